@@ -1,0 +1,163 @@
+"""
+THE wiring table: every Lambda function, what starts it and what it may touch.
+
+CDK builds the functions, queues and permissions from these rows; the local stack, the packager and the
+convention tests read the same rows. A function that is not here does not exist; a right that is not in
+`needs` or `sends` is not granted.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Literal
+
+
+class Need(Enum):
+    """A right, as data; `infra/permissions.py` turns each into the narrowest IAM statement."""
+
+    LINKS_READ = "read entity links, claims and handoffs"
+    LINKS_WRITE = "write entity links, claims and handoffs"
+    STATE_READ = "read apps, connections, cursors, idempotency records, the agenda"
+    STATE_WRITE = "write the same"
+    AUDIT_READ = "read the audit trail"
+    AUDIT_APPEND = "append to the audit trail (never update, never delete)"
+    APP_SECRETS = "read the apps' secrets"
+    TOKENS = "decrypt and encrypt connections' tokens"
+    RULES = "read the company's rules"
+    GAUGES = "publish gauges that alarms watch"
+
+
+class Queue(StrEnum):
+    """Work that waits: one FIFO queue and one FIFO dead-letter queue each. Group = the entity it is about."""
+
+    DEAL_WON = "deal_won"
+    INVOICE_CHANGED = "invoice_changed"
+    WRITE_BACK = "write_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Started by the HTTP API."""
+
+    method: Literal["ANY", "GET", "POST"]
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Started by messages of a queue, at most `batch` at a time."""
+
+    queue: Queue
+    batch: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """Started by the dead-letter queues of all the `Queue` members."""
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Started every `minutes`."""
+
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """
+    One Lambda function.
+
+    `bundle` chooses its asset: *edge* holds boto3 and powertools, *worker* everything. `memory` in MiB, `timeout` in
+    seconds. A queue's visibility timeout is derived from the timeout of the function that reads it.
+    """
+
+    name: str
+    trigger: Http | Work | DeadLetters | Schedule
+    bundle: Literal["edge", "worker"]
+    memory: int
+    timeout: int
+    needs: frozenset[Need]
+    sends: frozenset[Queue] = frozenset()
+
+    @property
+    def handler(self) -> str:
+        """The entry point, as Lambda spells it."""
+        return f"functions.{self.name}.handler.handler"
+
+
+_WORKER = frozenset(
+    {
+        Need.LINKS_READ,
+        Need.LINKS_WRITE,
+        Need.STATE_READ,
+        Need.STATE_WRITE,
+        Need.AUDIT_READ,
+        Need.AUDIT_APPEND,
+        Need.APP_SECRETS,
+        Need.TOKENS,
+        Need.RULES,
+    }
+)
+
+FUNCTIONS: tuple[Function, ...] = (
+    Function(
+        name="webhooks",
+        trigger=Http("ANY", "/webhooks/{provider}/{app}"),
+        bundle="edge",
+        memory=512,
+        timeout=10,
+        needs=frozenset({Need.STATE_READ, Need.APP_SECRETS}),
+        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED}),
+    ),
+    Function(
+        name="deal_won",
+        trigger=Work(Queue.DEAL_WON),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=_WORKER,
+        sends=frozenset({Queue.WRITE_BACK}),
+    ),
+    Function(
+        name="invoice_changed",
+        trigger=Work(Queue.INVOICE_CHANGED),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=_WORKER,
+        sends=frozenset({Queue.WRITE_BACK}),
+    ),
+    Function(
+        name="write_back",
+        trigger=Work(Queue.WRITE_BACK),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=_WORKER,
+    ),
+    Function(
+        name="parked",
+        trigger=DeadLetters(),
+        bundle="edge",
+        memory=256,
+        timeout=30,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE}),
+    ),
+    Function(
+        name="tick",
+        trigger=Schedule(minutes=1),
+        bundle="edge",
+        memory=256,
+        timeout=50,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.GAUGES}),
+        sends=frozenset(Queue),
+    ),
+)
+
+
+def named(name: str) -> Function:
+    """The row of that name. Raises: KeyError."""
+    for function in FUNCTIONS:
+        if function.name == name:
+            return function
+    raise KeyError(name)
