@@ -57,5 +57,5 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 
 @cache
 def settings() -> Settings:
-    """This process's settings, read once."""
+    """Return this process's settings, read once."""
     return from_environment(os.environ)

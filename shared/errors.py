@@ -1,0 +1,145 @@
+"""
+What went wrong, by what happens next.
+
+    LedgerlinkError
+    ├── Retryable          later, by itself
+    │   ├── RateLimited       the provider says when
+    │   ├── Unavailable       the provider is down, slow, or answered nonsense
+    │   ├── Unclear           a write may or may not have happened: settle its claim before trying again
+    │   └── Conflict          somebody else is at it
+    ├── Permanent          never, as it stands
+    │   ├── Rejected          the provider refused what we sent
+    │   ├── Malformed         what came in can't be read
+    │   ├── NotFound          the record isn't there
+    │   └── Unsupported       the provider has no way to say this
+    ├── NeedsHuman         when a person has acted
+    │   ├── Reconnect         the connection's consent is gone
+    │   ├── AmbiguousMatch    several records could be meant
+    │   ├── MappingMissing    a rule is missing
+    │   ├── PeriodClosed      the books are closed for that date
+    │   └── AmountsDisagree   the figures differ
+    └── WriteForbidden     a write without the right to it: a mistake in our code, or a book that only observes
+
+Every one says what happened, to which record, and what to do.
+"""
+
+
+class LedgerlinkError(Exception):
+    """A sentence for a person; `record` names what it happened to, `fix` what to do next, `code` is for machines."""
+
+    code = "error"
+
+    def __init__(self, sentence: str, *, record: str = "", fix: str = "", url: str = "") -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.record = record
+        self.fix = fix
+        self.url = url
+
+
+class Retryable(LedgerlinkError):
+    """It may succeed later by itself; `retry_after` in seconds where the provider said so."""
+
+    code = "retry_later"
+
+    def __init__(
+        self, sentence: str, *, record: str = "", fix: str = "", url: str = "", retry_after: float | None = None
+    ) -> None:
+        super().__init__(sentence, record=record, fix=fix, url=url)
+        self.retry_after = retry_after
+
+
+class RateLimited(Retryable):
+    """The provider asks us to wait; never counts towards parking."""
+
+    code = "rate_limited"
+
+
+class Unavailable(Retryable):
+    """The provider is down, slow or answers nonsense; nothing was written."""
+
+    code = "unavailable"
+
+
+class Unclear(Retryable):
+    """A write was sent and no clear answer came: its claim must be settled before anything else."""
+
+    code = "unclear"
+
+
+class Conflict(Retryable):
+    """Another worker or person changed the same thing meanwhile."""
+
+    code = "conflict"
+
+
+class Permanent(LedgerlinkError):
+    """Repeating it as it stands can't succeed."""
+
+    code = "permanent"
+
+
+class Rejected(Permanent):
+    """The provider refused what we sent, for the reason in the sentence."""
+
+    code = "rejected"
+
+
+class Malformed(Permanent):
+    """What came in can't be read."""
+
+    code = "malformed"
+
+
+class NotFound(Permanent):
+    """The record isn't there (any more)."""
+
+    code = "not_found"
+
+
+class Unsupported(Permanent):
+    """The provider has no way to say this."""
+
+    code = "unsupported"
+
+
+class NeedsHuman(LedgerlinkError):
+    """A person must act first."""
+
+    code = "needs_human"
+
+
+class Reconnect(NeedsHuman):
+    """The connection's consent is gone: somebody signs in again."""
+
+    code = "reconnect"
+
+
+class AmbiguousMatch(NeedsHuman):
+    """Several records could be meant."""
+
+    code = "ambiguous_match"
+
+
+class MappingMissing(NeedsHuman):
+    """A rule is missing."""
+
+    code = "mapping_missing"
+
+
+class PeriodClosed(NeedsHuman):
+    """The books are closed for that date."""
+
+    code = "period_closed"
+
+
+class AmountsDisagree(NeedsHuman):
+    """The figures differ."""
+
+    code = "amounts_disagree"
+
+
+class WriteForbidden(LedgerlinkError):
+    """A write was about to leave without a permit that covers it. Nothing was sent."""
+
+    code = "write_forbidden"

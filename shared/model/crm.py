@@ -1,0 +1,140 @@
+"""The CRM's nouns, as sales means them; no vendor's word among them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+
+from shared.model.money import Money
+from shared.model.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A postal address in parts; `country` as the CRM holds it (a name or an ISO code)."""
+
+    line1: str = ""
+    line2: str = ""
+    city: str = ""
+    region: str = ""
+    postal_code: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """A company that buys. `customer_id` is the ledger's id we wrote on it, if any."""
+
+    ref: Ref
+    name: str
+    domain: str = ""
+    phone: str = ""
+    tax_number: str = ""
+    address: Address = Address()
+    customer_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person."""
+
+    ref: Ref
+    given: str = ""
+    family: str = ""
+    email: str = ""
+    phone: str = ""
+    address: Address = Address()
+    customer_id: str = ""
+
+    @property
+    def name(self) -> str:
+        """Given and family name, as they are written on an envelope."""
+        return f"{self.given} {self.family}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class LineItem:
+    """
+    One line of a deal: `quantity` × `unit_price` in the deal's currency, less the discount.
+
+    `discount_percent` is of the line; `unit_discount` an amount per unit. At most one of the two is not zero.
+    `amount` is the CRM's own net total of the line, when it gives one.
+    """
+
+    ref: Ref
+    name: str
+    quantity: Decimal
+    unit_price: Decimal
+    description: str = ""
+    sku: str = ""
+    product: str = ""
+    discount_percent: Decimal = Decimal(0)
+    unit_discount: Decimal = Decimal(0)
+    amount: Decimal | None = None
+    billing_frequency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """
+    A deal as the CRM holds it at `seen_at` (the CRM's own time of its last change, UTC).
+
+    `amount` is the header's value, absent when sales left it empty. `exchange_rate` is home currency units for one unit
+    of the deal's currency, as the CRM froze it. `closed_on` is the date in the CRM account's time zone.
+    """
+
+    ref: Ref
+    name: str
+    pipeline: str
+    stage: str
+    is_won: bool
+    is_closed: bool
+    currency: str
+    amount: Money | None
+    seen_at: datetime
+    closed_on: date | None = None
+    exchange_rate: Decimal | None = None
+    home_currency: str = ""
+    owner: str = ""
+    company: Ref | None = None
+    contacts: tuple[Ref, ...] = ()
+    lines: tuple[LineItem, ...] = ()
+    terms: str = ""
+    url: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Buyer:
+    """Who is to be invoiced: the deal's company with its billing contact, or the contact alone."""
+
+    company: Company | None
+    contact: Contact | None
+
+    @property
+    def ref(self) -> Ref | None:
+        """The record that the ledger's customer is linked to."""
+        if self.company is not None:
+            return self.company.ref
+        return self.contact.ref if self.contact is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stage of a pipeline."""
+
+    id: str
+    label: str
+    is_won: bool
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrmAccount:
+    """The CRM account's own settings, read at set-up. `time_zone` is an IANA name."""
+
+    account: str
+    time_zone: str
+    home_currency: str
+    pipelines: Mapping[str, tuple[Stage, ...]]
+    domain: str = ""

@@ -1,0 +1,97 @@
+"""One won deal's passage from sales to finance, and what was decided on the way."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from shared.model.ledger import Invoice
+from shared.model.money import Money
+from shared.model.refs import BookId, Ref
+
+
+class HandoffState(StrEnum):
+    """Where the handoff stands; a deal that was never triggered has none."""
+
+    INVOICED = "invoiced"
+    HELD = "held"
+    """A person must look; the reason says at what."""
+    EXCLUDED = "excluded"
+    """A rule keeps this deal out."""
+    PLANNED = "planned"
+    """The book only observes: this is what would have been done."""
+    FAILED = "failed"
+    DECLINED = "declined"
+    """Finance removed the draft: never made again by itself."""
+    UNDONE = "undone"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a person must look: a code for machines, a sentence for people, what to do, and the money in question."""
+
+    code: str
+    sentence: str
+    fix: str = ""
+    difference: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """
+    The state of one deal's handoff.
+
+    `seen_at` is the CRM's time of the deal we last acted on. `version` counts its writes: a transaction that finds
+    another version than it read is refused.
+    """
+
+    deal: Ref
+    state: HandoffState
+    book: BookId | None
+    at: datetime
+    rules: str
+    version: int = 0
+    name: str = ""
+    owner: str = ""
+    amount: Money | None = None
+    hold: Hold | None = None
+    reason: str = ""
+    customer: Ref | None = None
+    invoice: Invoice | None = None
+    predicted_total: Money | None = None
+    plan: str = ""
+    seen_at: datetime | None = None
+    contents: str = ""
+
+    def advanced(self, **changes: object) -> "Handoff":
+        """Give the next version of this handoff."""
+        return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision: the rule that spoke and why."""
+
+    at: datetime
+    rule: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call to a provider: never with a body or a token. `path` has no query values; `attempt` counts from 1."""
+
+    at: datetime
+    provider: str
+    method: str
+    path: str
+    status: int
+    ms: int
+    attempt: int
+
+
+@dataclass(slots=True)
+class Journal:
+    """What one run of a use-case decided and called; written with the audit entry at its end."""
+
+    decisions: list[Decision] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)

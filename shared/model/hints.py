@@ -1,0 +1,36 @@
+"""What a webhook tells us: that something about a record may have changed. Never what to believe."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.model.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """
+    One event of a delivery, as a provider's `parse` reads it: still by the account id that stands in it.
+
+    `cause` is what tells this change from another of the same record; equal events are the same webhook sent twice.
+    `occurred_at` is the provider's own time, UTC. `entity` is the provider's record, its kind in our words.
+    """
+
+    account: str
+    kind: str
+    id: str
+    cause: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """
+    A message of a queue: look at this record again.
+
+    `key` names the change, for the idempotency record. `occurred_at` absent: look whatever was seen before.
+    """
+
+    about: Ref
+    key: str
+    cause: str
+    occurred_at: datetime | None = None

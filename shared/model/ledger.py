@@ -1,0 +1,175 @@
+"""The ledger's nouns, as finance means them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+from shared.model.crm import Address
+from shared.model.money import Money
+from shared.model.refs import Ref
+
+PriceMode = Literal["exclusive", "inclusive", "none"]
+
+
+class InvoiceStatus(StrEnum):
+    """An invoice's life, in the words that finance and sales share."""
+
+    DRAFT = "draft"
+    AWAITING_APPROVAL = "awaiting_approval"
+    AWAITING_PAYMENT = "awaiting_payment"
+    PAID = "paid"
+    VOIDED = "voided"
+    DELETED = "deleted"
+    UNKNOWN = "unknown"
+    """The ledger said something we have no word for: a person looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """
+    A customer in the ledger. `number` is the external key we may have written: the CRM record's id.
+
+    `version` is the ledger's own mark of its last change; archived ones can't be invoiced.
+    """
+
+    ref: Ref
+    name: str
+    email: str = ""
+    number: str = ""
+    tax_number: str = ""
+    archived: bool = False
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerDraft:
+    """A customer to be made. `number` ties it to the CRM record for ever."""
+
+    name: str
+    number: str
+    email: str = ""
+    given: str = ""
+    family: str = ""
+    phone: str = ""
+    tax_number: str = ""
+    address: Address = field(default_factory=Address)
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLine:
+    """One line to be invoiced: unit price in the invoice's currency, up to four decimals; `discount_percent` of the line."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    account: str
+    tax_code: str
+    tax_rate: Decimal
+    item: str = ""
+    discount_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceDraft:
+    """
+    An invoice to be made, complete: nothing about it is left to the ledger's defaults but its number.
+
+    `exchange_rate` is home currency units for one unit of `currency`; None asks for the ledger's own day rate.
+    Dates are in the organisation's time zone.
+    """
+
+    customer: Ref
+    reference: str
+    currency: str
+    prices: PriceMode
+    issue_date: date
+    due_date: date
+    lines: tuple[InvoiceLine, ...]
+    exchange_rate: Decimal | None = None
+    deal_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """
+    An invoice as the ledger holds it. Amounts in the invoice's currency.
+
+    `exchange_rate` as in `InvoiceDraft`. `version` is the ledger's own mark of its last change, comparable with the time
+    on its webhooks where it has one.
+    """
+
+    ref: Ref
+    number: str
+    reference: str
+    status: InvoiceStatus
+    customer: Ref
+    currency: str
+    net: Money
+    tax: Money
+    total: Money
+    due: Money
+    paid: Money
+    issue_date: date
+    due_date: date | None
+    version: str
+    changed_at: datetime
+    sent: bool = False
+    credited: Money | None = None
+    exchange_rate: Decimal | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A revenue account of the chart of accounts."""
+
+    code: str
+    name: str
+    active: bool = True
+    takes_sales: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TaxCode:
+    """A tax code and its rate in percent."""
+
+    code: str
+    name: str
+    rate: Decimal
+    active: bool = True
+    for_sales: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A product or service in the ledger."""
+
+    code: str
+    name: str
+    account: str = ""
+    tax_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """
+    The ledger's own settings, read at set-up and kept with the connection. `time_zone` is an IANA name.
+
+    Nothing dated on or before `locked_until` may be written.
+    """
+
+    account: str
+    name: str
+    home_currency: str
+    country: str
+    time_zone: str
+    currencies: frozenset[str]
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    tax_codes: Mapping[str, TaxCode] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
+    locked_until: date | None = None
+    short_code: str = ""

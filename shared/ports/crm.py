@@ -1,0 +1,71 @@
+"""What Ledgerlink asks of a CRM, in the language of the trade."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.crm import Buyer, CrmAccount, Deal
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Ref
+
+
+class Crm(Protocol):
+    """
+    One authorised CRM account. Every method may raise the errors of `shared.errors`; a write without a permit that covers
+    this connection raises WriteForbidden and sends nothing.
+    """
+
+    @property
+    def connection(self) -> ConnectionId:
+        """The account this speaks to."""
+        ...
+
+    @property
+    def settling(self) -> SettlePolicy:
+        """How an unclear answer of this CRM is cleared up."""
+        ...
+
+    def deal(self, deal: str) -> Deal:
+        """Read the deal as it is now, with its lines. Raises: NotFound."""
+        ...
+
+    def buyer(self, deal: Deal) -> Buyer:
+        """Read who is to be invoiced: the primary company and the first contact."""
+        ...
+
+    def account(self) -> CrmAccount:
+        """Read the account's own settings."""
+        ...
+
+    def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
+        """Write our facts (names of `shared.domain.told`) to the fields of this deal, company or contact, in one call."""
+        ...
+
+    def note_request(self, about: Ref, text: str, at: datetime, marker: str) -> WriteRequest:
+        """Prepare a timeline note; `marker` is found in its body later."""
+        ...
+
+    def task_request(
+        self, about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str
+    ) -> WriteRequest:
+        """Prepare a task for the owner; `marker` is found in its body later."""
+        ...
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        """
+        Send the claim's exact bytes.
+
+        Raises:
+            Unclear: the record may or may not exist now.
+            Rejected: it surely does not.
+        """
+        ...
+
+    def find_created(self, claim: Claim) -> Created | None:
+        """Look for what the claim's request made, by a read that doesn't lag."""
+        ...
+
+    def ensure_fields(self, permit: Permit) -> Sequence[str]:
+        """Make the custom fields that `record` writes where they are missing; gives the names of the new ones."""
+        ...

@@ -1,0 +1,71 @@
+"""What Ledgerlink asks of an accounting system, in the language of the trade."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.ledger import Customer, CustomerDraft, Invoice, InvoiceDraft, Organisation
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerProbe:
+    """What we know of a customer we look for; empty means unknown. `known_id` is a ledger id the CRM holds."""
+
+    number: str
+    name: str
+    email: str = ""
+    tax_number: str = ""
+    known_id: str = ""
+
+
+class Ledger(Protocol):
+    """
+    One authorised ledger organisation. Errors and permits as for `Crm`.
+    """
+
+    @property
+    def connection(self) -> ConnectionId:
+        """The organisation this speaks to."""
+        ...
+
+    @property
+    def settling(self) -> SettlePolicy:
+        """How an unclear answer of this ledger is cleared up."""
+        ...
+
+    def organisation(self) -> Organisation:
+        """Read the organisation's own settings, accounts, tax codes, items and currencies."""
+        ...
+
+    def find_customers(self, probe: CustomerProbe) -> Sequence[Customer]:
+        """Every customer that shares the number, the known id, the e-mail or the exact name; the caller decides."""
+        ...
+
+    def customer_request(self, draft: CustomerDraft) -> WriteRequest:
+        """Prepare the exact request that makes this customer."""
+        ...
+
+    def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
+        """Prepare the exact request that makes this draft invoice; it is never sent to the customer."""
+        ...
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        """
+        Send the claim's exact bytes with its key; the answer is the read-back.
+
+        Raises:
+            Unclear: the record may or may not exist now.
+            Rejected: it surely does not.
+        """
+        ...
+
+    def find_created(self, claim: Claim) -> Created | None:
+        """Look for what the claim's request made, by a read that doesn't lag."""
+        ...
+
+    def invoice(self, invoice: str) -> Invoice:
+        """Read the invoice as it is now. Raises: NotFound."""
+        ...

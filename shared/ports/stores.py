@@ -1,0 +1,137 @@
+"""What is remembered between runs: links and claims, handoffs, the audit trail, connections, rules."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from shared.model.claims import Claim, Created
+from shared.model.handoff import Handoff, Journal
+from shared.model.refs import ConnectionId, Ref
+from shared.model.rules import Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All we hold about one CRM record, read consistently in one go. `claims` by intent."""
+
+    about: Ref
+    handoff: Handoff | None = None
+    claims: Mapping[str, Claim] = field(default_factory=dict)
+    told: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One entry of the append-only trail; `digest` covers it and the digest before it."""
+
+    entity: Ref
+    sequence: int
+    at: datetime
+    actor: str
+    verb: str
+    rules: str
+    journal: Journal
+    before: Mapping[str, str]
+    after: Mapping[str, str]
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What an audit entry is about to say."""
+
+    at: datetime
+    actor: str
+    verb: str
+    rules: str
+    journal: Journal
+    before: Mapping[str, str] = field(default_factory=dict)
+    after: Mapping[str, str] = field(default_factory=dict)
+
+
+class Links(Protocol):
+    """Links, claims, handoffs and what we told the CRM. Every write is conditional; a lost race raises Conflict."""
+
+    def dossier(self, about: Ref) -> Dossier:
+        """All we hold about this record, as it is now."""
+        ...
+
+    def claim(self, claim: Claim) -> None:
+        """Write a claim. Raises: Conflict where an open or linked one of this name, or a later generation, exists."""
+        ...
+
+    def attempt(self, claim: Claim) -> Claim:
+        """Count one more attempt, now. Raises: Conflict where the claim isn't open in this generation any more."""
+        ...
+
+    def refuse(self, claim: Claim, cause: str) -> None:
+        """Close the claim: the provider refused, nothing was made."""
+        ...
+
+    def settle(self, claim: Claim, created: Created, handoff: Handoff | None, deed: Deed) -> Claim:
+        """
+        Make the claim a link: both directions, the handoff and the audit entry in one transaction.
+
+        Raises:
+            Conflict: the handoff or the claim has moved on since it was read.
+        """
+        ...
+
+    def record(self, handoff: Handoff, deed: Deed) -> None:
+        """Write the handoff and its audit entry in one transaction. Raises: Conflict."""
+        ...
+
+    def tell(
+        self, about: Ref, told: Mapping[str, str], deed: Deed | None, claims: Sequence[tuple[Claim, Created]]
+    ) -> None:
+        """Remember what the CRM now holds of ours, the notes and tasks made, and the audit entry."""
+        ...
+
+    def source(self, made: Ref) -> Ref | None:
+        """The CRM record that this ledger record was made for."""
+        ...
+
+
+class Audit(Protocol):
+    """The append-only trail, hash-chained per entity."""
+
+    def entries(self, entity: Ref) -> Sequence[AuditEntry]:
+        """Every entry about this record, oldest first."""
+        ...
+
+    def is_whole(self, entries: Sequence[AuditEntry]) -> bool:
+        """Whether no entry is missing, changed or out of order."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """
+    One authorised account. `hosts` names the origins of its API where they differ from the manifest's (by role: `api`,
+    `token`). `profile` is the account's own settings as the provider's mapping wrote them, read at set-up.
+    """
+
+    id: ConnectionId
+    app: str
+    status: str = "connected"
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    profile: Mapping[str, object] = field(default_factory=dict)
+    settle_seconds: int | None = None
+
+
+class Connections(Protocol):
+    """The connections and their tokens."""
+
+    def connection(self, connection: ConnectionId) -> Connection:
+        """The connection of that id. Raises: NotFound."""
+        ...
+
+
+class RuleStore(Protocol):
+    """The active rules."""
+
+    def active(self) -> Rules:
+        """The rules in force. Raises: NotFound."""
+        ...

@@ -1,0 +1,45 @@
+"""The facts of a provider as data; standard library only, so that the webhook path may read them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+
+from shared.model.claims import SettlePolicy
+
+
+class Role(StrEnum):
+    """What a provider is to us."""
+
+    CRM = "crm"
+    LEDGER = "ledger"
+
+
+class Capability(Enum):
+    """What a provider can do that others can't; asked for by name, never by vendor."""
+
+    IDEMPOTENCY_KEYS = "a repeated key gives the first answer again"
+    DRAFT_INVOICES = "an invoice can be a draft"
+    VERSION_IN_WEBHOOK = "the time on a webhook can be compared with the version our own write returned"
+    WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """
+    A provider's facts.
+
+    `hosts`: the origin by role (`api`, `token`, `authorize`). `host_suffixes`: what a connection's own hosts must end in.
+    `scopes`: the least that the connector needs. `settling`: see SettlePolicy.
+    """
+
+    name: str
+    title: str
+    role: Role
+    hosts: Mapping[str, str]
+    host_suffixes: tuple[str, ...]
+    scopes: tuple[str, ...]
+    settling: SettlePolicy
+    capabilities: frozenset[Capability] = frozenset()
+    calls_per_minute: int = 60
+    calls_per_day: int | None = None
+    webhook_events: tuple[str, ...] = field(default_factory=tuple)

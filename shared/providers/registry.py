@@ -1,0 +1,45 @@
+"""Providers by name, loaded only when asked for: the one place that knows which there are."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from types import ModuleType
+from typing import Protocol, cast
+
+from shared.errors import NotFound
+from shared.model.hints import Event
+from shared.providers.manifest import Manifest
+from shared.providers.signatures import Inbound
+
+PROVIDERS: Mapping[str, str] = {
+    "hubspot": "shared.providers.hubspot",
+    "xero": "shared.providers.xero",
+}
+
+
+class Webhooks(Protocol):
+    """A provider's `webhooks` module: pure, standard library only."""
+
+    def verify(self, delivery: Inbound, key: str) -> bool:
+        """Whether the delivery is genuine and fresh."""
+        ...
+
+    def parse(self, body: bytes) -> list[Event]:
+        """Read its events. Raises: Malformed."""
+        ...
+
+
+def part(provider: str, name: str) -> ModuleType:
+    """Import one of a provider's modules. Raises: NotFound for a provider that doesn't exist."""
+    if provider not in PROVIDERS:
+        raise NotFound(f"there is no provider {provider!r}", fix=f"Known are: {', '.join(sorted(PROVIDERS))}.")
+    return import_module(f"{PROVIDERS[provider]}.{name}")
+
+
+def manifest(provider: str) -> Manifest:
+    """The provider's facts. Raises: NotFound."""
+    return cast("Manifest", part(provider, "manifest").MANIFEST)
+
+
+def webhooks(provider: str) -> Webhooks:
+    """The provider's webhook functions. Raises: NotFound."""
+    return cast("Webhooks", part(provider, "webhooks"))
