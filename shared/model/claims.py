@@ -33,7 +33,8 @@ class Claim:
 
     `subject` is the record it is made for, `intent` what for (`invoice`, `customer`, `note:...`): the two name the claim.
     `key` is deterministic in (subject, intent, generation). A later `generation` exists only after the earlier one was
-    refused, or was looked up and not found.
+    refused, or was looked up and not found. `expected` is what the request was meant to come to, so that a claim can be
+    settled by whoever finds it, even when the deal has changed meanwhile.
     """
 
     subject: Ref
@@ -51,6 +52,7 @@ class Claim:
     remote: Ref | None = None
     version: str = ""
     cause: str = ""
+    expected: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Handoff:
     """
     The state of one deal's handoff.
 
-    `seen_at` is the CRM's time of the deal we last acted on. `version` counts its writes: a transaction that finds
+    `seen_at` is the CRM's time of the deal we last acted on. `buyer` is the CRM record that `customer` is linked to.
+    `contents` is a digest of what was invoiced: lines, amount, currency. `version` counts its writes: a transaction that finds
     another version than it read is refused.
     """
 
@@ -55,6 +56,7 @@ class Handoff:
     amount: Money | None = None
     hold: Hold | None = None
     reason: str = ""
+    buyer: Ref | None = None
     customer: Ref | None = None
     invoice: Invoice | None = None
     predicted_total: Money | None = None

@@ -4,9 +4,10 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
-from shared.model.handoff import Decision, Hold
-from shared.model.ledger import InvoiceDraft
+from shared.model.ledger import InvoiceDraft, InvoiceLine, PriceMode
 from shared.model.money import Money
 from shared.model.refs import BookId, Ref
 
@@ -24,9 +25,46 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """
+    The invoice that a deal leads to, all but its customer: priced, dated, with the totals the ledger will come to.
+
+    `contents` is a digest of what is invoiced, the same for equal deals.
+    """
+
+    reference: str
+    currency: str
+    prices: PriceMode
+    issue_date: date
+    due_date: date
+    lines: tuple[InvoiceLine, ...]
+    exchange_rate: Decimal | None
+    deal_url: str
+    net: Money
+    tax: Money
+    total: Money
+    contents: str
+    decisions: tuple[tuple[str, str], ...] = ()
+
+    def invoice(self, customer: Ref) -> InvoiceDraft:
+        """Give the complete draft for this customer."""
+        return InvoiceDraft(
+            customer=customer,
+            reference=self.reference,
+            currency=self.currency,
+            prices=self.prices,
+            issue_date=self.issue_date,
+            due_date=self.due_date,
+            lines=self.lines,
+            exchange_rate=self.exchange_rate,
+            deal_url=self.deal_url,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """
-    The whole of what a won deal leads to in its book: either an invoice with its predicted totals, or a hold.
+    The whole of what a won deal leads to in its book.
 
     Equal inputs give an equal `hash`: it covers the deal, the book, the rules' version and every action.
     """
@@ -34,13 +72,8 @@ class Plan:
     deal: Ref
     book: BookId
     rules: str
-    actions: tuple[Action, ...] = ()
-    invoice: InvoiceDraft | None = None
-    predicted_net: Money | None = None
-    predicted_tax: Money | None = None
-    predicted_total: Money | None = None
-    hold: Hold | None = None
-    decisions: tuple[Decision, ...] = ()
+    actions: tuple[Action, ...]
+    document: Document
 
     @property
     def hash(self) -> str:

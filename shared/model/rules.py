@@ -7,10 +7,13 @@ Plain dataclasses: the file is validated into them by `shared.usecases.rules`.
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from shared.model.ledger import PriceMode
 from shared.model.refs import BookId, ConnectionId
+
+_STRICT: dict[str, Any] = {"extra": "forbid"}
+"""A key that is not known is a typing mistake, not a wish; pydantic reads this when it validates the file."""
 
 
 class Mode(StrEnum):
@@ -29,6 +32,8 @@ class Mode(StrEnum):
 class Trigger:
     """A deal is handed off when it stands in `stage` of `pipeline`: `won` means the pipeline's own won stages."""
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
     stage: str = "won"
     pipeline: str = "*"
 
@@ -36,6 +41,8 @@ class Trigger:
 @dataclass(frozen=True, slots=True)
 class ItemRule:
     """What a product becomes in the ledger; `sku` and `name` are compared exactly as written."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     account: str
     tax: str
@@ -51,6 +58,8 @@ class ExchangeRule:
     (home currency units for one unit, by currency).
     """
 
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+
     source: Literal["crm", "ledger", "fixed"] = "ledger"
     fixed: dict[str, Decimal] = field(default_factory=dict)
 
@@ -64,6 +73,8 @@ class Book:
     deal nor company says. `observe_writes_crm`: whether an observing book may tell the CRM what it would do.
     `currencies` routes: empty takes every currency.
     """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     id: BookId
     ledger: ConnectionId
@@ -82,6 +93,8 @@ class Book:
 @dataclass(frozen=True, slots=True)
 class Rules:
     """Everything the company decided; `version` is the digest of the file's bytes."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
     crm: ConnectionId
     books: tuple[Book, ...]

@@ -1,0 +1,58 @@
+"""Whether a deal is handed off, and into which book."""
+
+from dataclasses import dataclass
+
+from shared.model.crm import Deal
+from shared.model.handoff import Hold
+from shared.model.rules import Book, Rules, Trigger
+
+WON = "won"
+ANY = "*"
+
+
+def triggered(deal: Deal, rules: Rules) -> Trigger | None:
+    """The first trigger the deal stands in; None where it isn't to be handed off (yet, or any more)."""
+    for trigger in rules.triggers:
+        in_pipeline = trigger.pipeline in {ANY, deal.pipeline}
+        in_stage = deal.is_won if trigger.stage == WON else deal.stage == trigger.stage
+        if in_pipeline and in_stage:
+            return trigger
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """The book a deal goes to, and why."""
+
+    book: Book
+    why: str
+
+
+def routed(deal: Deal, rules: Rules) -> Routed | Hold:
+    """
+    Give the one book whose rules take the deal; held where none or several do, because money in the wrong books is worse
+    than money late.
+    """
+    takers = [book for book in rules.books if _takes(book, deal)]
+    if len(takers) == 1:
+        return Routed(
+            takers[0], f"currency {deal.currency} and pipeline {deal.pipeline} belong to the book {takers[0].id}"
+        )
+    if not takers:
+        return Hold(
+            "no_book",
+            f"No book takes a deal in {deal.currency} from the pipeline {deal.pipeline}.",
+            "Add the currency or the pipeline to a book in ledgerlink.toml.",
+        )
+    names = ", ".join(book.id for book in takers)
+    return Hold(
+        "several_books",
+        f"Several books would take this deal: {names}.",
+        "Narrow `currencies` or `pipelines` of these books in ledgerlink.toml so that one is left.",
+    )
+
+
+def _takes(book: Book, deal: Deal) -> bool:
+    return (not book.currencies or deal.currency in book.currencies) and (
+        not book.pipelines or deal.pipeline in book.pipelines
+    )
