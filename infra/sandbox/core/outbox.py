@@ -1,0 +1,241 @@
+"""
+Signed webhooks over real HTTP, from a background thread.
+
+``publish`` never blocks. What is due within a short window leaves in one delivery; a delivery that is not answered 2xx in
+time is repeated on the vendor's schedule, which runs on the sandbox's clock: advancing the clock brings retries forward.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from infra.sandbox.core.clock import Clock, iso
+
+Event = dict[str, Any]
+FOREVER = float("inf")
+MODES = ("on", "off", "duplicate", "reorder", "delay")
+
+
+@dataclass(frozen=True)
+class Courier:
+    """
+    How one vendor delivers.
+
+    ``compose(events, attempt)`` is the exact body (attempt counts from 0); ``sign(url, body)`` the headers; ``again(event)``
+    the same change as a new event. ``retries`` are seconds on the sandbox's clock from one failed attempt to the next.
+    ``refused(events)`` is told when the last attempt failed.
+    """
+
+    compose: Callable[[Sequence[Event], int], bytes]
+    sign: Callable[[str, bytes], Mapping[str, str]]
+    again: Callable[[Event], Event] = dict
+    retries: tuple[float, ...] = ()
+    most_events: int = 100
+    timeout_s: float = 5.0
+    window_s: float = 0.05
+    reorder_window_s: float = 0.5
+    concurrency: int = 10
+    refused: Callable[[Sequence[Event]], None] = lambda _events: None
+
+
+@dataclass
+class _Delivery:
+    number: int
+    events: list[Event]
+    due: float  # sandbox time
+    attempt: int = 0
+    sending: bool = False
+
+
+@dataclass
+class Outbox:
+    """Buffer, schedule and log of one app's webhooks. Safe to call from any thread."""
+
+    clock: Clock
+    courier: Courier
+    target: str | None = None
+    mode: str = "on"
+    delay_s: float | None = None
+    _random: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - order, not secrecy
+    _buffer: list[Event] = field(default_factory=list)
+    _buffered_at: float = 0.0
+    _deliveries: list[_Delivery] = field(default_factory=list)
+    _log: list[dict[str, Any]] = field(default_factory=list)
+    _issued: int = 0
+    _wake: threading.Condition = field(default_factory=threading.Condition)
+    _thread: threading.Thread | None = None
+    _pool: ThreadPoolExecutor | None = None
+    _closed: bool = False
+
+    def __post_init__(self) -> None:
+        self.clock.on_change(self._on_clock)
+
+    def aim(
+        self, *, target: str | None = None, mode: str | None = None, delay_s: float | None = None, seed: int = 0
+    ) -> None:
+        """
+        Set where and how events go from now on.
+
+        Modes: on; off (events are lost, as in an outage of the vendor's sender); duplicate (every delivery twice, and each
+        change again as a new event); reorder (shuffled by ``seed`` within a longer window, in deliveries of random sizes);
+        delay (held for ``delay_s``, or until the clock is advanced or the mode changes).
+        """
+        if mode is not None and mode not in MODES:
+            raise ValueError(f"unknown webhook mode {mode!r}; known: {', '.join(MODES)}")
+        with self._wake:
+            self.target = target or self.target
+            if mode is not None:
+                self.mode, self.delay_s = mode, delay_s
+                self._random.seed(seed)
+                for held in self._deliveries if mode != "delay" else ():
+                    if held.attempt == 0:
+                        held.due = min(held.due, self.clock.time())
+            self._wake.notify_all()
+
+    def publish(self, events: Sequence[Event]) -> None:
+        """Queue events for delivery; without a target, or in mode off, they are lost."""
+        with self._wake:
+            if not events or self._closed or self.target is None or self.mode == "off":
+                return
+            if not self._buffer:
+                self._buffered_at = time.monotonic()
+            self._buffer.extend(events)
+            self._start()
+            self._wake.notify_all()
+
+    def pending(self) -> int:
+        """Count events that are neither accepted nor given up."""
+        with self._wake:
+            return len(self._buffer) + sum(len(delivery.events) for delivery in self._deliveries)
+
+    def deliveries(self) -> list[dict[str, Any]]:
+        """Every attempt so far: {id, at, attempt, status (0: no answer), events, target}."""
+        with self._wake:
+            return list(self._log)
+
+    def send_raw(self, body: bytes, headers: Mapping[str, str]) -> int:
+        """POST a body of the provider's own (a handshake) to the target now and return the status; 0: no answer."""
+        return 0 if self.target is None else self._post(self.target, body, headers)
+
+    def clear(self) -> None:
+        """Drop what is queued and logged; the target stays, the mode becomes on."""
+        with self._wake:
+            self._buffer.clear()
+            self._deliveries = [delivery for delivery in self._deliveries if delivery.sending]
+            self._log.clear()
+            self.mode, self.delay_s = "on", None
+
+    def close(self) -> None:
+        """Stop the thread; what is queued is dropped."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+        if self._thread is not None:
+            self._thread.join()
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._pool = ThreadPoolExecutor(self.courier.concurrency, thread_name_prefix="sandbox-webhook")
+            self._thread = threading.Thread(target=self._run, name="sandbox-outbox", daemon=True)
+            self._thread.start()
+
+    def _on_clock(self) -> None:
+        with self._wake:
+            for held in self._deliveries:
+                if held.due == FOREVER:
+                    held.due = self.clock.time()
+            self._wake.notify_all()
+
+    def _run(self) -> None:
+        with self._wake:
+            while not self._closed:
+                self._cut()
+                now = self.clock.time()
+                for delivery in self._deliveries:
+                    if not delivery.sending and delivery.due <= now and self._pool is not None:
+                        delivery.sending = True
+                        self._pool.submit(self._attempt, delivery)
+                self._wake.wait(self._pause())
+
+    def _pause(self) -> float | None:
+        """Real seconds until something may be due; None: until notified."""
+        waits = [delivery.due - self.clock.time() for delivery in self._deliveries if not delivery.sending]
+        if self._buffer:
+            waits.append(self._buffered_at + self._window() - time.monotonic())
+        soonest = min(waits, default=FOREVER)
+        return None if soonest == FOREVER else max(soonest, 0.001)
+
+    def _window(self) -> float:
+        return self.courier.reorder_window_s if self.mode == "reorder" else self.courier.window_s
+
+    def _cut(self) -> None:
+        """Turn a full window's buffer into deliveries, as the mode says."""
+        if not self._buffer or time.monotonic() < self._buffered_at + self._window():
+            return
+        events, self._buffer = self._buffer, []
+        due = self.clock.time()
+        if self.mode == "delay":
+            due = FOREVER if self.delay_s is None else due + self.delay_s
+        if self.mode == "reorder":
+            self._random.shuffle(events)
+        while events:
+            size = (
+                self.courier.most_events
+                if self.mode != "reorder"
+                else self._random.randint(1, self.courier.most_events)
+            )
+            batch, events = events[:size], events[size:]
+            self._add(batch, due)
+            if self.mode == "duplicate":
+                self._add(batch, due)
+                self._add([self.courier.again(event) for event in batch], due)
+
+    def _add(self, events: list[Event], due: float) -> None:
+        self._issued += 1
+        self._deliveries.append(_Delivery(self._issued, events, due))
+
+    def _attempt(self, delivery: _Delivery) -> None:
+        target = self.target
+        if target is None:
+            return
+        body = self.courier.compose(delivery.events, delivery.attempt)
+        status = self._post(target, body, self.courier.sign(target, body))
+        gave_up = False
+        with self._wake:
+            self._log.append(
+                {
+                    "id": delivery.number,
+                    "at": iso(self.clock.now()),
+                    "attempt": delivery.attempt,
+                    "status": status,
+                    "events": delivery.events,
+                    "target": target,
+                }
+            )
+            delivery.sending = False
+            gave_up = not 200 <= status < 300 and delivery.attempt >= len(self.courier.retries)
+            if 200 <= status < 300 or gave_up:
+                self._deliveries.remove(delivery)
+            else:
+                delivery.due = self.clock.time() + self.courier.retries[delivery.attempt]
+                delivery.attempt += 1
+            self._wake.notify_all()
+        if gave_up:
+            self.courier.refused(delivery.events)
+
+    def _post(self, target: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """Status of one POST; 0 when the receiver did not answer in time."""
+        sent = {"Content-Type": "application/json", **headers}
+        try:
+            with httpx.Client(timeout=self.courier.timeout_s, trust_env=False, verify=False) as client:  # noqa: S501 - loopback
+                return client.post(target, content=body, headers=sent).status_code
+        except httpx.HTTPError:
+            return 0
