@@ -45,6 +45,17 @@ class Customer:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerProbe:
+    """What we know of a customer we look for; empty means unknown. `known_id` is a ledger id the CRM holds."""
+
+    number: str
+    name: str
+    email: str = ""
+    tax_number: str = ""
+    known_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerDraft:
     """A customer to be made. `number` ties it to the CRM record for ever."""
 

@@ -1,24 +1,13 @@
 """What Ledgerlink asks of an accounting system, in the language of the trade."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
 from shared.model.ledger import Customer, CustomerDraft, Invoice, InvoiceDraft, Organisation
+from shared.model.ledger import CustomerProbe as CustomerProbe
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId
-
-
-@dataclass(frozen=True, slots=True)
-class CustomerProbe:
-    """What we know of a customer we look for; empty means unknown. `known_id` is a ledger id the CRM holds."""
-
-    number: str
-    name: str
-    email: str = ""
-    tax_number: str = ""
-    known_id: str = ""
 
 
 class Ledger(Protocol):

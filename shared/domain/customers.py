@@ -1,0 +1,94 @@
+"""Which ledger customer a CRM company or contact is: by a strong key, never by name alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from shared.model.crm import Address, Buyer
+from shared.model.handoff import Hold
+from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
+
+
+@dataclass(frozen=True, slots=True)
+class Existing:
+    """It is this customer, and why."""
+
+    customer: Customer
+    why: str
+
+
+def probe_for(buyer: Buyer) -> CustomerProbe:
+    """What to look for in the ledger. Raises: ValueError without company and contact."""
+    record = buyer.company or buyer.contact
+    if record is None:
+        raise ValueError("a buyer has a company or a contact")
+    return CustomerProbe(
+        number=record.ref.id,
+        name=record.name,
+        email=buyer.contact.email if buyer.contact else "",
+        tax_number=buyer.company.tax_number if buyer.company else "",
+        known_id=record.customer_id,
+    )
+
+
+def draft_for(buyer: Buyer, currency: str) -> CustomerDraft:
+    """The customer to make for this buyer. Raises: ValueError as `probe_for`."""
+    probe = probe_for(buyer)
+    company, contact = buyer.company, buyer.contact
+    address = company.address if company is not None else contact.address if contact is not None else Address()
+    phone = (company.phone if company else "") or (contact.phone if contact else "")
+    return CustomerDraft(
+        name=probe.name,
+        number=probe.number,
+        email=probe.email,
+        given=contact.given if contact else "",
+        family=contact.family if contact else "",
+        phone=phone,
+        tax_number=probe.tax_number,
+        address=address,
+        currency=currency,
+    )
+
+
+def identify(probe: CustomerProbe, candidates: Sequence[Customer]) -> Existing | Hold | None:
+    """
+    Give the one customer this is, None where it is new, or a hold where a person must say.
+
+    Strong keys, each enough by itself: the id the CRM holds, our own number, the tax number. E-mail and exact name
+    together count as one. A name or an e-mail alone never links, and never lets a second record be made beside it.
+    """
+    alive = [c for c in candidates if not c.archived]
+    if not probe.name.strip():
+        return Hold("no_name", "The company has no name to invoice.", "Give the company or contact a name in the CRM.")
+    for why, matches in (
+        ("the CRM holds its id", [c for c in alive if probe.known_id and c.ref.id == probe.known_id]),
+        ("it carries our number", [c for c in alive if c.number and c.number == probe.number]),
+        ("same tax number", [c for c in alive if _same(c.tax_number, probe.tax_number)]),
+        (
+            "same name and same e-mail",
+            [c for c in alive if _same(c.name, probe.name) and _same(c.email, probe.email)],
+        ),
+    ):
+        if len(matches) == 1:
+            return Existing(matches[0], why)
+        if len(matches) > 1:
+            return _ambiguous(probe, matches, f"several customers match ({why})")
+    doubtful = [c for c in alive if _same(c.name, probe.name) or _same(c.email, probe.email)]
+    if doubtful:
+        return _ambiguous(probe, doubtful, "a customer shares only the name or only the e-mail")
+    return None
+
+
+def _same(left: str, right: str) -> bool:
+    """Equal but for case and white space, and not empty."""
+    folded = " ".join(left.casefold().split())
+    return bool(folded) and folded == " ".join(right.casefold().split())
+
+
+def _ambiguous(probe: CustomerProbe, matches: Sequence[Customer], reason: str) -> Hold:
+    names = "; ".join(f"{c.name} ({c.email or 'no e-mail'}, {c.ref.id})" for c in matches[:5])
+    return Hold(
+        "ambiguous_customer",
+        f"It is not clear which customer {probe.name} is: {reason}: {names}.",
+        f"Enter the right customer's id in the company's field \"Accounting customer ID\", or put {probe.number} into the "
+        "customer's own number in the ledger; the invoice follows by itself.",
+    )

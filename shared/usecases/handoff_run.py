@@ -1,0 +1,82 @@
+"""One run over one deal's handoff: its ports, what it decided, and how its outcome is recorded and handed on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from shared.domain import invoicing
+from shared.model.crm import Deal
+from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
+from shared.model.hints import Hint
+from shared.model.ledger import Organisation
+from shared.model.refs import ConnectionId
+from shared.model.rules import Book, Rules
+from shared.ports.crm import Crm
+from shared.ports.edges import Clock, Queues
+from shared.ports.ledger import Ledger
+from shared.ports.stores import Deed, Dossier, Links
+
+WRITE_BACK = "write_back"
+"""The queue whose worker tells the CRM."""
+INVOICE = "invoice"
+"""One live invoice for each deal, in whatever book: the claim's name holds no book on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The ports and facts of one run; `dossier` is what was known when it began."""
+
+    crm: Crm
+    ledger_of: Callable[[ConnectionId], Ledger]
+    organisation_of: Callable[[ConnectionId], Organisation]
+    links: Links
+    rules: Rules
+    queues: Queues
+    clock: Clock
+    journal: Journal
+    actor: str
+    dossier: Dossier
+
+    def decide(self, rule: str, why: str) -> None:
+        """Note a decision for the audit trail."""
+        self.journal.decisions.append(Decision(self.clock.now(), rule, why))
+
+    def handoff(
+        self, deal: Deal, book: Book | None, state: HandoffState, *, reason: str, hold: Hold | None = None
+    ) -> Handoff:
+        """Give the deal's next handoff, without an invoice."""
+        return Handoff(
+            deal=deal.ref,
+            state=state,
+            book=book.id if book else None,
+            at=self.clock.now(),
+            rules=self.rules.version,
+            version=self.next_version,
+            name=deal.name,
+            owner=deal.owner,
+            amount=deal.amount,
+            hold=hold,
+            reason=reason,
+            seen_at=deal.seen_at,
+            contents=invoicing.contents(deal),
+        )
+
+    @property
+    def next_version(self) -> int:
+        """The version that this run may write."""
+        return self.dossier.handoff.version + 1 if self.dossier.handoff else 1
+
+    def record(self, handoff: Handoff, verb: str) -> None:
+        """Write the handoff with its audit entry, and have sales told."""
+        self.links.record(handoff, self.deed(verb, {"state": handoff.state.value, "reason": handoff.reason}))
+        self.tell(handoff)
+
+    def deed(self, verb: str, after: dict[str, str]) -> Deed:
+        """Give the audit entry of this run."""
+        before = self.dossier.handoff
+        was = {"state": before.state.value, "reason": before.reason} if before else {}
+        return Deed(self.clock.now(), self.actor, verb, self.rules.version, self.journal, was, after)
+
+    def tell(self, handoff: Handoff) -> None:
+        """Have the CRM told of the handoff as it then is."""
+        key = f"{handoff.deal}/v{handoff.version}"
+        self.queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])

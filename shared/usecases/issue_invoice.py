@@ -1,0 +1,130 @@
+"""Carry a plan out: secure the customer, claim and make the draft invoice, link it, compare it with the prediction."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from shared.errors import NeedsHuman, Permanent, Reconnect
+from shared.model import permits
+from shared.model.claims import Claim, Created
+from shared.model.crm import Deal
+from shared.model.handoff import Handoff, HandoffState, Hold
+from shared.model.ledger import Invoice
+from shared.model.money import Money
+from shared.model.outcome import Done, Held, Outcome
+from shared.model.plan import Plan
+from shared.model.refs import BookId, Kind, Ref
+from shared.model.rules import Book
+from shared.ports.ledger import Ledger
+from shared.usecases.ensure_customer import Chosen, secure
+from shared.usecases.handoff_run import INVOICE, Run
+from shared.usecases.settle_claim import Intent, clear, make
+
+
+def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen) -> Outcome:
+    """
+    Make the planned draft invoice, once.
+
+    Raises:
+        WriteForbidden: the book's mode doesn't allow it. Nothing was sent.
+        LedgerlinkError: as `settle_claim.make`.
+    """
+    book = run.rules.book(plan.book)
+    permit = permits.for_plan(book, plan.hash)
+    ledger = run.ledger_of(book.ledger)
+    customer = secure(
+        chosen,
+        ledger=ledger,
+        links=run.links,
+        permit=permit,
+        clock=run.clock,
+        rules=run.rules.version,
+        actor=run.actor,
+    )
+    intent = Intent(
+        subject=deal.ref,
+        name=INVOICE,
+        kind=Kind.INVOICE,
+        reference=plan.document.reference,
+        request=ledger.invoice_request(plan.document.invoice(customer)),
+        expected=_expected(run, deal, plan, chosen.buyer, customer),
+    )
+    existing = run.dossier.claims.get(INVOICE)
+    claim, created = make(intent, existing, port=ledger, links=run.links, permit=permit, clock=run.clock)
+    return _linked(run, claim, created, ledger)
+
+
+def finish(run: Run, claim: Claim) -> Outcome | None:
+    """Settle the claim that an earlier run left open, whatever became of the deal since; None when nothing was made."""
+    book: Book = run.rules.book(BookId(claim.expected["book"]))
+    permit = permits.for_plan(book, claim.expected["plan"])
+    run.decide("claim", f"an earlier attempt ({claim.key}) was left without an answer: it is settled first")
+    ledger = run.ledger_of(claim.target)
+    try:
+        cleared = clear(claim, port=ledger, links=run.links, permit=permit, clock=run.clock)
+    except Reconnect:
+        raise
+    except (Permanent, NeedsHuman) as refusal:
+        run.decide(refusal.code, f"nothing came of the earlier attempt: {refusal.sentence}")
+        return None
+    return None if cleared is None else _linked(run, *cleared, ledger)
+
+
+def _expected(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> dict[str, str]:
+    """What a claim must remember so that anybody can finish it."""
+    return {
+        "book": plan.book,
+        "plan": plan.hash,
+        "rules": run.rules.version,
+        "total": str(plan.document.total.amount),
+        "currency": plan.document.currency,
+        "contents": plan.document.contents,
+        "name": deal.name,
+        "owner": deal.owner,
+        "amount": str(deal.amount.amount) if deal.amount else "",
+        "seen_at": deal.seen_at.isoformat(),
+        "buyer": str(buyer),
+        "customer": str(customer),
+    }
+
+
+def _linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
+    """Link both ways, with the handoff and its audit entry, and have sales told."""
+    meant = claim.expected
+    predicted = Money(Decimal(meant["total"]), meant["currency"])
+    invoice = created.invoice or ledger.invoice(created.ref.id)
+    hold = _disagreement(invoice, predicted)
+    handoff = Handoff(
+        deal=claim.subject,
+        state=HandoffState.HELD if hold else HandoffState.INVOICED,
+        book=BookId(meant["book"]),
+        at=run.clock.now(),
+        rules=meant["rules"],
+        version=run.next_version,
+        name=meant["name"],
+        owner=meant["owner"],
+        amount=Money(Decimal(meant["amount"]), meant["currency"]) if meant["amount"] else None,
+        hold=hold,
+        reason=f"invoice {invoice.number}",
+        buyer=Ref.parse(meant["buyer"]),
+        customer=Ref.parse(meant["customer"]),
+        invoice=invoice,
+        predicted_total=predicted,
+        plan=meant["plan"],
+        seen_at=datetime.fromisoformat(meant["seen_at"]),
+        contents=meant["contents"],
+    )
+    after = {"invoice": str(created.ref), "number": invoice.number, "total": str(invoice.total), "key": claim.key}
+    run.links.settle(claim, created, handoff, run.deed("drafted invoice", after))
+    run.tell(handoff)
+    return Held(hold) if hold else Done(f"drafted invoice {invoice.number} over {invoice.total}")
+
+
+def _disagreement(invoice: Invoice, predicted: Money) -> Hold | None:
+    if invoice.total == predicted:
+        return None
+    return Hold(
+        "amounts_disagree",
+        f"The ledger made {invoice.total} of invoice {invoice.number}, {predicted} was expected.",
+        "Compare the draft with the deal, line by line, before it is sent.",
+        invoice.total - predicted,
+    )
