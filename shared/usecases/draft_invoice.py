@@ -47,24 +47,19 @@ def draft_invoice(
     """
     dossier = links.dossier(hint.about)
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier)
-    return _concluded(run, hint) or _read_and_handed_off(run, hint)
-
-
-def _concluded(run: Run, hint: Hint) -> Outcome | None:
-    """What earlier runs came to, where that is the end of it; their open claim is settled first."""
-    handoff = run.dossier.handoff
+    handoff = dossier.handoff
     if handoff is not None and (handoff.state in FINAL or handoff.invoice is not None):
         return _already(run, handoff)
-    claim = run.dossier.claims.get(INVOICE)
+    claim = dossier.claims.get(INVOICE)
     if claim is not None and claim.state is ClaimState.OPEN:
-        return finish(run, claim)
-    return Skipped("the deal was read after this change already") if _seen(hint, handoff) else None
-
-
-def _read_and_handed_off(run: Run, hint: Hint) -> Outcome:
-    run = replace(run, dossier=run.links.dossier(hint.about)) if run.journal.decisions else run
+        finished = finish(run, claim)
+        if finished is not None:
+            return finished
+        run = replace(run, dossier=links.dossier(hint.about))
+    elif _seen(hint, handoff):
+        return Skipped("the deal was read after this change already")
     try:
-        deal = run.crm.deal(hint.about.id)
+        deal = crm.deal(hint.about.id)
     except NotFound:
         return Skipped("the deal is gone from the CRM")
     return _handed_off(run, deal)
