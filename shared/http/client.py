@@ -60,7 +60,7 @@ class Api:
         Args:
             endpoint: the row in the provider's table.
             path: values for the names in the row's path.
-            query: query parameters; never secrets.
+            query: query parameters beyond the row's own; never secrets.
             body: the exact bytes.
             headers: beyond the connection's own.
             permit: the right to write; needed when the row says so.
@@ -80,7 +80,8 @@ class Api:
                 fix="The book's mode decides: see `mode` in ledgerlink.toml.",
             )
         target = endpoint.path.format(**{name: quote(value, safe="") for name, value in (path or {}).items()})
-        url = self.origin + target + ("?" + urlencode(query) if query else "")
+        asked = {**dict(endpoint.query), **(query or {})}
+        url = self.origin + target + ("?" + urlencode(asked, quote_via=quote) if asked else "")
         sent = {"Content-Type": endpoint.content_type} if body is not None else {}
         request = self.client.build_request(
             endpoint.method, url, content=body, headers={**self.headers, **sent, **(headers or {})}

@@ -13,10 +13,16 @@ class Effect(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """`path` holds `{names}` that the caller fills; every value is percent-encoded whole."""
+    """
+    `path` holds `{names}` that the caller fills; every value is percent-encoded whole.
+
+    `query` belongs to the row itself and is sent with every call: a claim keeps path and bytes only, so what a repeated
+    write must say again in its query stands here.
+    """
 
     name: str
     method: str
     path: str
     effect: Effect
     content_type: str = "application/json"
+    query: tuple[tuple[str, str], ...] = ()

@@ -34,20 +34,20 @@ def explained(
     """
     Give the error that this answer means: the first row that applies, else by status alone.
 
-    A server error after a write is Unclear: the record may exist.
+    A server error after a write is Unclear, whatever the row says: the record may exist.
     """
     text = message.casefold()
     for row in rows:
         if answer.status in row.statuses and row.code in text:
-            return _built(
-                row.error, row.sentence.format(message=message), record, row.fix, retry_after or row.default_wait
-            )
+            error = Unclear if writes and issubclass(row.error, Unavailable) else row.error
+            wait = row.default_wait if retry_after is None else retry_after
+            return _built(error, row.sentence.format(message=message), record, row.fix, wait)
     if answer.status == 429:
         return _built(RateLimited, f"too many calls: {message}", record, "It is tried again by itself.", retry_after)
     if answer.status >= 500:
-        error = Unclear if writes else Unavailable
+        failed = Unclear if writes else Unavailable
         return _built(
-            error, f"the provider failed ({answer.status}): {message}", record, "It is tried again.", retry_after
+            failed, f"the provider failed ({answer.status}): {message}", record, "It is tried again.", retry_after
         )
     return _built(Rejected, f"the provider refused ({answer.status}): {message}", record, "See the message.", None)
 
