@@ -20,6 +20,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Links
 from shared.usecases.ensure_customer import Chosen, choose
+from shared.usecases.explain_deal import EVENT
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import finish, issue
 
@@ -47,6 +48,7 @@ def draft_invoice(
     """
     dossier = links.dossier(hint.about)
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier)
+    run.decide(EVENT, hint.cause)
     handoff = dossier.handoff
     if handoff is not None and (handoff.state in FINAL or handoff.invoice is not None):
         return _already(run, handoff)

@@ -12,6 +12,7 @@ from shared.model.rules import Rules
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Links
+from shared.usecases.explain_deal import EVENT
 
 WRITE_BACK = "write_back"
 
@@ -46,6 +47,7 @@ def settle_invoice(
     if invoice == handoff.invoice:
         return Skipped("nothing changed")
     state = _state(handoff, invoice)
+    journal.decisions.append(Decision(clock.now(), EVENT, hint.cause))
     journal.decisions.append(Decision(clock.now(), "ledger", f"invoice {invoice.number} is {invoice.status.value} now"))
     after = handoff.advanced(invoice=invoice, state=state, at=clock.now(), reason=f"invoice {invoice.number}")
     deed = Deed(

@@ -1,0 +1,65 @@
+from shared.domain.customers import Existing, draft_for, identify, probe_for
+from shared.model.crm import Buyer, Contact
+from shared.model.handoff import Hold
+from tests.builders import buyer, contact, customer
+
+PROBE = probe_for(buyer())
+
+
+def test_a_customer_with_our_number_is_the_one() -> None:
+    ours, other = customer("Acme Limited", number="5001"), customer("Acme Ltd", id="c-2")
+
+    found = identify(PROBE, [other, ours])
+
+    assert isinstance(found, Existing)
+    assert ours == found.customer
+
+
+def test_name_and_email_together_are_the_one_whatever_their_case() -> None:
+    found = identify(PROBE, [customer("ACME  ltd", email="AP@acme.example")])
+
+    assert isinstance(found, Existing)
+
+
+def test_a_name_alone_never_links_and_never_makes_a_second_one() -> None:
+    found = identify(PROBE, [customer("Acme Ltd", email="else@acme.example")])
+
+    assert isinstance(found, Hold)
+    assert found.code == "ambiguous_customer"
+
+
+def test_an_email_alone_never_links() -> None:
+    assert isinstance(identify(PROBE, [customer("Umbrella", email="ap@acme.example")]), Hold)
+
+
+def test_two_that_match_wait_for_a_person() -> None:
+    twins = [customer("Acme Ltd", email="ap@acme.example", id=i) for i in ("c-1", "c-2")]
+
+    assert isinstance(identify(PROBE, twins), Hold)
+
+
+def test_an_archived_customer_is_not_taken() -> None:
+    assert identify(PROBE, [customer("Acme Ltd", number="5001", archived=True)]) is None
+
+
+def test_a_company_nobody_knows_is_new_with_the_crms_id_as_its_number() -> None:
+    draft = draft_for(buyer(), "EUR")
+
+    assert identify(PROBE, []) is None
+    assert draft.number == "5001"
+    assert draft.name == "Acme Ltd"
+    assert draft.email == "ap@acme.example"
+    assert draft.address.city == "Leeds"
+
+
+def test_a_person_without_a_company_is_invoiced_as_a_person() -> None:
+    draft = draft_for(Buyer(None, contact()), "EUR")
+
+    assert draft.name == "Ann Poe"
+    assert draft.number == "9001"
+
+
+def test_a_buyer_without_a_name_is_held() -> None:
+    nameless = probe_for(Buyer(None, Contact(contact().ref)))
+
+    assert isinstance(identify(nameless, []), Hold)
