@@ -2,11 +2,11 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, is_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 import click
@@ -18,37 +18,31 @@ from shared.errors import LedgerlinkError
 from shared.model.money import Money
 from shared.model.refs import Ref
 
+PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (Money, lambda money: {"amount": str(money.amount), "currency": money.currency}),
+    (Ref, str),
+    (datetime, lambda instant: instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
+    (date, date.isoformat),
+    (Decimal, str),
+    (Mapping, dict),
+    (AbstractSet, sorted),
+)
+"""What JSON has no word for, and how it is written: money with its currency, instants in RFC 3339 with Z."""
+
 
 def plain(value: Any) -> Any:
-    """Give the value as JSON holds it: money with its currency, instants in RFC 3339 with Z, decimals as text."""
-    match value:
-        case Money():
-            return {"amount": str(value.amount), "currency": value.currency}
-        case Ref():
-            return str(value)
-        case datetime():
-            return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        case date():
-            return value.isoformat()
-        case Decimal():
-            return str(value)
-        case Enum():
-            return value.value
-        case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
-        case str() | int() | bool() | None:
-            return value
-        case Sequence() | frozenset() | set():
-            return [plain(item) for item in value]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return plain(asdict(value))
-        case _:
-            raise TypeError(f"no JSON for {type(value).__name__}")
+    """Give JSON's form of a value it doesn't know. Raises: TypeError for one we don't know either."""
+    for kind, written in PLAIN:
+        if isinstance(value, kind):
+            return written(value)
+    if is_dataclass(value):
+        return {field.name: getattr(value, field.name) for field in fields(value)}
+    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def say_json(value: Any) -> None:
     """Print one line of JSON."""
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=plain) + "\n")
     sys.stdout.flush()
 
 
@@ -74,7 +68,11 @@ class Failure(click.ClickException):
         super().__init__(error.sentence)
         self.error = error
         self.as_json = as_json
-        self.exit_code = code_for(error)
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]  # click reads it as an attribute
+        """What scripts learn from it."""
+        return code_for(self.error)
 
     def show(self, file: Any = None) -> None:
         """Print it: JSON on stdout for machines, sentences on stderr for people."""

@@ -1,0 +1,155 @@
+"""Rules of the house that a machine can check; each failing test lists what is missing."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from functions.catalog import FUNCTIONS, Queue, Work
+from shared.providers.registry import PROVIDERS, manifest
+from shared.routing import ROUTES
+from shared.settings import VARIABLES
+
+ROOT = Path(__file__).parents[2]
+PROVIDER_FILES = {"crm": "crm.py", "ledger": "ledger.py", "billing": "billing.py"}
+LONGEST = 300
+
+
+def sources(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+def test_a_provider_has_all_its_files_a_sandbox_and_tests(provider: str) -> None:
+    folder = ROOT / "shared/providers" / provider
+    port = PROVIDER_FILES[manifest(provider).role.value]
+    wanted = [
+        *(
+            folder / name
+            for name in ("manifest.py", "webhooks.py", "wire.py", "mapping.py", "api.py", port, "README.md")
+        ),
+        ROOT / "infra/sandbox" / provider / "seed.py",
+        ROOT / "tests/contract" / f"test_{provider}.py",
+        ROOT / "tests/unit/providers" / provider / "test_webhooks.py",
+    ]
+
+    assert [] == [str(path.relative_to(ROOT)) for path in wanted if not path.exists()]
+
+
+@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+def test_the_webhook_path_of_a_provider_needs_the_standard_library_only(provider: str) -> None:
+    program = (
+        f"import json, sys; import shared.providers.{provider}.webhooks, shared.providers.{provider}.manifest;"
+        "print(json.dumps([m for m in ('httpx', 'pydantic', 'boto3') if m in sys.modules]))"
+    )
+
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [] == json.loads(answer.stdout)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_a_function_is_a_thin_handler(function: object) -> None:
+    name = function.name  # type: ignore[attr-defined]
+    path = ROOT / "functions" / name / "handler.py"
+    tree = ast.parse(path.read_text())
+    lines = len(path.read_text().splitlines())
+    imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+
+    assert lines <= 80, f"{name} is {lines} lines: it decides something"
+    assert "boto3" not in imported
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Try)], f"{name} handles errors itself"
+
+
+def test_every_queue_has_one_worker_and_every_route_leads_to_a_queue() -> None:
+    workers = [function.trigger.queue for function in FUNCTIONS if isinstance(function.trigger, Work)]
+
+    assert sorted(Queue) == sorted(workers)
+    assert set(ROUTES.values()) <= set(Queue)
+
+
+def test_folders_of_functions_and_rows_of_the_catalog_are_the_same() -> None:
+    folders = {path.parent.name for path in (ROOT / "functions").glob("*/handler.py")}
+
+    assert {function.name for function in FUNCTIONS} == folders
+
+
+def test_no_file_is_longer_than_one_idea() -> None:
+    long = {path: len(path.read_text().splitlines()) for path in sources("shared", "functions", "infra")}
+
+    assert {} == {str(path.relative_to(ROOT)): lines for path, lines in long.items() if lines > LONGEST}
+
+
+def test_only_settings_read_the_environment_of_a_function() -> None:
+    readers = [
+        str(path.relative_to(ROOT))
+        for path in sources("shared", "functions")
+        if re.search(r"os\.environ|os\.getenv", path.read_text()) and "cli" not in path.parts
+    ]
+
+    assert ["shared/settings.py"] == readers
+
+
+def test_nobody_asks_for_a_provider_by_name_outside_its_folder() -> None:
+    asking = re.compile(r"provider\w*\s*(==|!=|in)\s*[\[({\"']")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sources("shared", "functions")
+        if "providers" not in path.parts
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if asking.search(line)
+    ]
+
+    assert [] == found
+
+
+def test_money_is_never_a_float() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources("shared/model", "shared/domain", "shared/usecases", "shared/providers")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
+    ]
+
+    assert [] == found
+
+
+def test_errors_are_caught_broadly_in_the_worker_loop_only() -> None:
+    found = {
+        str(path.relative_to(ROOT))
+        for path in sources("shared", "functions")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in {"Exception", "BaseException"}))
+    }
+
+    assert found <= {"shared/worker.py"}
+
+
+def test_our_own_code_is_never_patched() -> None:
+    patching = re.compile(r"(mock\.patch|monkeypatch\.setattr)\(\s*[\"'](shared|functions|infra)")
+
+    assert [] == [str(path) for path in sources("tests") if patching.search(path.read_text())]
+
+
+def test_locks_name_no_host_and_pin_every_hash() -> None:
+    for lock in sorted((ROOT / "requirements").glob("*.txt")):
+        text = lock.read_text()
+
+        assert "://" not in text, lock
+        assert text.count("==") <= text.count("--hash=sha256:"), lock
+
+
+def test_the_readme_names_every_setting_and_command_that_exists_and_none_that_does_not() -> None:
+    readme = (ROOT / "README.md").read_text()
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
+    named = set(re.findall(r"`?make ([a-z]+)", readme))
+
+    assert named <= targets
+    assert {"demo", "test"} <= named
+    assert [] == [name for name in VARIABLES.values() if name not in readme]
