@@ -1,0 +1,123 @@
+"""The connections: under one key of the state table, so that they are listed without a scan."""
+
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from shared import codec
+from shared.aws.tables import Item, Table, plain, refusals, text
+from shared.errors import NotFound, Unavailable
+from shared.model.refs import ConnectionId
+from shared.ports.edges import Clock
+from shared.ports.stores import Connection
+
+PARTITION = "connection"
+CACHE_SECONDS = 60.0
+HEARD_EVERY = timedelta(hours=6)
+"""How exactly we remember when a connection last spoke; silence is a matter of days, each write costs."""
+RECONNECT_NEEDED = "reconnect_needed"
+CONNECTED = "connected"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the gauges ask of a connection."""
+
+    id: ConnectionId
+    status: str
+    heard_at: datetime | None
+
+
+@dataclass(slots=True)
+class DynamoConnections:
+    """Implements `Connections` and `Doors`. Records are cached for a minute by this instance, unknown ones never."""
+
+    table: Table
+    clock: Clock
+    monotonic: Callable[[], float] = time.monotonic
+    _cached: dict[ConnectionId, tuple[float, Item]] = field(default_factory=dict)
+
+    def connection(self, connection: ConnectionId) -> Connection:
+        """The connection of that id. Raises: NotFound."""
+        item = self._item(connection)
+        stored = codec.loads(Connection, text(item, "connection"))
+        return Connection(
+            id=stored.id,
+            app=stored.app,
+            status=text(item, "status"),
+            hosts=stored.hosts,
+            profile=stored.profile,
+            settle_seconds=stored.settle_seconds,
+        )
+
+    def connect(self, connection: Connection) -> None:
+        """Write the connection as it is after somebody signed in."""
+        self._cached.pop(connection.id, None)
+        self.table.update(
+            PARTITION,
+            connection.id,
+            assign={"app": connection.app, "status": connection.status, "connection": codec.dumps(connection)},
+        )
+
+    def mark(self, connection: ConnectionId, status: str) -> None:
+        """Note that the connection's consent is gone, or is back."""
+        self._cached.pop(connection, None)
+        self.table.update(PARTITION, connection, assign={"status": status})
+
+    def heard(self, connection: ConnectionId) -> None:
+        """Remember that the provider spoke of this account; at most one write in six hours."""
+        item = self._item(connection)
+        now = self.clock.now()
+        last = text(item, "heard_at")
+        if last and codec.moment(last) > now - HEARD_EVERY:
+            return
+        self._cached.pop(connection, None)
+        self.table.update(PARTITION, connection, assign={"heard_at": codec.instant(now)})
+
+    def standings(self) -> Sequence[Standing]:
+        """Every connection, as the gauges see it."""
+        return [
+            Standing(
+                id=ConnectionId(text(item, "sk")),
+                status=text(item, "status"),
+                heard_at=codec.moment(text(item, "heard_at")) if "heard_at" in item else None,
+            )
+            for item in self.table.items(PARTITION)
+        ]
+
+    def known(self, connections: Collection[ConnectionId], app: str) -> frozenset[ConnectionId]:
+        """Those of these that are connected through this app."""
+        found = {name: item for name in connections if (item := self._fresh(name)) is not None}
+        missing = [name for name in connections if name not in found]
+        for start in range(0, len(missing), 100):
+            for item in self._read(missing[start : start + 100]):
+                name = ConnectionId(text(item, "sk"))
+                self._cached[name] = (self.monotonic(), item)
+                found[name] = item
+        return frozenset(name for name, item in found.items() if text(item, "app") == app)
+
+    def _fresh(self, connection: ConnectionId) -> Item | None:
+        at, item = self._cached.get(connection, (float("-inf"), None))
+        return item if self.monotonic() - at < CACHE_SECONDS else None
+
+    def _item(self, connection: ConnectionId) -> Item:
+        cached = self._fresh(connection)
+        if cached is not None:
+            return cached
+        item = self.table.get(PARTITION, connection)
+        if item is None:
+            raise NotFound(
+                f"there is no connection {connection}", record=connection, fix="Connect the account, then try again."
+            )
+        self._cached[connection] = (self.monotonic(), item)
+        return item
+
+    def _read(self, connections: Sequence[ConnectionId]) -> list[dict[str, Any]]:
+        keys: Any = [{"pk": {"S": PARTITION}, "sk": {"S": name}} for name in connections]
+        with refusals():
+            answer = self.table.client.batch_get_item(RequestItems={self.table.name: {"Keys": keys}})
+        if answer.get("UnprocessedKeys"):
+            raise Unavailable("DynamoDB gave only part of the answer", fix="It is tried again by itself.")
+        return [plain(item) for item in answer["Responses"][self.table.name]]

@@ -1,0 +1,65 @@
+"""The company's rules: the active version's name in the state table, its text in the bucket by that name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from shared.aws.tables import Table, refusals, text
+from shared.errors import NotFound
+from shared.model.rules import Rules
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+@dataclass(slots=True)
+class BucketRules:
+    """
+    Implements `RuleStore`. A version's text never changes, so the last one read is kept by this instance.
+
+    `parse` reads the text; `version_of` names it.
+    """
+
+    table: Table
+    client: "S3Client"
+    bucket: str
+    parse: Callable[[bytes], Rules]
+    version_of: Callable[[bytes], str]
+    _kept: dict[str, Rules] = field(default_factory=dict)
+
+    def active(self) -> Rules:
+        """The rules in force, read consistently each time. Raises: NotFound."""
+        item = self.table.get("rules", "active")
+        if item is None:
+            raise NotFound(
+                "no rules are active", record="ledgerlink.toml", fix="Run `ledgerlink rules push` and `rules activate`."
+            )
+        version = text(item, "version")
+        if version not in self._kept:
+            with refusals():
+                content = self.client.get_object(Bucket=self.bucket, Key=_key(version))["Body"].read()
+            self._kept = {version: self.parse(content)}
+        return self._kept[version]
+
+    def push(self, content: bytes) -> str:
+        """Store these rules, valid ones only, without putting them in force; gives their version. Raises: Malformed."""
+        self.parse(content)
+        version = self.version_of(content)
+        with refusals():
+            self.client.put_object(Bucket=self.bucket, Key=_key(version), Body=content)
+        return version
+
+    def activate(self, version: str) -> None:
+        """Put this version in force. Raises: NotFound where it was never pushed."""
+        with refusals():
+            try:
+                self.client.head_object(Bucket=self.bucket, Key=_key(version))
+            except self.client.exceptions.ClientError as error:
+                if error.response.get("Error", {}).get("Code") not in {"404", "NoSuchKey", "NotFound"}:
+                    raise
+                raise NotFound(f"there are no rules of version {version}", fix="Push them first.") from error
+        self.table.put({"pk": "rules", "sk": "active", "version": version})
+
+
+def _key(version: str) -> str:
+    return f"rules/{version}.toml"

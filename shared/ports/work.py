@@ -1,0 +1,110 @@
+"""The bookkeeping of work itself: what is done, what failed how often, what is parked, what people are told of it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.model.refs import ConnectionId
+
+
+class Inbox(Protocol):
+    """The idempotency records: for each queue and key what came of it, or how often it failed and of what."""
+
+    def finished(self, queue: str, keys: Collection[str]) -> frozenset[str]:
+        """Which of these were carried out already."""
+        ...
+
+    def finish(self, queue: str, key: str, outcome: str) -> None:
+        """Remember what came of it; after its effects, never before."""
+        ...
+
+    def fail(self, queue: str, key: str, code: str, cause: str) -> Mapping[str, int]:
+        """Count one more failure of this class; gives how often it failed, by class."""
+        ...
+
+    def cause(self, queue: str, key: str) -> str:
+        """The sentence of the last failure; empty where there was none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A message that nobody could carry out, kept until a person retries or drops it; `payload` as it came."""
+
+    id: str
+    queue: str
+    cause: str
+    since: datetime
+    payload: str
+
+
+class Parking(Protocol):
+    """Parked messages; they never expire."""
+
+    def park(self, parked: Parked) -> None:
+        """Keep this message; parking it again changes nothing but the cause."""
+        ...
+
+    def parked(self) -> Sequence[Parked]:
+        """All of them, oldest first."""
+        ...
+
+    def drop(self, identity: str) -> None:
+        """Forget one: it was retried, or a person decided so."""
+        ...
+
+
+class Waiting(Protocol):
+    """When an unfinished message is delivered again."""
+
+    def postpone(self, queue: str, receipts: Sequence[str], seconds: int) -> None:
+        """Deliver these again after so many seconds (at most 12 hours); best effort: else the queue's own delay holds."""
+        ...
+
+
+class Metrics(Protocol):
+    """Counters that alarms watch."""
+
+    def count(self, name: str, amount: int = 1, **dimensions: str) -> None:
+        """Add to a counter."""
+        ...
+
+
+class Gauges(Protocol):
+    """Levels that alarms watch."""
+
+    def publish(self, levels: Mapping[str, float]) -> None:
+        """Publish all of these, as of now. Raises: Unavailable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """
+    One registration in a vendor's developer console. `webhook_key` signs its deliveries. `public_url` is the address the
+    vendor was given for them, where it isn't the one that the request shows (a proxy in between).
+    """
+
+    provider: str
+    name: str
+    client_id: str
+    client_secret: str
+    webhook_key: str
+    public_url: str = ""
+
+
+class Apps(Protocol):
+    """The apps and their secrets."""
+
+    def app(self, provider: str, name: str, *, again: bool = False) -> App:
+        """The app of that name; `again` asks for a fresh look, after a signature failed. Raises: NotFound, Unavailable."""
+        ...
+
+
+class Doors(Protocol):
+    """Which accounts may be spoken of: the webhook path's only question about connections."""
+
+    def known(self, connections: Collection[ConnectionId], app: str) -> frozenset[ConnectionId]:
+        """Those of these that are connected through this app."""
+        ...
