@@ -1,0 +1,170 @@
+"""Xero's endpoints, what its refusals mean, its filter language and its envelope; nothing of ours but errors."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from shared.errors import (
+    AmbiguousMatch,
+    LedgerlinkError,
+    Malformed,
+    MappingMissing,
+    NeedsHuman,
+    NotFound,
+    PeriodClosed,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Unavailable,
+    Unclear,
+)
+from shared.http.answers import Answer
+from shared.http.endpoints import Effect, Endpoint
+from shared.http.errors import ErrorRow, explained
+
+BASE: Final = "/api.xro/2.0"
+EXACT: Final = ("unitdp", "4")
+"""Unit amounts keep four decimals, in what is sent and in what is answered; two without it."""
+EACH: Final = ("summarizeErrors", "false")
+"""Every element gets a status of its own, instead of a 400 that doesn't say what happened to the others."""
+WHOLE: Final = ("page", "1")
+"""Lists show elements whole (with e-mails, numbers, lines) only where a page is asked for."""
+
+ORGANISATION: Final = Endpoint("organisation", "GET", f"{BASE}/Organisation", Effect.READ)
+ACCOUNTS: Final = Endpoint("accounts", "GET", f"{BASE}/Accounts", Effect.READ)
+TAX_RATES: Final = Endpoint("tax_rates", "GET", f"{BASE}/TaxRates", Effect.READ)
+ITEMS: Final = Endpoint("items", "GET", f"{BASE}/Items", Effect.READ, query=(EXACT,))
+CURRENCIES: Final = Endpoint("currencies", "GET", f"{BASE}/Currencies", Effect.READ)
+CONTACTS: Final = Endpoint(
+    "contacts", "GET", f"{BASE}/Contacts", Effect.READ, query=(WHOLE, ("includeArchived", "true"))
+)
+INVOICE: Final = Endpoint("invoice", "GET", f"{BASE}/Invoices/{{invoice}}", Effect.READ, query=(EXACT,))
+INVOICES_MADE: Final = Endpoint(
+    "invoices_made",
+    "GET",
+    f"{BASE}/Invoices",
+    Effect.READ,
+    query=(EXACT, WHOLE, ("createdByMyApp", "true"), ("order", "UpdatedDateUTC DESC")),
+)
+# PUT only creates; POST would update whatever has the same name or number.
+CREATE_CONTACT: Final = Endpoint("create_contact", "PUT", f"{BASE}/Contacts", Effect.WRITE, query=(EACH,))
+CREATE_INVOICE: Final = Endpoint("create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH))
+
+_400: Final = frozenset({400})
+_AGAIN: Final = "It is tried again by itself."
+
+ROWS: Final = (
+    # A replayed key is no proof that nothing was made: the claim is looked up.
+    ErrorRow(_400, Unclear, "Xero has seen this request's key before with another request: {message}",
+             "It is looked up and settled by itself.", "idempotency key"),
+    ErrorRow(_400, AmbiguousMatch, "Xero already has this customer: {message}",
+             "Put our number into that contact's Contact Code in Xero, or rename one of the two.",
+             "already assigned to another contact"),
+    ErrorRow(_400, PeriodClosed, "The books are closed for the date of this document: {message}",
+             "Ask finance to move the lock date, or to say which date to use.", "lock date"),
+    ErrorRow(_400, MappingMissing, "The tax code can't be used here: {message}",
+             "Choose another `tax` in ledgerlink.toml, or correct the tax rate in Xero.", "taxtype"),
+    ErrorRow(_400, MappingMissing, "The account can't be used here: {message}",
+             "Choose another `account` in ledgerlink.toml, or open the account in Xero.", "account code"),
+    ErrorRow(_400, MappingMissing, "The item can't be used here: {message}",
+             "Choose another `item` in ledgerlink.toml, or create it in Xero.", "item code"),
+    ErrorRow(_400, NeedsHuman, "Xero doesn't keep this currency: {message}",
+             "Add the currency in Xero (Settings, Currencies), or change the deal's currency.", "subscribed to currency"),
+    ErrorRow(_400, NeedsHuman, "The customer is archived in Xero: {message}",
+             "Restore the contact in Xero, or link the deal's company to another one.", "archived"),
+    ErrorRow(_400, Rejected, "The number is taken in Xero: {message}",
+             "Compare with the document of that number in Xero.", "must be unique"),
+    ErrorRow(_400, Rejected, "Xero could not read our question: {message}",
+             "Report it with this message: it is a fault of the connector.", "queryparseexception"),
+    ErrorRow(_400, Rejected, "Xero could not read what we sent: {message}",
+             "Report it with this message: it is a fault of the connector.", "postdatainvalidexception"),
+    ErrorRow(_400, Rejected, "Xero refused it: {message}", "Correct what the message names; it follows by itself."),
+    ErrorRow(frozenset({401, 403}), Reconnect, "The consent to Xero lacks a permission: {message}",
+             "Connect the organisation to Xero again and allow everything that is asked for.", "scope"),
+    ErrorRow(frozenset({401}), Reconnect, "Xero no longer accepts the connection: {message}",
+             "Connect the organisation to Xero again."),
+    ErrorRow(frozenset({403}), Reconnect, "Xero keeps us out of this organisation: {message}",
+             "Check in Xero (Settings, Connected apps) that it is connected and that the user who connected it still "
+             "has a role there; then connect it again."),
+    ErrorRow(frozenset({404}), NotFound, "It isn't in Xero: {message}", "Look whether it was removed there."),
+    ErrorRow(frozenset({409}), Unclear, "Xero is still working on the same request: {message}",
+             "It is looked up and settled by itself."),
+    ErrorRow(frozenset({412}), Rejected, "A condition of Xero wasn't met: {message}", "See the message."),
+    ErrorRow(frozenset({413}), Rejected, "It is too large for Xero: {message}", "Split it into smaller documents."),
+    ErrorRow(frozenset({429}), RateLimited, "The day's calls to this Xero organisation are used up",
+             "It goes on by itself when Xero allows; a higher tier of the app allows more.", "day", 3600),
+    ErrorRow(frozenset({429}), RateLimited, "Too many calls to Xero at the same time", _AGAIN, "concurrent", 2),
+    ErrorRow(frozenset({429}), RateLimited, "Too many calls to Xero within a minute", _AGAIN, "", 60),
+    ErrorRow(frozenset({503}), Unavailable, "Xero is offline, for maintenance or this organisation: {message}",
+             _AGAIN, "", 300),
+    ErrorRow(frozenset({408, 500, 501, 502, 504}), Unavailable, "Xero failed: {message}", _AGAIN),
+)  # fmt: skip
+"""By status and words, first that applies; after a write `Unavailable` becomes Unclear (see `shared.http.errors`)."""
+
+
+def headers(account: str) -> dict[str, str]:
+    """What every call to this organisation carries: Xero answers XML unless asked otherwise."""
+    return {"Accept": "application/json", "xero-tenant-id": account}
+
+
+def explain(answer: Answer) -> str:
+    """The vendor's own words in a refusal: validation messages, else the problem's detail, else what the text begins with."""
+    if answer.status == 429:
+        return answer.headers.get("x-rate-limit-problem", "")
+    body = answer.json_or_none()
+    if not isinstance(body, dict):
+        return _plain(answer)
+    elements = body.get("Elements")
+    listed = elements if isinstance(elements, list) else []
+    messages = [text for element in listed if isinstance(element, dict) for text in _complaints(element)]
+    if messages:
+        return " ".join(messages)
+    said = [str(body[name]) for name in ("Message", "Detail", "Title", "Type") if body.get(name)]
+    scope = answer.headers.get("www-authenticate", "") if answer.status in {401, 403} else ""
+    return " - ".join([*said, *([scope] if "scope" in scope else [])]) or f"status {answer.status}"
+
+
+def _plain(answer: Answer) -> str:
+    """A text/plain sentence as it is; of a web page only that it is one."""
+    text = answer.body[:300].decode("utf-8", "replace").strip()
+    return "a web page instead of an answer" if text.startswith("<") else text or f"status {answer.status}"
+
+
+def _complaints(element: Mapping[str, Any]) -> list[str]:
+    """What is wrong with an element; Xero says it under `Message` or, now and then, `Description`."""
+    found = element.get("ValidationErrors")
+    rows = [row for row in found if isinstance(row, dict)] if isinstance(found, list) else []
+    return [str(row.get("Message") or row.get("Description") or "no reason given") for row in rows]
+
+
+def elements(answer: Answer, collection: str) -> list[dict[str, Any]]:
+    """
+    The elements in the envelope of a good answer.
+
+    Raises:
+        Unavailable: it isn't JSON (a web page with status 200, a cut-off body).
+        Malformed: it is, but not this envelope.
+    """
+    body = answer.json()
+    found = body.get(collection) if isinstance(body, dict) else None
+    if not isinstance(found, list) or not all(isinstance(element, dict) for element in found):
+        raise Malformed(f"Xero's answer holds no {collection}", fix="It is tried again; report it if it stays.")
+    return found
+
+
+def refusal(answer: Answer, element: Mapping[str, Any], record: str) -> LedgerlinkError | None:
+    """The error that a single element of a 200 carries, through the same table as a 400; None for a good element."""
+    failed = (
+        str(element.get("StatusAttributeString") or "").upper() == "ERROR"
+        or element.get("HasErrors") is True
+        or element.get("HasValidationErrors") is True
+    )
+    if not failed:
+        return None
+    message = " ".join(_complaints(element)) or "it gave no reason"
+    return explained(replace(answer, status=400), ROWS, message=message, record=record, writes=True, retry_after=None)
+
+
+def quoted(text: str) -> str:
+    """A string literal of the filter language."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

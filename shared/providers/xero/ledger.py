@@ -1,0 +1,222 @@
+"""One Xero organisation as a ledger."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from shared.errors import Malformed, NotFound, Unavailable, Unclear
+from shared.http.answers import Answer
+from shared.http.client import Api
+from shared.http.endpoints import Endpoint
+from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.ledger import (
+    Customer,
+    CustomerDraft,
+    CustomerProbe,
+    Invoice,
+    InvoiceDraft,
+    InvoiceStatus,
+    Organisation,
+)
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.providers.xero import api as xero
+from shared.providers.xero import mapping, wire
+from shared.providers.xero.api import headers
+from shared.providers.xero.manifest import MANIFEST
+
+__all__ = ["XeroLedger", "connect", "headers"]
+
+GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+SALES = "ACCREC"
+REMOVED = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
+
+Element = TypeVar("Element", bound=wire.Wire)
+
+
+@dataclass(frozen=True, slots=True)
+class XeroLedger:
+    """
+    Implements `shared.ports.ledger.Ledger`. `known` are the settings read at set-up; without them invoices have no link.
+
+    Calls: one for each verb, five for `organisation`, none for the two `*_request`.
+    """
+
+    api: Api
+    known: Organisation | None
+    policy: SettlePolicy
+
+    @property
+    def connection(self) -> ConnectionId:
+        """The organisation this speaks to."""
+        return self.api.connection
+
+    @property
+    def settling(self) -> SettlePolicy:
+        """How an unclear answer is cleared up."""
+        return self.policy
+
+    def organisation(self) -> Organisation:
+        """Read the organisation's settings, accounts, tax rates, items and currencies."""
+        found = self._read(xero.ORGANISATION, "Organisations", wire.Organisation)
+        if not found:
+            raise Unavailable("Xero's answer holds no organisation", fix="It is tried again by itself.")
+        return mapping.organisation(
+            found[0],
+            self.connection,
+            accounts=self._read(xero.ACCOUNTS, "Accounts", wire.Account),
+            tax_rates=self._read(xero.TAX_RATES, "TaxRates", wire.TaxRate),
+            items=self._read(xero.ITEMS, "Items", wire.Item),
+            currencies=self._read(xero.CURRENCIES, "Currencies", wire.Currency),
+        )
+
+    def find_customers(self, probe: CustomerProbe) -> Sequence[Customer]:
+        """
+        Every contact, archived ones too, that shares the number, the id, the e-mail or the exact name; in one call.
+
+        The first hundred: more than one is for a person anyhow.
+        """
+        asked = {"ContactNumber": probe.number, "EmailAddress": probe.email, "Name": probe.name}
+        terms = [f"{member}=={xero.quoted(value)}" for member, value in asked.items() if value]
+        if GUID.fullmatch(probe.known_id):
+            terms.append(f'ContactID==Guid("{probe.known_id}")')
+        return self._customers(" OR ".join(terms), probe.name) if terms else []
+
+    def customer_request(self, draft: CustomerDraft) -> WriteRequest:
+        """Prepare the exact request that makes this customer."""
+        return WriteRequest(xero.CREATE_CONTACT.name, mapping.customer_body(draft))
+
+    def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
+        """Prepare the exact request that makes this draft invoice."""
+        return WriteRequest(xero.CREATE_INVOICE.name, mapping.invoice_body(draft))
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        """
+        Send the claim's exact bytes with its key; the answer is the read-back.
+
+        Raises:
+            Unclear: no clear answer, or one that can't be read, or bytes of a version whose endpoints differ.
+            LedgerlinkError: as the table in `api` says; what isn't Retryable was not made.
+        """
+        making = MAKING.get(claim.kind)
+        if making is None or making.endpoint.name != claim.request.endpoint:
+            raise Unclear(
+                f"the claim's request ({claim.request.endpoint!r}) isn't one that can be sent again",
+                record=str(claim.subject),
+                fix="It is looked up and settled by itself.",
+            )
+        answer = self.api.call(
+            making.endpoint,
+            path=claim.request.path,
+            body=claim.request.body,
+            headers={"Idempotency-Key": claim.key},
+            permit=permit,
+            record=str(claim.subject),
+        )
+        try:
+            return self._made(claim, answer, making)
+        except (Unavailable, Malformed) as unreadable:
+            raise Unclear(
+                f"Xero took the {claim.kind} but its answer can't be read: {unreadable.sentence}",
+                record=str(claim.subject),
+                fix="It is looked up and settled by itself.",
+            ) from unreadable
+
+    def find_created(self, claim: Claim) -> Created | None:
+        """
+        Look for what the claim's request made, by our reference.
+
+        An invoice that finance removed counts when that happened after the claim was written: it is this one, and
+        making another would bring back what finance declined. One removed earlier belongs to an earlier claim.
+        """
+        if not claim.reference or claim.kind not in MAKING:
+            return None
+        if claim.kind is Kind.CUSTOMER:
+            named = self._customers(f"ContactNumber=={xero.quoted(claim.reference)}", str(claim.subject))
+            own = [found for found in named if found.number == claim.reference]
+            return Created(own[0].ref, own[0].version, customer=own[0]) if own else None
+        made = [found for found in self._invoices_made(claim) if found.reference == claim.reference]
+        alive = [found for found in made if found.status not in REMOVED]
+        removed = [found for found in made if found.status in REMOVED and found.changed_at >= claim.claimed_at]
+        candidates = alive or removed
+        if not candidates:
+            return None
+        newest = max(candidates, key=lambda found: found.changed_at)
+        return Created(newest.ref, newest.version, invoice=newest)
+
+    def invoice(self, invoice: str) -> Invoice:
+        """Read the sales invoice as it is now. Raises: NotFound, for a bill too."""
+        record = str(Ref(self.connection, Kind.INVOICE, invoice))
+        answer = self.api.call(xero.INVOICE, path={"invoice": invoice}, record=record)
+        found = [_parsed(wire.Invoice, element) for element in xero.elements(answer, "Invoices")]
+        if not found or found[0].Type != SALES:
+            raise NotFound("there is no such sales invoice in Xero", record=record, fix="Nothing: a bill isn't ours.")
+        return self._invoice(found[0])
+
+    def _read(self, endpoint: Endpoint, collection: str, model: type[Element]) -> list[Element]:
+        answer = self.api.call(endpoint, record=str(self.connection))
+        return [_parsed(model, element) for element in xero.elements(answer, collection)]
+
+    def _customers(self, where: str, record: str) -> list[Customer]:
+        answer = self.api.call(xero.CONTACTS, query={"where": where}, record=record)
+        return [self._customer(_parsed(wire.Contact, element)) for element in xero.elements(answer, "Contacts")]
+
+    def _invoices_made(self, claim: Claim) -> list[Invoice]:
+        where = f'Type=="{SALES}" AND Reference=={xero.quoted(claim.reference)}'
+        answer = self.api.call(xero.INVOICES_MADE, query={"where": where}, record=str(claim.subject))
+        return [self._invoice(_parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
+
+    def _made(self, claim: Claim, answer: Answer, making: "Making") -> Created:
+        sent = xero.elements(answer, making.collection)
+        if not sent:
+            raise Malformed("it is empty", fix="It is looked up by itself.")
+        refused = xero.refusal(answer, sent[0], str(claim.subject))
+        if refused is not None:
+            raise refused
+        if claim.kind is Kind.CUSTOMER:
+            customer = self._customer(_parsed(wire.Contact, sent[0]))
+            return Created(customer.ref, customer.version, customer=customer)
+        invoice = self._invoice(_parsed(wire.Invoice, sent[0]))
+        return Created(invoice.ref, invoice.version, invoice=invoice)
+
+    def _customer(self, found: wire.Contact) -> Customer:
+        try:
+            return mapping.customer(found, self.connection)
+        except ValueError as error:
+            raise Malformed(f"a contact can't be read: {error}", fix="Report it.") from error
+
+    def _invoice(self, found: wire.Invoice) -> Invoice:
+        try:
+            return mapping.invoice(found, self.connection, self.known.short_code if self.known else "")
+        except ValueError as error:
+            raise Malformed(f"an invoice can't be read: {error}", fix="Report it.") from error
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How one kind of record is made: the endpoint, and the collection its answer holds."""
+
+    endpoint: Endpoint
+    collection: str
+
+
+MAKING = {
+    Kind.CUSTOMER: Making(xero.CREATE_CONTACT, "Contacts"),
+    Kind.INVOICE: Making(xero.CREATE_INVOICE, "Invoices"),
+}
+
+
+def _parsed(model: type[Element], element: dict[str, Any]) -> Element:
+    try:
+        return model.model_validate(element)
+    except ValidationError as error:
+        missing = ", ".join(".".join(map(str, entry["loc"])) for entry in error.errors())
+        raise Malformed(f"Xero's {model.__name__} can't be read ({missing})", fix="Report it.") from error
+
+
+def connect(api: Api, organisation: Organisation | None, policy: SettlePolicy = MANIFEST.settling) -> XeroLedger:
+    """Give the ledger behind this API; `policy` where the connection's own settle time differs from the manifest's."""
+    return XeroLedger(api, organisation, policy)

@@ -1,0 +1,36 @@
+"""Xero's facts. Where they come from, and which are unverified, stands in README.md."""
+
+from shared.model.claims import SettlePolicy
+from shared.providers.manifest import Capability, Manifest, Role
+
+MANIFEST = Manifest(
+    name="xero",
+    title="Xero",
+    role=Role.LEDGER,
+    hosts={
+        "api": "https://api.xero.com",
+        "token": "https://identity.xero.com",
+        "authorize": "https://login.xero.com",
+    },
+    host_suffixes=(".xero.com",),
+    # The granular scopes, the only ones that apps made since 2026-03-02 can ask for.
+    scopes=(
+        "offline_access",
+        "accounting.invoices",
+        "accounting.contacts",
+        "accounting.settings.read",
+    ),
+    # Xero keeps an answer for 360 s; the margin covers clocks that differ. A request that timed out may act for a minute.
+    settling=SettlePolicy(key_life=330, settle=60),
+    capabilities=frozenset(
+        {
+            Capability.IDEMPOTENCY_KEYS,
+            Capability.DRAFT_INVOICES,
+            Capability.VERSION_IN_WEBHOOK,
+            Capability.WEBHOOK_HANDSHAKE,
+        }
+    ),
+    calls_per_minute=60,
+    calls_per_day=1000,  # the Starter tier, which a self-hosted app is on
+    webhook_events=("INVOICE", "CONTACT", "CREDITNOTE"),
+)

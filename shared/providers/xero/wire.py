@@ -1,0 +1,240 @@
+"""
+Xero's answers, only the members that are used, under Xero's own names.
+
+Absent and null members read as empty, unknown ones are ignored. Amounts are Decimals from the digits on the wire; a float is
+refused. The totals of an invoice have no default: an invoice without them can't be read.
+`encoded` writes what we send; ZONES says Xero's names of time zones in everybody's.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+MS_DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def instant(text: str) -> datetime:
+    """
+    Read `/Date(ms+0000)/` or ISO text, as UTC. The offset behind the milliseconds says nothing: they are UTC already.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    found = MS_DATE.fullmatch(text)
+    if found is not None:
+        try:
+            return EPOCH + timedelta(milliseconds=int(found[1]))
+        except OverflowError as error:
+            raise ValueError(f"a date beyond the calendar: {text!r}") from error
+    moment = datetime.fromisoformat(text)
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def day(twin: str, text: str) -> date | None:
+    """The calendar day, from the *String twin where there is one; None where both are empty. Raises: ValueError."""
+    return instant(twin or text).date() if twin or text else None
+
+
+def encoded(value: Any) -> bytes:
+    """Compact JSON in the given order of members, pure ASCII; a Decimal is a number with exactly its own digits."""
+    return _text(value).encode("ascii")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{" + ",".join(f"{json.dumps(name)}:{_text(entry)}" for name, entry in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(_text(entry) for entry in value) + "]"
+    if isinstance(value, Decimal):
+        digits = f"{value:f}"
+        return digits.rstrip("0").rstrip(".") if "." in digits else digits
+    if isinstance(value, float):
+        raise TypeError(f"an amount is a Decimal, never a float: {value!r}")
+    return json.dumps(value)
+
+
+def _exact(value: Any) -> Any:
+    if isinstance(value, float):
+        raise ValueError("an amount arrived as a float")  # noqa: TRY004 - pydantic turns a ValueError into its own
+    return value
+
+
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
+Amount = Annotated[Decimal, BeforeValidator(_exact)]
+AmountOrNone = Annotated[Decimal | None, BeforeValidator(_exact)]
+AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else _exact(value))]
+
+
+class Wire(BaseModel):
+    """What all of Xero's elements have in common."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Message(Wire):
+    """One complaint about an element; some come with `Description` instead of `Message`."""
+
+    Message: Text = ""
+    Description: Text = ""
+
+
+class Contact(Wire):
+    """A contact: customer, supplier, or both. Only `ContactID` is there when a document embeds it in a summary."""
+
+    ContactID: Text = ""
+    Name: Text = ""
+    ContactNumber: Text = ""
+    EmailAddress: Text = ""
+    TaxNumber: Text = ""
+    ContactStatus: Text = "ACTIVE"
+    UpdatedDateUTC: Text = ""
+    UpdatedDateUTCString: Text = ""
+
+
+class Invoice(Wire):
+    """A sales invoice (ACCREC) or a bill (ACCPAY)."""
+
+    InvoiceID: str
+    Type: str
+    Status: str
+    Contact: Contact
+    CurrencyCode: str
+    SubTotal: Amount
+    TotalTax: Amount
+    Total: Amount
+    AmountDue: AmountOrNone = None
+    AmountPaid: AmountOrZero = Decimal(0)
+    AmountCredited: AmountOrZero = Decimal(0)
+    CurrencyRate: AmountOrNone = None
+    InvoiceNumber: Text = ""
+    Reference: Text = ""
+    Date: Text = ""
+    DateString: Text = ""
+    DueDate: Text = ""
+    DueDateString: Text = ""
+    UpdatedDateUTC: Text = ""
+    UpdatedDateUTCString: Text = ""
+    SentToContact: Flag = False
+
+
+class Organisation(Wire):
+    """The organisation's own settings."""
+
+    Name: str
+    BaseCurrency: str
+    CountryCode: Text = ""
+    Timezone: Text = ""
+    PeriodLockDate: Text = ""
+    EndOfYearLockDate: Text = ""
+    ShortCode: Text = ""
+
+
+class Account(Wire):
+    """An account of the chart; a bank account may have no code."""
+
+    Code: Text = ""
+    Name: Text = ""
+    Class: Text = ""
+    Status: Text = ""
+
+
+class TaxRate(Wire):
+    """A tax code with its rate in percent."""
+
+    TaxType: Text = ""
+    Name: Text = ""
+    EffectiveRate: AmountOrZero = Decimal(0)
+    Status: Text = ""
+    CanApplyToRevenue: Flag = False
+
+
+class Details(Wire):
+    """How an item is sold."""
+
+    AccountCode: Text = ""
+    TaxType: Text = ""
+
+
+def _details(value: Any) -> Any:
+    return value if isinstance(value, Mapping | Details) else {}
+
+
+class Item(Wire):
+    """A product or service."""
+
+    Code: Text = ""
+    Name: Text = ""
+    SalesDetails: Annotated[Details, BeforeValidator(_details)] = Details()
+
+
+class Currency(Wire):
+    """A currency the organisation keeps."""
+
+    Code: Text = ""
+
+
+ZONES: Mapping[str, str] = dict(
+    re.findall(
+        r"(\S+)=(\S+)",
+        """
+AFGHANISTANSTANDARDTIME=Asia/Kabul ALASKANSTANDARDTIME=America/Anchorage ALEUTIANSTANDARDTIME=America/Adak
+ALTAISTANDARDTIME=Asia/Barnaul ARABIANSTANDARDTIME=Asia/Dubai ARABICSTANDARDTIME=Asia/Baghdad
+ARABSTANDARDTIME=Asia/Riyadh ARGENTINASTANDARDTIME=America/Argentina/Buenos_Aires
+ASTRAKHANSTANDARDTIME=Europe/Astrakhan ATLANTICSTANDARDTIME=America/Halifax AUSCENTRALSTANDARDTIME=Australia/Darwin
+AUSCENTRALWSTANDARDTIME=Australia/Eucla AUSEASTERNSTANDARDTIME=Australia/Sydney AZERBAIJANSTANDARDTIME=Asia/Baku
+AZORESSTANDARDTIME=Atlantic/Azores BAHIASTANDARDTIME=America/Bahia BANGLADESHSTANDARDTIME=Asia/Dhaka
+BELARUSSTANDARDTIME=Europe/Minsk BOUGAINVILLESTANDARDTIME=Pacific/Bougainville
+CANADACENTRALSTANDARDTIME=America/Regina CAPEVERDESTANDARDTIME=Atlantic/Cape_Verde CAUCASUSSTANDARDTIME=Asia/Yerevan
+CENAUSTRALIASTANDARDTIME=Australia/Adelaide CENTRALAMERICASTANDARDTIME=America/Guatemala
+CENTRALASIASTANDARDTIME=Asia/Bishkek CENTRALBRAZILIANSTANDARDTIME=America/Cuiaba
+CENTRALEUROPEANSTANDARDTIME=Europe/Warsaw CENTRALEUROPESTANDARDTIME=Europe/Budapest
+CENTRALPACIFICSTANDARDTIME=Pacific/Guadalcanal CENTRALSTANDARDTIME=America/Chicago
+CENTRALSTANDARDTIME(MEXICO)=America/Mexico_City CHATHAMISLANDSSTANDARDTIME=Pacific/Chatham
+CHINASTANDARDTIME=Asia/Shanghai CUBASTANDARDTIME=America/Havana DATELINESTANDARDTIME=Etc/GMT+12
+EAFRICASTANDARDTIME=Africa/Nairobi EASTERISLANDSTANDARDTIME=Pacific/Easter EASTERNSTANDARDTIME=America/New_York
+EASTERNSTANDARDTIME(MEXICO)=America/Cancun EAUSTRALIASTANDARDTIME=Australia/Brisbane
+EEUROPESTANDARDTIME=Europe/Chisinau EGYPTSTANDARDTIME=Africa/Cairo EKATERINBURGSTANDARDTIME=Asia/Yekaterinburg
+ESOUTHAMERICASTANDARDTIME=America/Sao_Paulo FIJISTANDARDTIME=Pacific/Fiji FLESTANDARDTIME=Europe/Kyiv
+GEORGIANSTANDARDTIME=Asia/Tbilisi GMTSTANDARDTIME=Europe/London GREENLANDSTANDARDTIME=America/Nuuk
+GREENWICHSTANDARDTIME=Atlantic/Reykjavik GTBSTANDARDTIME=Europe/Bucharest HAITISTANDARDTIME=America/Port-au-Prince
+HAWAIIANSTANDARDTIME=Pacific/Honolulu INDIASTANDARDTIME=Asia/Kolkata IRANSTANDARDTIME=Asia/Tehran
+ISRAELSTANDARDTIME=Asia/Jerusalem JORDANSTANDARDTIME=Asia/Amman KALININGRADSTANDARDTIME=Europe/Kaliningrad
+KAMCHATKASTANDARDTIME=Asia/Kamchatka KOREASTANDARDTIME=Asia/Seoul LIBYASTANDARDTIME=Africa/Tripoli
+LINEISLANDSSTANDARDTIME=Pacific/Kiritimati LORDHOWESTANDARDTIME=Australia/Lord_Howe MAGADANSTANDARDTIME=Asia/Magadan
+MAGALLANESSTANDARDTIME=America/Punta_Arenas MARQUESASSTANDARDTIME=Pacific/Marquesas
+MAURITIUSSTANDARDTIME=Indian/Mauritius MIDATLANTICSTANDARDTIME=Etc/GMT+2 MIDDLEEASTSTANDARDTIME=Asia/Beirut
+MONTEVIDEOSTANDARDTIME=America/Montevideo MOROCCOSTANDARDTIME=Africa/Casablanca MOUNTAINSTANDARDTIME=America/Denver
+MOUNTAINSTANDARDTIME(MEXICO)=America/Mazatlan MYANMARSTANDARDTIME=Asia/Yangon NAMIBIASTANDARDTIME=Africa/Windhoek
+NCENTRALASIASTANDARDTIME=Asia/Novosibirsk NEPALSTANDARDTIME=Asia/Kathmandu NEWFOUNDLANDSTANDARDTIME=America/St_Johns
+NEWZEALANDSTANDARDTIME=Pacific/Auckland NORFOLKSTANDARDTIME=Pacific/Norfolk NORTHASIAEASTSTANDARDTIME=Asia/Irkutsk
+NORTHASIASTANDARDTIME=Asia/Krasnoyarsk NORTHKOREASTANDARDTIME=Asia/Pyongyang OMSKSTANDARDTIME=Asia/Omsk
+PACIFICSASTANDARDTIME=America/Santiago PACIFICSTANDARDTIME=America/Los_Angeles
+PACIFICSTANDARDTIME(MEXICO)=America/Tijuana PAKISTANSTANDARDTIME=Asia/Karachi PARAGUAYSTANDARDTIME=America/Asuncion
+QYZYLORDASTANDARDTIME=Asia/Qyzylorda ROMANCESTANDARDTIME=Europe/Paris RUSSIANSTANDARDTIME=Europe/Moscow
+RUSSIATIMEZONE10=Asia/Srednekolymsk RUSSIATIMEZONE11=Asia/Kamchatka RUSSIATIMEZONE3=Europe/Samara
+SAEASTERNSTANDARDTIME=America/Cayenne SAINTPIERRESTANDARDTIME=America/Miquelon SAKHALINSTANDARDTIME=Asia/Sakhalin
+SAMOASTANDARDTIME=Pacific/Apia SAOTOMESTANDARDTIME=Africa/Sao_Tome SAPACIFICSTANDARDTIME=America/Bogota
+SARATOVSTANDARDTIME=Europe/Saratov SAWESTERNSTANDARDTIME=America/La_Paz SEASIASTANDARDTIME=Asia/Bangkok
+SINGAPORESTANDARDTIME=Asia/Singapore SOUTHAFRICASTANDARDTIME=Africa/Johannesburg SOUTHSUDANSTANDARDTIME=Africa/Juba
+SRILANKASTANDARDTIME=Asia/Colombo SUDANSTANDARDTIME=Africa/Khartoum SYRIASTANDARDTIME=Asia/Damascus
+TAIPEISTANDARDTIME=Asia/Taipei TASMANIASTANDARDTIME=Australia/Hobart TOCANTINSSTANDARDTIME=America/Araguaina
+TOKYOSTANDARDTIME=Asia/Tokyo TOMSKSTANDARDTIME=Asia/Tomsk TONGASTANDARDTIME=Pacific/Tongatapu
+TRANSBAIKALSTANDARDTIME=Asia/Chita TURKEYSTANDARDTIME=Europe/Istanbul TURKSANDCAICOSSTANDARDTIME=America/Grand_Turk
+ULAANBAATARSTANDARDTIME=Asia/Ulaanbaatar USEASTERNSTANDARDTIME=America/Indiana/Indianapolis
+USMOUNTAINSTANDARDTIME=America/Phoenix UTC=Etc/UTC UTC+12=Etc/GMT-12 UTC+13=Etc/GMT-13 UTC02=Etc/GMT+2
+UTC08=Etc/GMT+8 UTC09=Etc/GMT+9 UTC11=Etc/GMT+11 VENEZUELASTANDARDTIME=America/Caracas
+VLADIVOSTOKSTANDARDTIME=Asia/Vladivostok VOLGOGRADSTANDARDTIME=Europe/Volgograd
+WAUSTRALIASTANDARDTIME=Australia/Perth WCENTRALAFRICASTANDARDTIME=Africa/Lagos WESTASIASTANDARDTIME=Asia/Tashkent
+WESTBANKSTANDARDTIME=Asia/Hebron WESTPACIFICSTANDARDTIME=Pacific/Port_Moresby WEUROPESTANDARDTIME=Europe/Berlin
+WMONGOLIASTANDARDTIME=Asia/Hovd YAKUTSKSTANDARDTIME=Asia/Yakutsk YUKONSTANDARDTIME=America/Whitehorse
+""",
+    )
+)
+"""Every member of Xero's enum `TimeZone` (Windows' names without blanks) as an IANA name, by CLDR's windowsZones."""
