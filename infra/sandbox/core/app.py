@@ -58,11 +58,7 @@ class Sandbox:
         fault = self.faults.take(call.method, call.path)
         if fault is not None and not fault.kind.commits:
             return self._faulty(call, fault, self._instead(call, fault))
-        if missing is not None:
-            answer = self.provider.refuse(missing, call)
-        else:
-            with self.provider.lock:
-                answer = self._carry_out(call)
+        answer = self.provider.refuse(missing, call) if missing is not None else self._in_turn(call)
         answer.headers.extend(call.headers)
         if fault is not None and fault.kind.only_success and answer.status_code >= 300:
             self.faults.spare(fault)
@@ -81,6 +77,18 @@ class Sandbox:
         except (NotFound, RequestRedirect):
             return 404
         return None
+
+    def _in_turn(self, call: Call) -> Response:
+        """Carry the call out when the lock is free; the provider sees how many are under way meanwhile."""
+        try:
+            self.provider.arrive(call)
+        except Refused as refused:
+            return refused.response
+        try:
+            with self.provider.lock:
+                return self._carry_out(call)
+        finally:
+            self.provider.leave(call)
 
     def _carry_out(self, call: Call) -> Response:
         endpoint = call.endpoint

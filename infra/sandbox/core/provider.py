@@ -6,7 +6,7 @@ Subclass ``Provider``, then ``app.Sandbox(MyProvider)`` is a WSGI app. In ``infr
 
 1. reads the body, serves ``/_sandbox/*`` itself, finds the route (else ``refuse(404|405)``),
 2. takes a fault (a 4xx/5xx fault is answered through your ``refuse``),
-3. under ``self.lock``: ``admit`` (authentication), ``meter`` (rate limits), the endpoint,
+3. calls ``arrive`` (and at the end ``leave``); under ``self.lock``: ``admit`` (authentication), ``meter`` (rate limits), the endpoint,
 4. writes the call log, adds ``call.headers``, applies what is left of the fault.
 
 Endpoints run under the lock and return a werkzeug ``Response`` (see ``call.json_answer``) or raise ``call.Refused``.
@@ -49,6 +49,12 @@ class Provider(ABC):
     @abstractmethod
     def routes(self) -> Iterable[Rule]:
         """Every path the vendor serves; each rule's endpoint is a ``call.Endpoint``."""
+
+    def arrive(self, call: Call) -> None:  # noqa: B027 - most vendors have no such limit
+        """Called before the lock is waited for: for limits on calls at once. May raise ``Refused``."""
+
+    def leave(self, call: Call) -> None:  # noqa: B027 - likewise
+        """Called once for each call that arrived, after it was carried out."""
 
     @abstractmethod
     def admit(self, call: Call) -> None:

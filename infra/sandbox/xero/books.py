@@ -1,0 +1,70 @@
+"""What control sees: every record in the vendor's shape, with the order of creation and the organisation."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from infra.sandbox.xero.representation import Record, render
+from infra.sandbox.xero.state import IDS, Organisation
+from infra.sandbox.xero.views import contact_view, credit_view, invoice_view, payment_view
+
+UNIT_PLACES = 4
+
+
+def shown(org: Organisation, collection: str, record: Record) -> Record:
+    """One record as a single GET would show it, plus ``_created_seq`` and ``_account``; ready for json.dumps."""
+    if collection == "Contacts":
+        view = contact_view(org, record)
+    elif collection == "Invoices":
+        view = invoice_view(org, record, "full", UNIT_PLACES)
+    elif collection == "Payments":
+        view = payment_view(org, record)
+    elif collection in {"CreditNotes", "Overpayments", "Prepayments"}:
+        view = credit_view(org, collection, record, "full", UNIT_PLACES)
+    else:
+        view = record
+    marks = {"_created_seq": record.get("_created_seq"), "_account": org.tenant}
+    return {**_numbers(render(view)), **marks}
+
+
+def books(organisations: Iterable[Organisation]) -> dict[str, list[Any]]:
+    """Customers, invoices, payments, credits and the records around them, of all organisations."""
+    found: dict[str, list[Any]] = {}
+    for org in organisations:
+        for name, collection in NAMES.items():
+            rows = [shown(org, collection, row) for row in org.rows(collection)]
+            found.setdefault(name, []).extend(rows)
+    credits_ = [*found["credits"], *found.pop("overpayments"), *found.pop("prepayments")]
+    found["credits"] = sorted(credits_, key=lambda row: int(row["_created_seq"]))
+    return found
+
+
+NAMES = {
+    "customers": "Contacts",
+    "invoices": "Invoices",
+    "payments": "Payments",
+    "credits": "CreditNotes",
+    "overpayments": "Overpayments",
+    "prepayments": "Prepayments",
+    "quotes": "Quotes",
+    "journals": "ManualJournals",
+    "items": "Items",
+}
+
+
+def record_id(collection: str, record: Record) -> str:
+    """The id of a record."""
+    return str(record[IDS[collection]])
+
+
+def _numbers(value: Any) -> Any:
+    """
+    Replace decimals by floats at this one edge, because the control plane's encoder knows nothing else.
+
+    Up to 15 digits a float prints as the decimal it came from, so a reader gets the exact amount.
+    """
+    if isinstance(value, dict):
+        return {name: _numbers(entry) for name, entry in value.items()}
+    if isinstance(value, list):
+        return [_numbers(entry) for entry in value]
+    return float(value) if isinstance(value, Decimal) else value
