@@ -1,0 +1,271 @@
+"""HubSpot as our CRM: the port's verbs, each in as few calls as HubSpot allows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from shared.errors import Malformed, NotFound, Reconnect, Rejected, Unavailable, Unclear, Unsupported
+from shared.http.answers import Answer
+from shared.http.client import Api
+from shared.http.endpoints import Endpoint
+from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Kind, Ref, account_of
+from shared.providers.hubspot import mapping, wire
+from shared.providers.hubspot.api import BATCH, PAGE, endpoints, read
+from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field
+from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
+
+GONE = "OBJECT_NOT_FOUND"
+"""The one refusal inside a batch that says something about the record, not about the call."""
+
+
+@dataclass(slots=True)
+class HubSpotCrm:
+    """
+    One portal. Implements `shared.ports.crm.Crm`; makes no call before it is asked to.
+
+    Calls: deal 2 (1 without lines, +1 for each further hundred), buyer 1 or 2 at once, record 1, create 1,
+    find_created 1 + 1 for each hundred notes, account 2, ensure_fields 3 when all are there.
+    """
+
+    api: Api
+    settings: CrmAccount | None = None
+    policy: SettlePolicy = MANIFEST.settling
+    rows: Mapping[str, Endpoint] = field(default_factory=endpoints)
+
+    @property
+    def connection(self) -> ConnectionId:
+        """The portal this speaks to."""
+        return self.api.connection
+
+    @property
+    def settling(self) -> SettlePolicy:
+        """No keys: an unclear answer is looked up once HubSpot must have given up on the request."""
+        return self.policy
+
+    def deal(self, deal: str) -> Deal:
+        """
+        Read the deal and its lines.
+
+        Raises:
+            NotFound: it is deleted, or merged into another: what survives has events of its own.
+        """
+        ref = Ref(self.connection, Kind.DEAL, deal)
+        asked = {"properties": ",".join(wire.DealProperties.names()), "associations": "companies,contacts,line_items"}
+        record = read(wire.DealRecord, self._call("read deal", ref, query=asked), str(ref))
+        if record.id != deal:
+            raise NotFound(f"the deal was merged into {record.id}", record=str(ref), fix="Look at that deal.")
+        lines = self._lines(ref, record.associations.line_items)
+        return mapping.deal(record, lines, self._settings(), self.connection)
+
+    def buyer(self, deal: Deal) -> Buyer:
+        """Read the deal's company and its first contact at the same time. Raises: NotFound for who is to be invoiced."""
+        if deal.company is None:
+            return Buyer(None, self._contact(deal.contacts[0]) if deal.contacts else None)
+        if not deal.contacts:
+            return Buyer(self._company(deal.company), None)
+        with ThreadPoolExecutor(max_workers=2) as both:
+            company, contact = both.submit(self._company, deal.company), both.submit(self._contact, deal.contacts[0])
+        try:
+            return Buyer(company.result(), contact.result())
+        except NotFound:
+            return Buyer(company.result(), None)  # a contact that was just deleted keeps nobody from being invoiced
+
+    def account(self) -> CrmAccount:
+        """
+        Read the portal's settings.
+
+        Raises:
+            Reconnect: the token belongs to another portal.
+        """
+        details = read(wire.Details, self._call("read details"))
+        if details.portalId != account_of(self.connection):
+            raise Reconnect(
+                f"the token of {self.connection} belongs to portal {details.portalId}", fix="Connect the right portal."
+            )
+        return mapping.account(details, read(wire.Rows[wire.PipelineRow], self._call("read pipelines")))
+
+    def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
+        """Write the facts to the record's own fields of ours; an empty text clears its field."""
+        body = mapping.properties(ref.kind, facts)
+        path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}
+        self._call("update record", ref, path=path, body=body, permit=permit)
+
+    def note_request(self, about: Ref, text: str, at: datetime, marker: str) -> WriteRequest:
+        """Prepare a note; the marker is its last line."""
+        return WriteRequest("create note", mapping.note(about, text, at, marker))
+
+    def task_request(
+        self, about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str
+    ) -> WriteRequest:
+        """Prepare a task; the marker is its last line. HubSpot doesn't notify the owner of tasks made by an app."""
+        body = mapping.task(about, subject=subject, text=text, owner=owner, due=due, marker=marker)
+        return WriteRequest("create task", body)
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        """Send the claim's bytes, once."""
+        request = claim.request
+        if request.endpoint not in self.rows:
+            raise Unsupported(f"HubSpot has no endpoint {request.endpoint!r}", record=str(claim.subject))
+        answer = self._call(request.endpoint, claim.subject, path=request.path, body=request.body, permit=permit)
+        try:
+            return self._created(claim, read(wire.MessageRecord, answer, str(claim.subject)))
+        except (Unavailable, Malformed) as error:
+            raise Unclear(
+                f"HubSpot's answer to {request.endpoint!r} names no record: {error.sentence}",
+                record=str(claim.subject),
+                fix="It is looked up and settled by itself.",
+            ) from error
+
+    def find_created(self, claim: Claim) -> Created | None:
+        """Look for the marker in the record's notes or tasks, newest first, by reads that don't lag (never by search)."""
+        reading = f"read {mapping.OBJECTS[claim.kind]}"
+        names = wire.MessageProperties.names()
+        ids = self._associated(claim.subject, mapping.OBJECTS[claim.kind])
+        newest = sorted(ids, key=lambda identity: (len(identity), identity), reverse=True)
+        for chunk in _chunks(newest):
+            batch = read(
+                wire.Batch[wire.MessageRecord], self._batch(reading, claim.subject, chunk, names), str(claim.subject)
+            )
+            _whole(batch, claim.subject)
+            for record in batch.results:
+                if mapping.has_marker(record, claim.reference):
+                    return self._created(claim, record)
+        return None
+
+    def ensure_fields(self, permit: Permit) -> Sequence[str]:
+        """
+        Make the fields that are missing; safe to repeat.
+
+        Raises:
+            Rejected: a field of that name exists and holds something else. Then nothing was made.
+            Conflict: somebody else makes them at this moment.
+        """
+        missing = {kind: self._missing(kind, fields) for kind, fields in FIELDS.items()}
+        made = []
+        for kind, fields in missing.items():
+            if fields:
+                made += self._make(kind, fields, permit)
+        return made
+
+    def _settings(self) -> CrmAccount:
+        if self.settings is None:
+            self.settings = self.account()
+        return self.settings
+
+    def _company(self, ref: Ref) -> Company:
+        asked = {"properties": ",".join(wire.CompanyProperties.names())}
+        return mapping.company(
+            read(wire.CompanyRecord, self._call("read company", ref, query=asked), str(ref)), self.connection
+        )
+
+    def _contact(self, ref: Ref) -> Contact:
+        asked = {"properties": ",".join(wire.ContactProperties.names())}
+        return mapping.contact(
+            read(wire.ContactRecord, self._call("read contact", ref, query=asked), str(ref)), self.connection
+        )
+
+    def _lines(self, deal: Ref, associated: wire.Page[wire.Association]) -> list[wire.LineRecord]:
+        """Every line: an answer holds only the first page of them. A line that was just deleted is absent."""
+        ids = list(dict.fromkeys(each.id for each in associated.results))
+        if associated.after:
+            ids = self._associated(deal, "line_items")
+        lines: list[wire.LineRecord] = []
+        for chunk in _chunks(ids):
+            answer = self._batch("read line items", deal, chunk, wire.LineProperties.names())
+            batch = read(wire.Batch[wire.LineRecord], answer, str(deal))
+            _whole(batch, deal)
+            lines += batch.results
+        return lines
+
+    def _associated(self, ref: Ref, to: str) -> list[str]:
+        """The ids of every record of that type on the other side."""
+        path, after = {"of": mapping.OBJECTS[ref.kind], "id": ref.id, "to": to}, ""
+        found: dict[str, None] = {}
+        while True:
+            query = {"limit": str(PAGE)} | ({"after": after} if after else {})
+            page = read(wire.Page[wire.Linked], self._call("list associations", ref, path=path, query=query), str(ref))
+            found |= dict.fromkeys(each.toObjectId for each in page.results)
+            if not page.after or page.after == after:
+                return list(found)
+            after = page.after
+
+    def _batch(self, name: str, about: Ref, ids: Sequence[str], properties: Sequence[str]) -> Answer:
+        asked = {
+            "inputs": [{"id": identity} for identity in ids],
+            "properties": list(properties),
+            "propertiesWithHistory": [],
+        }
+        return self._call(name, about, path={}, body=mapping.as_json(asked))
+
+    def _missing(self, kind: Kind, fields: Sequence[Field]) -> list[Field]:
+        rows = read(
+            wire.Rows[wire.PropertyRow], self._call("read properties", path={"of": mapping.OBJECTS[kind]})
+        ).results
+        types = {row.name: row.type for row in rows}
+        for each in fields:
+            if types.get(each.name, each.holds.type) != each.holds.type:
+                raise Rejected(
+                    f"the {kind} property {each.name} in HubSpot holds {types[each.name]}, we need {each.holds.type}",
+                    record=each.name,
+                    fix="Delete or rename that property in HubSpot, then run the set-up again.",
+                )
+        return [each for each in fields if each.name not in types]
+
+    def _make(self, kind: Kind, fields: Sequence[Field], permit: Permit) -> list[str]:
+        path = {"of": mapping.OBJECTS[kind]}
+        groups = read(wire.Rows[wire.GroupRow], self._call("read groups", path=path)).results
+        if GROUP not in {group.name for group in groups}:
+            body = mapping.as_json({"name": GROUP, "label": GROUP_LABEL})
+            self._call("create group", path=path, body=body, permit=permit)
+        body = mapping.as_json({"inputs": [mapping.definition(each) for each in fields]})
+        answer = self._call("create properties", path=path, body=body, permit=permit)
+        refused = read(wire.Batch[wire.PropertyRow], answer).errors
+        if refused:
+            raise Rejected(
+                f"HubSpot did not make every {kind} field: {'; '.join(each.message for each in refused)}",
+                fix="Correct what it names, then run the set-up again.",
+            )
+        return [f"{kind}.{each.name}" for each in fields]
+
+    def _created(self, claim: Claim, record: wire.MessageRecord) -> Created:
+        version = record.updatedAt.isoformat() if record.updatedAt else ""
+        return Created(Ref(self.connection, claim.kind, record.id), version)
+
+    def _call(
+        self,
+        name: str,
+        about: Ref | None = None,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: bytes | None = None,
+        permit: Permit | None = None,
+    ) -> Answer:
+        named = path if path is not None or about is None else {"id": about.id}
+        record = str(about) if about is not None else str(self.connection)
+        return self.api.call(self.rows[name], path=named, query=query, body=body, permit=permit, record=record)
+
+
+def connect(
+    api: Api, account: CrmAccount | None, policy: SettlePolicy = MANIFEST.settling, version: str = API_VERSION
+) -> HubSpotCrm:
+    """The CRM behind this API; without the account's settings they are read when they are first needed."""
+    return HubSpotCrm(api, account, policy, endpoints(version))
+
+
+def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
+
+
+def _whole(batch: wire.Batch[Any], about: Ref) -> None:
+    """Records that are gone are left out of a batch; anything else that is missing makes the answer useless."""
+    failed = [each for each in batch.errors if each.category != GONE]
+    if failed:
+        raise Unavailable(
+            f"HubSpot read only a part: {failed[0].message}", record=str(about), fix="It is tried again by itself."
+        )

@@ -1,0 +1,62 @@
+"""HubSpot's facts as data; where each comes from stands in the README beside it."""
+
+from shared.model.claims import SettlePolicy
+from shared.providers.manifest import Manifest, Role
+
+API_VERSION = "2026-09"
+"""The dated version in every path; the connector runs on 2026-03, too. Files, once used, stay on 2026-03."""
+
+_CHANGES = {
+    "deal": (
+        "dealname",
+        "dealstage",
+        "pipeline",
+        "amount",
+        "deal_currency_code",
+        "closedate",
+        "hubspot_owner_id",
+        "ledgerlink_terms",
+    ),
+    "company": ("name", "domain", "phone", "address", "city", "state", "zip", "country"),
+    "contact": ("firstname", "lastname", "email", "phone"),
+    "line_item": ("name", "quantity", "price", "discount", "hs_discount_percentage", "hs_sku"),
+}
+_LIFE = ("creation", "deletion", "merge", "restore", "associationChange")
+
+MANIFEST = Manifest(
+    name="hubspot",
+    title="HubSpot",
+    role=Role.CRM,
+    hosts={
+        "api": "https://api.hubapi.com",
+        "token": "https://api.hubapi.com",
+        "authorize": "https://app.hubspot.com",
+    },
+    host_suffixes=(".hubapi.com", ".hubspot.com"),
+    scopes=(
+        "oauth",
+        "crm.objects.deals.read",
+        "crm.objects.deals.write",
+        "crm.objects.companies.read",
+        "crm.objects.companies.write",
+        "crm.objects.contacts.read",
+        "crm.objects.contacts.write",
+        "crm.objects.line_items.read",
+        "crm.schemas.deals.read",
+        "crm.schemas.deals.write",
+        "crm.schemas.companies.read",
+        "crm.schemas.companies.write",
+        "crm.schemas.contacts.read",
+        "crm.schemas.contacts.write",
+    ),
+    # No idempotency keys; the server gives up on a request after about 100 s, and association reads don't lag.
+    settling=SettlePolicy(key_life=0, settle=110),
+    # The smallest tier: 100 calls in 10 s for each app and account, 250,000 a day for all apps together.
+    calls_per_minute=600,
+    calls_per_day=250_000,
+    webhook_events=(
+        *(f"{kind}.propertyChange:{name}" for kind, names in _CHANGES.items() for name in names),
+        *(f"{kind}.{change}" for kind in _CHANGES for change in _LIFE),
+        "contact.privacyDeletion",
+    ),
+)
