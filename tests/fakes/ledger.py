@@ -1,0 +1,204 @@
+"""A ledger in memory, with arithmetic of its own and a switch for every way in which a create can go wrong."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from shared.errors import (
+    AmbiguousMatch,
+    LedgerlinkError,
+    MappingMissing,
+    NeedsHuman,
+    NotFound,
+    PeriodClosed,
+    Rejected,
+    WriteForbidden,
+)
+from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.ledger import (
+    Customer,
+    CustomerDraft,
+    CustomerProbe,
+    Invoice,
+    InvoiceDraft,
+    InvoiceStatus,
+    Organisation,
+)
+from shared.model.money import Money
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.ports.edges import Clock
+from tests import builders
+from tests.fakes.clock import FakeClock
+
+POLICY = SettlePolicy(key_life=330, settle=60)
+GONE = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
+
+
+@dataclass
+class FakeLedger:
+    """
+    Errors put into `before` and `after` are raised by the next creates: before anything is kept, or when it is kept.
+    `calls` names every call as a provider would count it; `becomes` is finance at work.
+    """
+
+    clock: Clock = field(default_factory=FakeClock)
+    settings: Organisation = field(default_factory=builders.organisation)
+    connection: ConnectionId = builders.LEDGER
+    settling: SettlePolicy = POLICY
+    before: deque[LedgerlinkError] = field(default_factory=deque)
+    after: deque[LedgerlinkError] = field(default_factory=deque)
+    calls: list[str] = field(default_factory=list)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    invoices: dict[str, Invoice] = field(default_factory=dict)
+    drafts: dict[bytes, CustomerDraft | InvoiceDraft] = field(default_factory=dict)
+    keys: dict[str, tuple[datetime, bytes, Created | LedgerlinkError]] = field(default_factory=dict)
+
+    def organisation(self) -> Organisation:
+        self.calls.append("organisation")
+        return self.settings
+
+    def find_customers(self, probe: CustomerProbe) -> Sequence[Customer]:
+        self.calls.append("find_customers")
+        return [
+            known
+            for known in self.customers.values()
+            if (probe.number and known.number == probe.number)
+            or (probe.known_id and known.ref.id == probe.known_id)
+            or (probe.email and known.email.casefold() == probe.email.casefold())
+            or known.name.casefold() == probe.name.casefold()
+        ]
+
+    def customer_request(self, draft: CustomerDraft) -> WriteRequest:
+        return self._request("customer", draft)
+
+    def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
+        return self._request("invoice", draft)
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        if not permit.covers(self.connection):
+            raise WriteForbidden("no permit covers this ledger")
+        self.calls.append(f"create {claim.kind}")
+        if self.before:
+            raise self.before.popleft()
+        answer = self._answer(claim)
+        if self.after:
+            raise self.after.popleft()
+        if isinstance(answer, LedgerlinkError):
+            raise answer
+        return answer
+
+    def find_created(self, claim: Claim) -> Created | None:
+        self.calls.append(f"find_created {claim.kind}")
+        if claim.kind is Kind.CUSTOMER:
+            named = [known for known in self.customers.values() if known.number == claim.reference]
+            return Created(named[0].ref, named[0].version, customer=named[0]) if named else None
+        made = [known for known in self.invoices.values() if known.reference == claim.reference]
+        alive = [known for known in made if known.status not in GONE]
+        late = [known for known in made if known.status in GONE and known.changed_at >= claim.claimed_at]
+        newest = max(alive or late, key=lambda known: known.changed_at, default=None)
+        return Created(newest.ref, newest.version, invoice=newest) if newest else None
+
+    def invoice(self, invoice: str) -> Invoice:
+        self.calls.append("invoice")
+        if invoice not in self.invoices:
+            raise NotFound(f"there is no invoice {invoice}")
+        return self.invoices[invoice]
+
+    def becomes(self, invoice: str, status: InvoiceStatus, **changes: Any) -> Invoice:
+        """Finance changes an invoice: its status, and whatever else is named."""
+        now = self.clock.now()
+        changed = replace(self.invoices[invoice], status=status, changed_at=now, version=now.isoformat(), **changes)
+        self.invoices[invoice] = changed
+        return changed
+
+    def _request(self, endpoint: str, draft: CustomerDraft | InvoiceDraft) -> WriteRequest:
+        body = repr(draft).encode()
+        self.drafts[body] = draft
+        return WriteRequest(endpoint, body)
+
+    def _answer(self, claim: Claim) -> Created | LedgerlinkError:
+        """The first answer to this key again, while the key lives."""
+        until, body, answer = self.keys.get(claim.key, (self.clock.now(), b"", None))
+        if answer is not None and self.clock.now() < until:
+            return answer if body == claim.request.body else Rejected("the key was used with another request")
+        draft = self.drafts[claim.request.body]
+        made = self._customer(draft) if isinstance(draft, CustomerDraft) else self._invoice(draft)
+        self.keys[claim.key] = (self.clock.now() + timedelta(seconds=360), claim.request.body, made)
+        return made
+
+    def _customer(self, draft: CustomerDraft) -> Created | LedgerlinkError:
+        if any(
+            known.name.casefold() == draft.name.casefold() for known in self.customers.values() if not known.archived
+        ):
+            return AmbiguousMatch(f"the name {draft.name} is taken")
+        if any(known.number == draft.number for known in self.customers.values() if draft.number):
+            return AmbiguousMatch(f"the number {draft.number} is taken")
+        ref = Ref(self.connection, Kind.CUSTOMER, f"customer-{len(self.customers) + 1}")
+        made = Customer(ref, draft.name, draft.email, draft.number, draft.tax_number, version=self._version())
+        self.customers[ref.id] = made
+        return Created(ref, made.version, customer=made)
+
+    def _invoice(self, draft: InvoiceDraft) -> Created | LedgerlinkError:
+        refused = self._refused(draft)
+        if refused is not None:
+            return refused
+        nets, taxes = zip(*(_priced(line, draft.prices) for line in draft.lines), strict=True)
+        net, tax = Money(sum(nets, Decimal("0.00")), draft.currency), Money(sum(taxes, Decimal("0.00")), draft.currency)
+        number = len(self.invoices) + 1
+        made = Invoice(
+            ref=Ref(self.connection, Kind.INVOICE, f"invoice-{number}"),
+            number=f"INV-{number:04}",
+            reference=draft.reference,
+            status=InvoiceStatus.DRAFT,
+            customer=draft.customer,
+            currency=draft.currency,
+            net=net,
+            tax=tax,
+            total=net + tax,
+            due=net + tax,
+            paid=Money(Decimal("0.00"), draft.currency),
+            issue_date=draft.issue_date,
+            due_date=draft.due_date,
+            version=self._version(),
+            changed_at=self.clock.now(),
+            credited=Money(Decimal("0.00"), draft.currency),
+            exchange_rate=draft.exchange_rate,
+            url=f"https://ledger.example/invoice-{number}",
+        )
+        self.invoices[made.ref.id] = made
+        return Created(made.ref, made.version, invoice=made)
+
+    def _refused(self, draft: InvoiceDraft) -> LedgerlinkError | None:
+        known = self.customers.get(draft.customer.id)
+        if known is None or known.archived:
+            return NeedsHuman("the customer is archived, or is none of this ledger's")
+        if draft.currency not in self.settings.currencies:
+            return NeedsHuman(f"the currency {draft.currency} is not kept")
+        if self.settings.locked_until is not None and draft.issue_date <= self.settings.locked_until:
+            return PeriodClosed(f"the books are closed up to {self.settings.locked_until}")
+        for line in draft.lines:
+            if line.account not in self.settings.accounts or line.tax_code not in self.settings.tax_codes:
+                return MappingMissing(f"the account {line.account} or the tax code {line.tax_code} doesn't exist")
+        return None
+
+    def _version(self) -> str:
+        return self.clock.now().isoformat()
+
+
+def _priced(line: Any, prices: str) -> tuple[Decimal, Decimal]:
+    """Net and tax of a line, each rounded half up to the cent."""
+    amount = _cents(line.quantity * line.unit_price * (100 - line.discount_percent) / 100)
+    if prices == "none":
+        return amount, Decimal("0.00")
+    if prices == "inclusive":
+        tax = _cents(amount * line.tax_rate / (100 + line.tax_rate))
+        return amount - tax, tax
+    return amount, _cents(amount * line.tax_rate / 100)
+
+
+def _cents(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
