@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.xero.representation import Record, render
-from infra.sandbox.xero.state import IDS, Organisation
-from infra.sandbox.xero.views import contact_view, credit_view, invoice_view, payment_view
+from infra.sandbox.xero.state import Organisation
+from infra.sandbox.xero.views import contact_view, credit_view, document_view, invoice_view, payment_view
 
 UNIT_PLACES = 4
 
@@ -21,6 +21,8 @@ def shown(org: Organisation, collection: str, record: Record) -> Record:
         view = payment_view(org, record)
     elif collection in {"CreditNotes", "Overpayments", "Prepayments"}:
         view = credit_view(org, collection, record, "full", UNIT_PLACES)
+    elif collection == "Quotes":
+        view = document_view(org, record, "full", UNIT_PLACES)
     else:
         view = record
     marks = {"_created_seq": record.get("_created_seq"), "_account": org.tenant}
@@ -50,11 +52,6 @@ NAMES = {
     "journals": "ManualJournals",
     "items": "Items",
 }
-
-
-def record_id(collection: str, record: Record) -> str:
-    """The id of a record."""
-    return str(record[IDS[collection]])
 
 
 def _numbers(value: Any) -> Any:

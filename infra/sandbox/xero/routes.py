@@ -9,13 +9,14 @@ from werkzeug.wrappers import Response
 from infra.sandbox.core.call import Call, Endpoint
 from infra.sandbox.xero import refusals
 from infra.sandbox.xero.desk import Desk, refuse
-from infra.sandbox.xero.endpoints import contacts, files, invoices, settings
+from infra.sandbox.xero.endpoints import contacts, credit_notes, files, invoices, ledger, payments, settings
 from infra.sandbox.xero.endpoints.row import Row
 from infra.sandbox.xero.idempotency import WRITES, Memory
 from infra.sandbox.xero.oauth import Identity
 
 API_PATH = "/api.xro/2.0"
-ROWS: tuple[Row, ...] = (*contacts.ROWS, *invoices.ROWS, *settings.ROWS, *files.ROWS)
+AREAS = (contacts, invoices, settings, payments, credit_notes, ledger, files)
+ROWS: tuple[Row, ...] = tuple(row for area in AREAS for row in area.ROWS)
 
 
 def api_rules(memory: Memory) -> Iterator[Rule]:

@@ -176,6 +176,25 @@ def attachments_of(org: Organisation, record_id: str) -> list[Record]:
     return [row for row in org.rows("Attachments") if row["_parent"] == record_id]
 
 
+def document_view(org: Organisation, record: Record, detail: Detail = "full", unit_places: int = 2) -> Record:
+    """A quote or repeating invoice."""
+    return {
+        **record,
+        "Contact": slim_contact(org, record["_contact"]),
+        "LineItems": _lines(record, detail, unit_places),
+    }
+
+
+def bank_transaction_view(org: Organisation, record: Record, detail: Detail = "full", unit_places: int = 2) -> Record:
+    """Money that went in or out of a bank account."""
+    account = org.tables["Accounts"][record["_account_id"]]
+    return {
+        **document_view(org, record, detail, unit_places),
+        "BankAccount": {"AccountID": account["AccountID"], "Code": account["Code"], "Name": account["Name"]},
+        "HasAttachments": _has_files(org, record["BankTransactionID"]),
+    }
+
+
 def payment_view(org: Organisation, record: Record) -> Record:
     """A payment with its account and the document it pays (always under Invoice, refunds too)."""
     collection, target_id = record["_target"]
