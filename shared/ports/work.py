@@ -66,8 +66,8 @@ class Waiting(Protocol):
 class Metrics(Protocol):
     """Counters that alarms watch."""
 
-    def count(self, name: str, amount: int = 1, **dimensions: str) -> None:
-        """Add to a counter."""
+    def count(self, name: str, amount: int = 1, **facts: str) -> None:
+        """Add to a counter; `facts` stand beside the number and never split it."""
         ...
 
 

@@ -1,0 +1,231 @@
+"""
+The loop around every queue's use-case: what is done is skipped, what failed waits or is parked, nothing is lost.
+
+The only place that catches everything.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from shared import codec
+from shared.errors import LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable
+from shared.model.hints import Hint
+from shared.model.outcome import Held, Outcome, Skipped
+from shared.ports.edges import Clock
+from shared.ports.work import Inbox, Metrics, Parked, Parking, Waiting
+
+STEPS_SECONDS = (2, 5, 15, 60)
+"""How long a message waits after its first, second, third and any later failure."""
+LONGEST_WAIT_SECONDS = 900
+RECONNECT_WAIT_SECONDS = 900
+"""A person has to act; nothing is gained by asking sooner."""
+PATIENCE = 6
+"""How many failures that count a message may have before it is parked."""
+UNCOUNTED = frozenset({RateLimited.code, Reconnect.code})
+"""These say nothing about the message: it waits for as long as they last."""
+BUG = "bug"
+TIME_FOR_ONE_MS = 25_000
+"""A use-case may take one slow call and its retry; a group that could not end in time is not begun."""
+
+
+class Log(Protocol):
+    """The three words the loop says."""
+
+    def info(self, msg: object, **keys: Any) -> None:
+        """What came of a message."""
+        ...
+
+    def error(self, msg: object, **keys: Any) -> None:
+        """What a person must look at; `exc_info` is the error whose traceback belongs to it."""
+        ...
+
+    def exception(self, msg: object, **keys: Any) -> None:
+        """What went wrong, with its traceback."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One record of the event that SQS starts a function with; `group` names the record it is about."""
+
+    id: str
+    receipt: str
+    group: str
+    received: int
+    body: str
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> "Message":
+        """Read one record."""
+        attributes = record["attributes"]
+        return cls(
+            id=record["messageId"],
+            receipt=record["receiptHandle"],
+            group=attributes.get("MessageGroupId", record["messageId"]),
+            received=int(attributes.get("ApproximateReceiveCount", "1")),
+            body=record["body"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A message that isn't carried out yet, and what it says."""
+
+    message: Message
+    hint: Hint
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where one queue is worked off: its use-case, and what remembers, parks, postpones and tells."""
+
+    queue: str
+    do: Callable[[Hint], Outcome]
+    inbox: Inbox
+    parking: Parking
+    waiting: Waiting
+    metrics: Metrics
+    log: Log
+    clock: Clock
+    heard: Callable[[Hint], None]
+    remaining_ms: Callable[[], int]
+
+
+def run(
+    event: Mapping[str, Any],
+    *,
+    queue: str,
+    do: Callable[[Hint], Outcome],
+    inbox: Inbox,
+    parking: Parking,
+    waiting: Waiting,
+    metrics: Metrics,
+    log: Log,
+    clock: Clock,
+    heard: Callable[[Hint], None] = lambda _hint: None,
+    remaining_ms: Callable[[], int] = lambda: TIME_FOR_ONE_MS,
+) -> dict[str, list[dict[str, str]]]:
+    """
+    Work off a batch: each record it speaks of once, on its newest hint; gives the messages to deliver again, as SQS asks.
+
+    All messages about a record are acknowledged together or not at all. A message is acknowledged only after its effects,
+    its memory of them, or its parking are durable.
+    """
+    desk = Desk(queue, do, inbox, parking, waiting, metrics, log, clock, heard, remaining_ms)
+    groups: dict[str, list[Message]] = {}
+    for message in map(Message.of, event["Records"]):
+        groups.setdefault(message.group, []).append(message)
+    again = [message for group in groups.values() for message in _group(desk, group)]
+    return {"batchItemFailures": [{"itemIdentifier": message.id} for message in again]}
+
+
+def _group(desk: Desk, messages: Sequence[Message]) -> Sequence[Message]:
+    """Work off what is said about one record; gives the messages to deliver again."""
+    pending: Sequence[Pending] = ()
+    try:
+        if desk.remaining_ms() < TIME_FOR_ONE_MS:
+            desk.waiting.postpone(desk.queue, [message.receipt for message in messages], 0)
+            return messages
+        pending = _undone(desk, messages)
+        if pending:
+            _carry_out(desk, pending)
+    except Exception as error:  # noqa: BLE001
+        return _failed(desk, messages, pending, error)
+    return ()
+
+
+def _undone(desk: Desk, messages: Sequence[Message]) -> Sequence[Pending]:
+    """The messages that are not carried out yet; what can't be read is parked at once."""
+    read = []
+    for message in messages:
+        try:
+            read.append(Pending(message, codec.loads(Hint, message.body)))
+        except Malformed as error:
+            _park(desk, message, error.sentence)
+    done = desk.inbox.finished(desk.queue, {one.hint.key for one in read}) if read else frozenset()
+    return [one for one in read if one.hint.key not in done]
+
+
+def _carry_out(desk: Desk, pending: Sequence[Pending]) -> None:
+    """Run the use-case on the newest hint; it covers the others."""
+    newest = _newest(pending).hint
+    outcome = desk.do(newest)
+    said = f"{type(outcome).__name__.lower()}: {_words(outcome)}"
+    for key in {one.hint.key for one in pending}:
+        desk.inbox.finish(desk.queue, key, said if key == newest.key else f"covered by {newest.key}")
+    if newest.occurred_at is not None:
+        desk.heard(newest)
+    desk.metrics.count(type(outcome).__name__, queue=desk.queue)
+    desk.log.info(said, **_keys(desk, newest))
+
+
+def _newest(pending: Sequence[Pending]) -> Pending:
+    """The one to act on: an unconditional one if there is any, else the latest change."""
+    unconditional = [one for one in pending if one.hint.occurred_at is None]
+    return unconditional[-1] if unconditional else max(pending, key=lambda one: str(one.hint.occurred_at))
+
+
+def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending], error: Exception) -> Sequence[Message]:
+    """Note the failure; park what can't succeed, else give what is delivered again later."""
+    code = error.code if isinstance(error, LedgerlinkError) else BUG
+    cause = error.sentence if isinstance(error, LedgerlinkError) else f"a mistake in our code: {error!r}"
+    again = [one.message for one in pending] or messages
+    keys = _keys(desk, pending[0].hint) if pending else {"queue": desk.queue}
+    desk.log.error(cause, exc_info=error, code=code, **keys)
+    desk.metrics.count("Failed", queue=desk.queue, code=code)
+    try:
+        counted = [_counted(desk.inbox.fail(desk.queue, one.hint.key, code, cause)) for one in pending]
+        if pending and (_is_final(error) or max(counted) > PATIENCE):
+            _give_up(desk, pending, cause)
+            return ()
+        seconds = _wait(error, max(message.received for message in again))
+        desk.waiting.postpone(desk.queue, [message.receipt for message in again], seconds)
+    except Exception:
+        desk.log.exception("the failure could not be noted in full; the queue's own delay holds", queue=desk.queue)
+    return again
+
+
+def _give_up(desk: Desk, pending: Sequence[Pending], cause: str) -> None:
+    """Park the newest; whoever retries it looks at the record as it then is, so it covers the others."""
+    newest = _newest(pending)
+    _park(desk, newest.message, cause)
+    for key in {one.hint.key for one in pending} - {newest.hint.key}:
+        desk.inbox.finish(desk.queue, key, f"covered by {newest.hint.key}, which is parked")
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether another try can't succeed: whatever is neither to be retried, nor waiting for a reconnect, nor a bug."""
+    return isinstance(error, LedgerlinkError) and not isinstance(error, Retryable | Reconnect)
+
+
+def _counted(failures: Mapping[str, int]) -> int:
+    return sum(times for code, times in failures.items() if code not in UNCOUNTED)
+
+
+def _wait(error: Exception, received: int) -> int:
+    if isinstance(error, Reconnect):
+        return RECONNECT_WAIT_SECONDS
+    asked = error.retry_after if isinstance(error, Retryable) else None
+    step = STEPS_SECONDS[min(received, len(STEPS_SECONDS)) - 1]
+    return min(LONGEST_WAIT_SECONDS, max(1, round(asked)) if asked is not None else step)
+
+
+def _park(desk: Desk, message: Message, cause: str) -> None:
+    desk.parking.park(Parked(message.id, desk.queue, cause, desk.clock.now(), message.body))
+    desk.metrics.count("Parked", queue=desk.queue)
+    desk.log.error("parked", cause=cause, queue=desk.queue, message_id=message.id)
+
+
+def _words(outcome: Outcome) -> str:
+    match outcome:
+        case Held(hold):
+            return hold.sentence
+        case Skipped(why):
+            return why
+        case _:
+            return outcome.what
+
+
+def _keys(desk: Desk, hint: Hint) -> dict[str, str]:
+    return {"queue": desk.queue, "connection": hint.about.connection, "about": str(hint.about), "event": hint.key}

@@ -1,0 +1,26 @@
+"""Every event goes to a queue that exists, or nowhere on purpose."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.catalog import FUNCTIONS, Queue, Work, named
+from shared.model.refs import Kind
+from shared.routing import ROUTES, queue_for
+
+
+@pytest.mark.parametrize(("kind", "queue"), [("deal", Queue.DEAL_WON), ("invoice", Queue.INVOICE_CHANGED)])
+def test_deals_and_invoices_have_a_queue(kind: str, queue: Queue) -> None:
+    assert queue_for(kind) == queue
+
+
+def test_every_route_ends_in_a_queue_that_somebody_works_off_and_the_webhook_may_send_to() -> None:
+    worked = {function.trigger.queue for function in FUNCTIONS if isinstance(function.trigger, Work)}
+
+    assert {Queue(queue) for queue in ROUTES.values()} <= worked & named("webhooks").sends
+
+
+@given(st.text() | st.sampled_from(sorted(set(Kind) - set(ROUTES))))
+def test_anything_else_goes_nowhere(kind: str) -> None:
+    assert queue_for(kind) in {None, *ROUTES.values()}
+    assert (queue_for(kind) is None) == (kind not in set(ROUTES))
