@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
-from shared.model.ledger import Customer, CustomerDraft, Invoice, InvoiceDraft, Organisation
-from shared.model.ledger import CustomerProbe as CustomerProbe
+from shared.model.ledger import Customer, CustomerDraft, CustomerProbe, Invoice, InvoiceDraft, Organisation
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId
 

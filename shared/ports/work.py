@@ -108,3 +108,19 @@ class Doors(Protocol):
     def known(self, connections: Collection[ConnectionId], app: str) -> frozenset[ConnectionId]:
         """Those of these that are connected through this app."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages wait, and how many a worker has in hand."""
+
+    waiting: int
+    in_flight: int
+
+
+class Backlog(Protocol):
+    """The work that the queues hold."""
+
+    def depth(self) -> Depth:
+        """Count the messages of all queues."""
+        ...
