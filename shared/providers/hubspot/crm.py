@@ -15,9 +15,11 @@ from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.hubspot import mapping, wire
-from shared.providers.hubspot.api import BATCH, PAGE, endpoints, read
+from shared.providers.hubspot.api import BATCH, PAGE, endpoints, headers, read
 from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
+
+__all__ = ["HubSpotCrm", "connect", "headers"]
 
 GONE = "OBJECT_NOT_FOUND"
 """The one refusal inside a batch that says something about the record, not about the call."""

@@ -1,0 +1,170 @@
+"""A CRM in memory: deals and buyers that sales owns, fields, notes and tasks that we write."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from shared.errors import LedgerlinkError, NotFound, Unsupported, WriteForbidden
+from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, Stage
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Kind, Ref
+from tests import builders
+
+FACTS: Mapping[Kind, frozenset[str]] = {
+    Kind.DEAL: frozenset(
+        [
+            "sync_status",
+            "sync_message",
+            "invoice_id",
+            "invoice_number",
+            "invoice_url",
+            "invoice_status",
+            "invoice_net",
+            "invoice_tax",
+            "invoice_total",
+            "invoice_due",
+            "invoice_currency",
+            "invoice_date",
+            "invoice_due_date",
+            "as_of",
+        ]
+    ),
+    Kind.COMPANY: frozenset({"customer_id", "customer_url", "as_of"}),
+    Kind.CONTACT: frozenset({"customer_id", "customer_url", "as_of"}),
+}
+ACCOUNT = CrmAccount(
+    account="4455667",
+    time_zone="Europe/London",
+    home_currency="GBP",
+    pipelines={"default": (Stage("closedwon", "Closed Won", is_won=True, is_closed=True),)},
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A note or a task as the CRM keeps it; `at` is when a task is due."""
+
+    ref: Ref
+    about: Ref
+    text: str
+    marker: str
+    at: datetime
+    subject: str = ""
+    owner: str = ""
+
+
+@dataclass
+class FakeCrm:
+    """
+    `deals` by id, `buyers` by the deal's id. `held` is what our fields hold, `writes` every write in its order.
+
+    Errors put into `before` are raised by the next calls, whatever they are; into `after`, by the next writes, once they
+    are kept. `calls` names every call as a provider would count it.
+    """
+
+    deals: dict[str, Deal] = field(default_factory=dict)
+    buyers: dict[str, Buyer] = field(default_factory=dict)
+    connection: ConnectionId = builders.CRM
+    settling: SettlePolicy = field(default_factory=lambda: SettlePolicy(key_life=0, settle=110))
+    before: deque[LedgerlinkError] = field(default_factory=deque)
+    after: deque[LedgerlinkError] = field(default_factory=deque)
+    calls: list[str] = field(default_factory=list)
+    held: dict[Ref, dict[str, str]] = field(default_factory=dict)
+    writes: list[tuple[Ref, dict[str, str]]] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    prepared: dict[bytes, Message] = field(default_factory=dict)
+    has_fields: bool = False
+
+    def deal(self, deal: str) -> Deal:
+        self._called("deal")
+        if deal not in self.deals:
+            raise NotFound(f"there is no deal {deal}")
+        return self.deals[deal]
+
+    def buyer(self, deal: Deal) -> Buyer:
+        self._called("buyer")
+        buyer = self.buyers.get(deal.ref.id, Buyer(None, None))
+        company, contact = buyer.company, buyer.contact
+        return Buyer(
+            replace(company, customer_id=self._customer(company)) if company else None,
+            replace(contact, customer_id=self._customer(contact)) if contact else None,
+        )
+
+    def account(self) -> CrmAccount:
+        self._called("account")
+        return ACCOUNT
+
+    def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
+        unknown = facts.keys() - FACTS.get(ref.kind, frozenset())
+        if unknown:
+            raise Unsupported(f"a {ref.kind} has no field for {sorted(unknown)}")
+        self._writes("record", permit)
+        if ref.kind is Kind.DEAL and ref.id not in self.deals:
+            raise NotFound(f"there is no deal {ref.id}")
+        self.writes.append((ref, dict(facts)))
+        self.held[ref] = {name: text for name, text in {**self.held.get(ref, {}), **facts}.items() if text}
+        self._kept()
+
+    def note_request(self, about: Ref, text: str, at: datetime, marker: str) -> WriteRequest:
+        return self._prepared("note", Message(self._next(Kind.NOTE), about, text, marker, at))
+
+    def task_request(
+        self, about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str
+    ) -> WriteRequest:
+        return self._prepared("task", Message(self._next(Kind.TASK), about, text, marker, due, subject, owner))
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        self._writes(f"create {claim.kind}", permit)
+        message = self.prepared[claim.request.body]
+        made = replace(message, ref=self._next(claim.kind))
+        self.messages.append(made)
+        self._kept()
+        return Created(made.ref, "1")
+
+    def find_created(self, claim: Claim) -> Created | None:
+        self._called(f"find_created {claim.kind}")
+        for message in reversed(self.messages):
+            if (message.about, message.ref.kind, message.marker) == (claim.subject, claim.kind, claim.reference):
+                return Created(message.ref, "1")
+        return None
+
+    def ensure_fields(self, permit: Permit) -> Sequence[str]:
+        if self.has_fields:
+            self._called("ensure_fields")
+            return []
+        self._writes("ensure_fields", permit)
+        self.has_fields = True
+        return [f"{kind}.{fact}" for kind, facts in FACTS.items() for fact in sorted(facts)]
+
+    def becomes(self, deal: str, **changes: Any) -> Deal:
+        """Sales changes a deal."""
+        self.deals[deal] = replace(self.deals[deal], **changes)
+        return self.deals[deal]
+
+    def _customer(self, party: Company | Contact) -> str:
+        return self.held.get(party.ref, {}).get("customer_id", party.customer_id)
+
+    def _prepared(self, endpoint: str, message: Message) -> WriteRequest:
+        body = repr(replace(message, ref=self._next(Kind.NOTE, 0))).encode()
+        self.prepared[body] = message
+        return WriteRequest(endpoint, body)
+
+    def _next(self, kind: Kind, number: int | None = None) -> Ref:
+        return Ref(self.connection, kind, f"{kind}-{len(self.messages) + 1 if number is None else number}")
+
+    def _writes(self, name: str, permit: Permit) -> None:
+        if not permit.covers(self.connection):
+            raise WriteForbidden("no permit covers this CRM")
+        self._called(name)
+
+    def _called(self, name: str) -> None:
+        self.calls.append(name)
+        if self.before:
+            raise self.before.popleft()
+
+    def _kept(self) -> None:
+        if self.after:
+            raise self.after.popleft()

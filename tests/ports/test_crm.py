@@ -1,0 +1,347 @@
+"""What every CRM promises: run over the fake and over every connector on its sandbox."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from shared.errors import NotFound, Unclear, Unsupported, WriteForbidden
+from shared.model import permits
+from shared.model.claims import Claim, ClaimState, WriteRequest
+from shared.model.crm import Buyer, Company, Contact, Deal
+from shared.model.money import Money
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.ports.crm import Crm
+from tests import builders
+from tests.fakes.crm import FakeCrm
+from tests.fakes.hubspot import HubSpotOnSandbox
+
+NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+FACTS = {
+    "sync_status": "invoiced",
+    "sync_message": "Invoice INV-0001 over 2249.89 EUR: draft.",
+    "invoice_id": "c2f5-77",
+    "invoice_url": "https://ledger.example/?a=1&b=2",
+    "invoice_total": "2699.87",
+    "invoice_due": "2699.87",
+    "invoice_date": "2026-11-21",
+    "invoice_due_date": "2026-12-21",
+    "as_of": "2026-11-21T10:00:00Z",
+}
+
+
+@dataclass(frozen=True)
+class Sales:
+    """
+    A CRM with a deal of Aurora Robotics over 2249.89 EUR, and what a test may do to it from the other side.
+
+    `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, due or made at).
+    """
+
+    crm: Crm
+    deal: str
+    win: Callable[[], object]
+    drop_company: Callable[[], object]
+    lose_next_answer: Callable[[], object]
+    held: Callable[[Ref, str], str]
+    messages: Callable[[], list[tuple[str, str, str, datetime]]]
+
+    @property
+    def permit(self) -> Permit:
+        return permits.for_write_back(self.crm.connection, None)
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.crm.connection, Kind.DEAL, self.deal)
+
+
+def the_fake() -> Sales:
+    company = Company(Ref(builders.CRM, Kind.COMPANY, "5001"), "Aurora Robotics GmbH")
+    contact = Contact(Ref(builders.CRM, Kind.CONTACT, "9001"), "Greta", "Vogel", "finance@aurora-robotics.test")
+    lines = (
+        builders.line("Platform seats", "12", "49.9905", sku="SEAT-PRO"),
+        builders.line("Onboarding", "1", "1500", discount_percent="10"),
+        builders.line("Support hours", "2.5", "120"),
+    )
+    deal = builders.deal(
+        *lines, amount="2249.89", is_won=False, is_closed=False, company=company.ref, contacts=(contact.ref,)
+    )
+    crm = FakeCrm({deal.ref.id: deal}, {deal.ref.id: Buyer(company, contact)})
+
+    def drop_company() -> None:
+        crm.becomes(deal.ref.id, company=None)
+        crm.buyers[deal.ref.id] = Buyer(None, contact)
+
+    return Sales(
+        crm=crm,
+        deal=deal.ref.id,
+        win=lambda: crm.becomes(deal.ref.id, is_won=True, is_closed=True, closed_on=date(2026, 11, 21)),
+        drop_company=drop_company,
+        lose_next_answer=lambda: crm.after.append(Unclear("no answer")),
+        held=lambda ref, fact: crm.held.get(ref, {}).get(fact, ""),
+        messages=lambda: [(str(m.ref.kind), m.subject, m.text, m.at) for m in crm.messages],
+    )
+
+
+def hubspot() -> Sales:
+    bench = HubSpotOnSandbox()
+    crm = bench.crm(bench.crm().account())
+    crm.ensure_fields(permits.for_setup(crm.connection))
+    kinds = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
+
+    def messages() -> list[tuple[str, str, str, datetime]]:
+        books = bench.app.provider.books()
+        said = [("note", "", row["properties"]["hs_note_body"], row) for row in books["notes"]]
+        said += [
+            ("task", row["properties"]["hs_task_subject"], row["properties"]["hs_task_body"], row)
+            for row in books["tasks"]
+        ]
+        return [
+            (kind, subject, _readable(body), datetime.fromisoformat(row["properties"]["hs_timestamp"]))
+            for kind, subject, body, row in said
+        ]
+
+    return Sales(
+        crm=crm,
+        deal="31337",
+        win=lambda: bench.act("move_deal", "31337", stage="won"),
+        drop_company=lambda: bench.act("associate", "31337", to_type="companies", to="5001", remove=True),
+        lose_next_answer=lambda: bench.app.faults.inject(
+            {"match": {"method": "POST", "path": "/crm/objects"}, "fault": "timeout_after_commit", "times": 1},
+            token_path=bench.app.provider.token_path,
+        ),
+        held=lambda ref, fact: bench.properties(kinds[ref.kind], ref.id).get(f"ledgerlink_{fact}") or "",
+        messages=messages,
+    )
+
+
+def _readable(body: str) -> str:
+    """What a person sees of HTML, without our own last line."""
+    return html.unescape(re.sub("<[^>]*>", "", body.rpartition("<p>")[0]))
+
+
+@pytest.fixture(params=[the_fake, hubspot], ids=lambda made: made.__name__)
+def sales(request: pytest.FixtureRequest) -> Sales:
+    made: Sales = request.param()
+    return made
+
+
+def claim_for(sales: Sales, kind: Kind, request: WriteRequest, marker: str) -> Claim:
+    return Claim(
+        subject=sales.ref,
+        intent=f"{kind}:{marker}",
+        target=sales.crm.connection,
+        kind=kind,
+        reference=marker,
+        request=request,
+        key=marker,
+        generation=1,
+        state=ClaimState.OPEN,
+        claimed_at=NOW,
+        attempted_at=NOW,
+    )
+
+
+def note_claim(sales: Sales, marker: str = "LL-0123456789AB", text: str = "Invoice INV-0001 was paid.") -> Claim:
+    return claim_for(sales, Kind.NOTE, sales.crm.note_request(sales.ref, text, NOW, marker), marker)
+
+
+def task_claim(sales: Sales, marker: str = "LL-BA9876543210") -> Claim:
+    request = sales.crm.task_request(
+        sales.ref,
+        subject="The invoice waits: amounts <disagree>",
+        text="Correct the deal's amount & its lines.",
+        owner="884422",
+        due=NOW + timedelta(days=1),
+        marker=marker,
+    )
+    return claim_for(sales, Kind.TASK, request, marker)
+
+
+def test_a_deal_is_read_with_its_lines_as_sales_entered_them(sales: Sales) -> None:
+    deal = sales.crm.deal(sales.deal)
+
+    assert deal.ref == sales.ref
+    assert deal.amount == Money(Decimal("2249.89"), "EUR")
+    assert (deal.currency, deal.home_currency, deal.exchange_rate) == ("EUR", "GBP", Decimal("0.85"))
+    assert [(line.name, line.quantity, line.unit_price, line.discount_percent) for line in deal.lines] == [
+        ("Platform seats", Decimal(12), Decimal("49.9905"), Decimal(0)),
+        ("Onboarding", Decimal(1), Decimal(1500), Decimal(10)),
+        ("Support hours", Decimal("2.5"), Decimal(120), Decimal(0)),
+    ]
+    assert deal.lines[0].sku == "SEAT-PRO"
+    assert deal.owner == "884422"
+    assert deal.seen_at.utcoffset() == timedelta(0)
+
+
+def test_a_deal_is_won_when_the_crm_says_so(sales: Sales) -> None:
+    before = sales.crm.deal(sales.deal)
+    sales.win()
+    after = sales.crm.deal(sales.deal)
+
+    assert (before.is_won, before.is_closed, before.closed_on) == (False, False, None)
+    assert (after.is_won, after.is_closed) == (True, True)
+    assert after.closed_on is not None
+    assert after.seen_at >= before.seen_at
+
+
+def test_a_deal_that_is_not_there_is_not_found(sales: Sales) -> None:
+    with pytest.raises(NotFound):
+        sales.crm.deal("999999999")
+
+
+def test_the_buyer_is_the_company_with_its_first_contact(sales: Sales) -> None:
+    deal = sales.crm.deal(sales.deal)
+    buyer = sales.crm.buyer(deal)
+
+    assert buyer.ref == deal.company
+    assert buyer.company is not None
+    assert buyer.company.name == "Aurora Robotics GmbH"
+    assert buyer.contact is not None
+    assert (buyer.contact.name, buyer.contact.email) == ("Greta Vogel", "finance@aurora-robotics.test")
+
+
+def test_without_a_company_the_contact_buys(sales: Sales) -> None:
+    sales.drop_company()
+    buyer = sales.crm.buyer(sales.crm.deal(sales.deal))
+
+    assert buyer.company is None
+    assert buyer.contact is not None
+    assert buyer.ref == buyer.contact.ref
+
+
+def test_the_account_tells_its_currency_and_where_deals_are_won(sales: Sales) -> None:
+    account = sales.crm.account()
+
+    assert account.home_currency == "GBP"
+    assert account.time_zone == "Europe/London"
+    assert any(stage.is_won and stage.is_closed for stages in account.pipelines.values() for stage in stages)
+
+
+def test_facts_are_written_to_the_deal_and_can_be_cleared(sales: Sales) -> None:
+    sales.crm.record(sales.ref, FACTS, sales.permit)
+    written = {fact: sales.held(sales.ref, fact) for fact in FACTS}
+    sales.crm.record(sales.ref, dict.fromkeys(FACTS, ""), sales.permit)
+
+    assert written == FACTS
+    assert {sales.held(sales.ref, fact) for fact in FACTS} == {""}
+
+
+def test_writing_some_facts_leaves_the_others_alone(sales: Sales) -> None:
+    sales.crm.record(sales.ref, FACTS, sales.permit)
+    sales.crm.record(sales.ref, {"sync_status": "declined"}, sales.permit)
+
+    assert sales.held(sales.ref, "sync_status") == "declined"
+    assert sales.held(sales.ref, "invoice_id") == FACTS["invoice_id"]
+
+
+def test_the_ledgers_customer_is_remembered_on_the_buyer(sales: Sales) -> None:
+    deal = sales.crm.deal(sales.deal)
+    for ref in (deal.company, deal.contacts[0]):
+        assert ref is not None
+        sales.crm.record(ref, {"customer_id": "cust-77", "as_of": FACTS["as_of"]}, sales.permit)
+    buyer = sales.crm.buyer(deal)
+
+    assert buyer.company is not None
+    assert buyer.contact is not None
+    assert (buyer.company.customer_id, buyer.contact.customer_id) == ("cust-77", "cust-77")
+
+
+def test_a_fact_that_has_no_field_is_refused_before_anything_is_sent(sales: Sales) -> None:
+    for ref, fact in (
+        (sales.ref, "customer_id"),
+        (sales.ref, "terms"),
+        (Ref(sales.ref.connection, Kind.NOTE, "1"), "x"),
+    ):
+        with pytest.raises(Unsupported):
+            sales.crm.record(ref, {fact: "x", "sync_status": "held"}, sales.permit)
+
+    assert sales.held(sales.ref, "sync_status") == ""
+
+
+def test_a_fact_for_a_deal_that_is_gone_is_not_found(sales: Sales) -> None:
+    with pytest.raises(NotFound):
+        sales.crm.record(Ref(sales.crm.connection, Kind.DEAL, "999999999"), {"sync_status": "held"}, sales.permit)
+
+
+def test_nothing_is_written_without_a_permit_for_this_account(sales: Sales) -> None:
+    other = permits.for_write_back(ConnectionId("hubspot:1"), None)
+    for write in (
+        lambda: sales.crm.record(sales.ref, FACTS, other),
+        lambda: sales.crm.create(note_claim(sales), other),
+    ):
+        with pytest.raises(WriteForbidden):
+            write()
+
+    assert sales.held(sales.ref, "sync_status") == ""
+    assert sales.messages() == []
+
+
+def test_a_note_is_made_once_and_found_again_by_its_marker(sales: Sales) -> None:
+    claim = note_claim(sales, text="Paid: 2.249,89 € < 3.000 & on time")
+    before = sales.crm.find_created(claim)
+    made = sales.crm.create(claim, sales.permit)
+    found = sales.crm.find_created(claim)
+
+    assert before is None
+    assert found is not None
+    assert (made.ref.kind, found.ref) == (Kind.NOTE, made.ref)
+    assert sales.messages() == [("note", "", "Paid: 2.249,89 € < 3.000 & on time", NOW)]
+
+
+def test_a_task_is_made_for_its_owner_and_found_again_by_its_marker(sales: Sales) -> None:
+    claim = task_claim(sales)
+    made = sales.crm.create(claim, sales.permit)
+    found = sales.crm.find_created(claim)
+
+    assert found is not None
+    assert (made.ref.kind, found.ref) == (Kind.TASK, made.ref)
+    assert sales.messages() == [
+        (
+            "task",
+            "The invoice waits: amounts <disagree>",
+            "Correct the deal's amount & its lines.",
+            NOW + timedelta(days=1),
+        )
+    ]
+
+
+def test_another_note_is_not_taken_for_the_one_that_is_looked_for(sales: Sales) -> None:
+    sales.crm.create(note_claim(sales, "LL-AAAAAAAAAAAA"), sales.permit)
+    sales.crm.create(task_claim(sales, "LL-BBBBBBBBBBBB"), sales.permit)
+
+    assert sales.crm.find_created(note_claim(sales, "LL-BBBBBBBBBBBB")) is None
+
+
+def test_a_note_whose_answer_was_lost_is_found(sales: Sales) -> None:
+    claim = note_claim(sales)
+    sales.lose_next_answer()
+    with pytest.raises(Unclear):
+        sales.crm.create(claim, sales.permit)
+    found = sales.crm.find_created(claim)
+
+    assert found is not None
+    assert len(sales.messages()) == 1
+
+
+def test_fields_that_are_there_are_not_made_again(sales: Sales) -> None:
+    permit = permits.for_setup(sales.crm.connection)
+    sales.crm.ensure_fields(permit)
+
+    assert list(sales.crm.ensure_fields(permit)) == []
+
+
+def test_unclear_answers_wait_before_they_are_looked_up(sales: Sales) -> None:
+    assert sales.crm.settling.key_life == 0
+    assert sales.crm.settling.settle >= 100
+
+
+def test_two_reads_of_an_unchanged_deal_are_equal(sales: Sales) -> None:
+    first: Deal = sales.crm.deal(sales.deal)
+
+    assert sales.crm.deal(sales.deal) == first
