@@ -71,6 +71,7 @@ class Outbox:
     _wake: threading.Condition = field(default_factory=threading.Condition)
     _thread: threading.Thread | None = None
     _pool: ThreadPoolExecutor | None = None
+    _client: httpx.Client | None = None
     _closed: bool = False
 
     def __post_init__(self) -> None:
@@ -90,6 +91,7 @@ class Outbox:
             raise ValueError(f"unknown webhook mode {mode!r}; known: {', '.join(MODES)}")
         with self._wake:
             self.target = target or self.target
+            self._http()  # made now: the first event should not wait for it
             if mode is not None:
                 self.mode, self.delay_s = mode, delay_s
                 self._random.seed(seed)
@@ -140,6 +142,8 @@ class Outbox:
             self._thread.join()
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+        if self._client is not None:
+            self._client.close()
 
     def _start(self) -> None:
         if self._thread is None:
@@ -184,14 +188,12 @@ class Outbox:
         due = self.clock.time()
         if self.mode == "delay":
             due = FOREVER if self.delay_s is None else due + self.delay_s
+        most = self.courier.most_events
         if self.mode == "reorder":
             self._random.shuffle(events)
+            most = min(most, 1 + len(events) // 3)  # several deliveries, so that they overtake each other, too
         while events:
-            size = (
-                self.courier.most_events
-                if self.mode != "reorder"
-                else self._random.randint(1, self.courier.most_events)
-            )
+            size = self._random.randint(1, most) if self.mode == "reorder" else most
             batch, events = events[:size], events[size:]
             self._add(batch, due)
             if self.mode == "duplicate":
@@ -231,11 +233,17 @@ class Outbox:
         if gave_up:
             self.courier.refused(delivery.events)
 
+    def _http(self) -> httpx.Client:
+        with self._wake:
+            if self._client is None:
+                timeout = self.courier.timeout_s
+                self._client = httpx.Client(timeout=timeout, trust_env=False, verify=False)  # noqa: S501 - loopback
+            return self._client
+
     def _post(self, target: str, body: bytes, headers: Mapping[str, str]) -> int:
         """Status of one POST; 0 when the receiver did not answer in time."""
         sent = {"Content-Type": "application/json", **headers}
         try:
-            with httpx.Client(timeout=self.courier.timeout_s, trust_env=False, verify=False) as client:  # noqa: S501 - loopback
-                return client.post(target, content=body, headers=sent).status_code
+            return self._http().post(target, content=body, headers=sent).status_code
         except httpx.HTTPError:
             return 0

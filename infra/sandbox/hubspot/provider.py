@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from werkzeug.routing import Rule
@@ -16,7 +17,7 @@ from infra.sandbox.core.limits import RollingWindow
 from infra.sandbox.core.oauth import Authority, ExpiredToken, Grant, UnknownToken
 from infra.sandbox.core.outbox import Courier, Outbox
 from infra.sandbox.core.provider import CannotAct, Provider
-from infra.sandbox.hubspot import account, batches, linking, objects, properties, signing
+from infra.sandbox.hubspot import account, batches, files, linking, objects, properties, search, signing
 from infra.sandbox.hubspot.acts import VERBS
 from infra.sandbox.hubspot.instants import iso_ms
 from infra.sandbox.hubspot.kinds import KINDS
@@ -24,8 +25,9 @@ from infra.sandbox.hubspot.portal import Portal
 from infra.sandbox.hubspot.records import USER_ID
 from infra.sandbox.hubspot.refusals import Rejected, error, expired, limited, unauthenticated
 from infra.sandbox.hubspot.representation import whole
-from infra.sandbox.hubspot.routing import rules
+from infra.sandbox.hubspot.routing import Row, rules
 from infra.sandbox.hubspot.seed import sow
+from infra.sandbox.hubspot.subscribing import SubscriptionDesk
 from infra.sandbox.hubspot.tokens import CLIENT_ID, CLIENT_SECRET, POLICY, SCOPES, TokenDesk
 from infra.sandbox.hubspot.webhooks import Events, default_subscriptions
 
@@ -57,8 +59,10 @@ class HubSpot(Provider):
 
     def routes(self) -> Iterable[Rule]:
         """Every row of every area under every version's paths."""
-        areas = (objects, batches, linking, properties, account)
-        return rules([row for area in areas for row in area.ROWS] + self._desk.rows())
+        areas = (objects, batches, search, linking, properties, account, files)
+        signed = Row("GET", "", "/signed/<portal>/<id>/<secret>", partial(files.download, self.portals), open=True)
+        own = [signed, *self._desk.rows(), *SubscriptionDesk(self.events, self._outbox).rows()]
+        return rules([*(row for area in areas for row in area.ROWS), *own])
 
     def admit(self, call: Call) -> None:
         """The bearer token leads to a grant, the grant to a portal."""

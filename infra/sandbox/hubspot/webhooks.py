@@ -118,8 +118,9 @@ class Events:
             if not (left.kind.notifies and right.kind.notifies):
                 continue
             for subscription in self._matching(left.kind, "associationChange", None):
-                event = self._event(portal, subscription, author.on_associations)
+                event = self._event(portal, subscription)
                 event.update(
+                    changeSource=author.on_associations,
                     associationType=f"{left.kind.word}_TO_{right.kind.word}".upper(),
                     fromObjectId=int(left.id),
                     toObjectId=int(right.id),
@@ -139,13 +140,16 @@ class Events:
         if not record.kind.notifies:
             return
         for subscription in self._matching(record.kind, what, more.get("propertyName")):
-            event = self._event(portal, subscription, author.source)
-            event.update(objectId=int(record.id), sourceId=author.source_id, **more)
+            event = self._event(portal, subscription)
+            event.update(objectId=int(record.id), **more)
             if subscription.object_type_id is not None:
                 event["objectTypeId"] = subscription.object_type_id
+            event["changeSource"] = author.source
+            if what == "propertyChange":
+                event["sourceId"] = author.source_id
             self.outbox.publish([event])
 
-    def _event(self, portal: int, subscription: Subscription, source: str) -> dict[str, Any]:
+    def _event(self, portal: int, subscription: Subscription) -> dict[str, Any]:
         return {
             "eventId": self.next_id(),
             "subscriptionId": subscription.id,
@@ -154,7 +158,6 @@ class Events:
             "occurredAt": self.clock.ms(),
             "subscriptionType": subscription.event_type,
             "attemptNumber": 0,
-            "changeSource": source,
         }
 
     def _matching(self, kind: Kind, what: str, property_name: str | None) -> list[Subscription]:
