@@ -20,12 +20,11 @@ class SqsBacklog:
 
     def depth(self) -> Depth:
         """Count the messages of all queues."""
-        waiting = in_flight = 0
+        waiting = in_flight = delayed = 0
         for url in self.urls.values():
             with refusals():
                 counted = self.client.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-            waiting += int(counted["ApproximateNumberOfMessages"]) + int(
-                counted.get("ApproximateNumberOfMessagesDelayed", 0)
-            )
+            waiting += int(counted["ApproximateNumberOfMessages"])
+            delayed += int(counted.get("ApproximateNumberOfMessagesDelayed", 0))
             in_flight += int(counted["ApproximateNumberOfMessagesNotVisible"])
-        return Depth(waiting, in_flight)
+        return Depth(waiting, in_flight, delayed)

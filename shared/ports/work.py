@@ -112,10 +112,11 @@ class Doors(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Depth:
-    """How many messages wait, and how many a worker has in hand."""
+    """How many messages can be taken now, how many a worker has in hand (or come back later), how many aren't due yet."""
 
     waiting: int
     in_flight: int
+    delayed: int
 
 
 class Backlog(Protocol):
