@@ -71,5 +71,5 @@ class Edge:
 
 @cache
 def edge() -> Edge:
-    """This process's own."""
+    """Give the one of this process."""
     return Edge(settings())

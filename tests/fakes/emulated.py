@@ -29,7 +29,7 @@ class Emulator:
     endpoint: str
 
     def client(self, service: str) -> Any:
-        session = boto3.Session("test", "test", region_name="eu-west-1")
+        session: Any = boto3.Session("test", "test", region_name="eu-west-1")
         return session.client(
             service,
             endpoint_url=self.endpoint,

@@ -1,0 +1,233 @@
+"""A token is renewed once, whoever asks; a rotated one is never lost; consent is given up last of all."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+import pytest
+
+from shared.aws.tables import Table
+from shared.aws.tokens import ConnectionTokens
+from shared.aws.vault import PARTITION, Vault
+from shared.errors import LedgerlinkError, RateLimited, Reconnect, Unavailable
+from shared.http.tokens import TokenSet
+from shared.model.refs import ConnectionId
+from tests.fakes.clock import FakeClock
+from tests.fakes.emulated import Emulator
+
+pytestmark = pytest.mark.stack
+XERO = ConnectionId("xero:a")
+LIFE = 1800
+
+
+@dataclass
+class Vendor:
+    """Rotates refresh tokens: each may be traded once, unless it is among the `graced`."""
+
+    good: set[str] = field(default_factory=lambda: {"r0"})
+    graced: set[str] = field(default_factory=set)
+    calls: list[str] = field(default_factory=list)
+    fails: LedgerlinkError | None = None
+    numbers: Any = field(default_factory=lambda: count(1))
+
+    def renew(self, refresh: str) -> TokenSet:
+        self.calls.append(refresh)
+        if self.fails is not None:
+            raise self.fails
+        if refresh not in self.good | self.graced:
+            raise Reconnect("invalid_grant")
+        self.good.discard(refresh)
+        number = next(self.numbers)
+        self.good.add(f"r{number}")
+        return TokenSet(f"a{number}", f"r{number}", LIFE)
+
+
+@dataclass
+class Bench:
+    vault: Vault
+    clock: FakeClock
+    vendor: Vendor = field(default_factory=Vendor)
+    lost: list[ConnectionId] = field(default_factory=list)
+
+    def tokens(self, renew: Callable[[str], TokenSet] | None = None) -> ConnectionTokens:
+        """Another process's."""
+        return ConnectionTokens(XERO, self.vault, renew or self.vendor.renew, self.lost.append, sleep=lambda _: None)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def table(emulator: Emulator) -> Table:
+    return emulator.table("state")
+
+
+@pytest.fixture
+def bench(emulator: Emulator, clock: FakeClock, table: Table) -> Bench:
+    kms = emulator.client("kms")
+    vault = Vault(table, kms, kms.create_key()["KeyMetadata"]["KeyId"], clock)
+    vault.put(XERO, TokenSet("a0", "r0", LIFE))
+    return Bench(vault, clock)
+
+
+def test_a_token_with_life_left_is_used_as_it_is(bench: Bench) -> None:
+    assert bench.tokens().token() == "a0"
+    assert bench.vendor.calls == []
+
+
+def test_a_token_is_kept_by_the_instance_until_it_is_about_to_expire(bench: Bench) -> None:
+    tokens = bench.tokens()
+    tokens.token()
+    bench.vault.put(XERO, TokenSet("elsewhere", "r9", 2 * LIFE))
+
+    assert tokens.token() == "a0"
+    bench.clock.advance(LIFE - 119)
+    assert tokens.token() == "elsewhere"
+
+
+def test_a_token_about_to_expire_is_renewed_and_stored_before_it_is_used(bench: Bench) -> None:
+    bench.clock.advance(LIFE - 119)
+
+    assert bench.tokens().token() == "a1"
+    assert bench.tokens().token() == "a1"
+    assert bench.vendor.calls == ["r0"]
+
+
+def test_of_eight_processes_one_renews_and_all_get_the_new_token(bench: Bench) -> None:
+    bench.clock.advance(LIFE + 1)
+    sources = [ConnectionTokens(XERO, bench.vault, bench.vendor.renew, bench.lost.append) for _ in range(8)]
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(lambda source: source.token(), sources))
+
+    assert given == ["a1"] * 8
+    assert bench.vendor.calls == ["r0"]
+
+
+def test_of_eight_threads_of_one_process_one_renews(bench: Bench) -> None:
+    bench.clock.advance(LIFE + 1)
+    tokens = bench.tokens()
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(lambda _: tokens.token(), range(8)))
+
+    assert given == ["a1"] * 8
+    assert bench.vendor.calls == ["r0"]
+
+
+def test_while_one_renews_the_others_use_the_last_minutes(bench: Bench) -> None:
+    bench.clock.advance(LIFE - 100)
+    assert bench.vault.lease(XERO, 1)
+
+    assert bench.tokens().token() == "a0"
+
+
+def test_who_waits_too_long_for_another_gives_the_work_back(bench: Bench) -> None:
+    bench.clock.advance(LIFE + 1)
+    assert bench.vault.lease(XERO, 1)
+
+    with pytest.raises(Unavailable) as raised:
+        bench.tokens().token()
+    assert raised.value.retry_after == 2
+
+
+def test_who_died_while_renewing_blocks_nobody_for_long(bench: Bench) -> None:
+    bench.clock.advance(LIFE + 1)
+    bench.vault.lease(XERO, 1)
+    bench.clock.advance(31)
+
+    assert bench.tokens().token() == "a1"
+
+
+def test_a_refused_token_is_renewed_though_it_had_life_left(bench: Bench) -> None:
+    assert bench.tokens().renewed("a0") == "a1"
+
+
+def test_a_token_that_another_process_replaced_is_not_renewed_again(bench: Bench) -> None:
+    slow = bench.tokens()
+    slow.token()
+    bench.tokens().renewed("a0")
+
+    assert slow.renewed("a0") == "a1"
+    assert bench.vendor.calls == ["r0"]
+
+
+@pytest.mark.parametrize("error", [Unavailable("down"), RateLimited("wait", retry_after=7)])
+def test_a_provider_in_trouble_costs_neither_consent_nor_the_right_to_try_again(
+    bench: Bench, error: LedgerlinkError
+) -> None:
+    bench.clock.advance(LIFE + 1)
+    bench.vendor.fails = error
+    with pytest.raises(type(error)):
+        bench.tokens().token()
+
+    bench.vendor.fails = None
+
+    assert bench.tokens().token() == "a1"
+    assert bench.lost == []
+
+
+def test_when_another_traded_the_refresh_token_a_moment_ago_theirs_is_used(bench: Bench) -> None:
+    bench.clock.advance(LIFE + 1)
+
+    def trades_after_another(refresh: str) -> TokenSet:
+        bench.vault.put(XERO, TokenSet("theirs", "r7", LIFE))
+        raise Reconnect(f"invalid_grant for {refresh}")
+
+    assert bench.tokens(trades_after_another).token() == "theirs"
+    assert bench.lost == []
+
+
+def test_a_lost_answer_is_healed_by_the_refresh_token_before(bench: Bench) -> None:
+    bench.tokens().renewed("a0")
+    bench.vendor.good = set()
+    bench.vendor.graced = {"r0"}
+    bench.clock.advance(LIFE + 1)
+
+    assert bench.tokens().token() == "a2"
+    assert bench.vendor.calls == ["r0", "r1", "r0"]
+    assert bench.lost == []
+
+
+def test_only_when_every_refresh_token_is_refused_a_person_must_sign_in(bench: Bench) -> None:
+    bench.tokens().renewed("a0")
+    bench.vendor.good = set()
+
+    with pytest.raises(Reconnect) as raised:
+        bench.tokens().renewed("a1")
+
+    assert bench.lost == [XERO]
+    assert raised.value.record == XERO
+    bench.vault.put(XERO, TokenSet("a9", "r9", LIFE))
+    assert bench.tokens().token() == "a9"
+
+
+def test_a_connection_without_tokens_needs_a_person(bench: Bench) -> None:
+    nobody = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.lost.append)
+
+    with pytest.raises(Reconnect):
+        nobody.token()
+
+
+def test_tokens_are_stored_encrypted_for_their_connection_alone(bench: Bench, table: Table) -> None:
+    item = table.get(PARTITION, XERO)
+    assert item is not None
+    assert not any(secret in str(item) for secret in ("a0", "r0'"))
+
+    table.put({**item, "sk": "xero:b"})
+
+    other = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.lost.append)
+    with pytest.raises(Unavailable):
+        other.token()
+
+
+def test_secrets_are_not_shown_by_accident(bench: Bench) -> None:
+    tokens = bench.tokens()
+    tokens.token()
+
+    assert "a0" not in repr(tokens._kept)
+    assert "a0" not in repr(TokenSet("a0", "r0", LIFE))
