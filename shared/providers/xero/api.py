@@ -7,7 +7,6 @@ from typing import Any, Final
 from shared.errors import (
     AmbiguousMatch,
     LedgerlinkError,
-    Malformed,
     MappingMissing,
     NeedsHuman,
     NotFound,
@@ -142,13 +141,12 @@ def elements(answer: Answer, collection: str) -> list[dict[str, Any]]:
     The elements in the envelope of a good answer.
 
     Raises:
-        Unavailable: it isn't JSON (a web page with status 200, a cut-off body).
-        Malformed: it is, but not this envelope.
+        Unavailable: it isn't JSON (a web page with status 200, a cut-off body), or not this envelope.
     """
     body = answer.json()
     found = body.get(collection) if isinstance(body, dict) else None
     if not isinstance(found, list) or not all(isinstance(element, dict) for element in found):
-        raise Malformed(f"Xero's answer holds no {collection}", fix="It is tried again; report it if it stays.")
+        raise Unavailable(f"Xero's answer holds no {collection}", fix=_AGAIN)
     return found
 
 

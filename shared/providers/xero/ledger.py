@@ -172,7 +172,7 @@ class XeroLedger:
     def _made(self, claim: Claim, answer: Answer, making: "Making") -> Created:
         sent = xero.elements(answer, making.collection)
         if not sent:
-            raise Malformed("it is empty", fix="It is looked up by itself.")
+            raise Unavailable("it is empty", fix="It is looked up by itself.")
         refused = xero.refusal(answer, sent[0], str(claim.subject))
         if refused is not None:
             raise refused
