@@ -155,7 +155,7 @@ def read(model: type[Model], answer: Answer, record: str = "") -> Model:
     except ValidationError as error:
         where = [detail["loc"] for detail in error.errors()]
         names = ", ".join(dict.fromkeys(".".join(map(str, place)) for place in where))
-        if all("properties" in place for place in where):
+        if all("properties" in place[:-1] for place in where):
             raise Malformed(
                 f"HubSpot's {names} can't be read", record=record, fix="Correct the value on the record in HubSpot."
             ) from error

@@ -40,10 +40,11 @@ def refresh(
         ) from error
     answer = _object(response)
     if response.status_code == 200 and isinstance(answer.get("access_token"), str):
+        life = answer.get("expires_in")
         return TokenSet(
             access_token=answer["access_token"],
             refresh_token=answer.get("refresh_token") or refresh_token,
-            expires_in=int(answer.get("expires_in") or LIFE_SECONDS),
+            expires_in=life if isinstance(life, int) else LIFE_SECONDS,
         )
     raise _refusal(response.status_code, answer)
 

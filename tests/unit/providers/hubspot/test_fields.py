@@ -1,0 +1,39 @@
+from shared.domain import told
+from shared.model.refs import Kind
+from shared.providers.hubspot.fields import FIELDS, Holds
+from tests.fakes import crm
+
+
+def written(kind: Kind) -> set[str]:
+    return {field.fact for field in FIELDS[kind] if field.written}
+
+
+def test_every_fact_we_tell_of_a_deal_has_its_field() -> None:
+    assert written(Kind.DEAL) == set(told.DEAL_FACTS)
+
+
+def test_every_fact_we_tell_of_a_buyer_has_its_field() -> None:
+    assert set(told.BUYER_FACTS) <= written(Kind.COMPANY) == written(Kind.CONTACT)
+
+
+def test_the_fake_keeps_the_same_facts() -> None:
+    assert {kind: written(kind) for kind in FIELDS} == {kind: set(facts) for kind, facts in crm.FACTS.items()}
+
+
+def test_money_is_a_number_a_day_a_date_and_the_time_of_writing_an_instant() -> None:
+    holds = {field.fact: field.holds for field in FIELDS[Kind.DEAL]}
+
+    assert {fact for fact, held in holds.items() if held is Holds.NUMBER} == {
+        "invoice_net",
+        "invoice_tax",
+        "invoice_total",
+        "invoice_due",
+    }
+    assert {fact for fact, held in holds.items() if held is Holds.DATE} == {"invoice_date", "invoice_due_date"}
+    assert {fact for fact, held in holds.items() if held is Holds.INSTANT} == {"as_of"}
+
+
+def test_names_are_what_hubspot_takes_and_keeps_for_ever() -> None:
+    names = [field.name for fields in FIELDS.values() for field in fields]
+
+    assert all(name.isascii() and name == name.lower() and name.replace("_", "").isalnum() for name in names)
