@@ -11,7 +11,7 @@ from shared.aws.apps import SecretApps
 from shared.aws.clients import Clients
 from shared.aws.clock import SystemClock
 from shared.aws.connections import DynamoConnections
-from shared.aws.gauges import CloudWatchGauges
+from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.aws.queues import SqsQueues
 from shared.aws.tables import Table
@@ -62,6 +62,11 @@ class Edge:
     def gauges(self) -> CloudWatchGauges:
         """Levels that alarms watch."""
         return CloudWatchGauges(self.clients.cloudwatch, self.clock, self.settings.stack)
+
+    @cached_property
+    def lists(self) -> DynamoLists:
+        """What the gauges count."""
+        return DynamoLists(self.state, self.connections)
 
     @cached_property
     def metrics(self) -> EmbeddedMetrics:

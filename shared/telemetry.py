@@ -17,8 +17,8 @@ NAMESPACE = "Ledgerlink"
 
 @cache
 def logger() -> Logger:
-    """Give this process's logger: one JSON object per line."""
-    return Logger(service=_stack())
+    """Give this process's logger: one JSON object per line; its `service` is the function's name, from the environment."""
+    return Logger()
 
 
 class EmbeddedMetrics:
@@ -26,7 +26,8 @@ class EmbeddedMetrics:
 
     def __init__(self) -> None:
         self._metrics = Metrics(namespace=NAMESPACE)
-        self._metrics.set_default_dimensions(stack=_stack())
+        self._metrics.service = None  # the function's name would be a second dimension
+        self._metrics.set_default_dimensions(stack=settings().stack or "ledgerlink")
 
     def count(self, name: str, amount: int = 1, **facts: str) -> None:
         """Add to a counter."""
@@ -34,7 +35,3 @@ class EmbeddedMetrics:
             self._metrics.add_metadata(key=key, value=value)
         self._metrics.add_metric(name=name, unit=MetricUnit.Count, value=amount)
         self._metrics.flush_metrics()
-
-
-def _stack() -> str:
-    return settings().stack or "ledgerlink"

@@ -213,7 +213,7 @@ def _wait(error: Exception, received: int) -> int:
 
 def _park(desk: Desk, message: Message, cause: str) -> None:
     desk.parking.park(Parked(message.id, desk.queue, cause, desk.clock.now(), message.body))
-    desk.metrics.count("Parked", queue=desk.queue)
+    desk.metrics.count("MessageParked", queue=desk.queue)
     desk.log.error("parked", cause=cause, queue=desk.queue, message_id=message.id)
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from shared import codec
@@ -12,22 +12,12 @@ from shared.errors import NotFound, Unavailable
 from shared.model.refs import ConnectionId
 from shared.ports.edges import Clock
 from shared.ports.stores import Connection
+from shared.ports.work import Standing
 
 PARTITION = "connection"
 CACHE_SECONDS = 60.0
 HEARD_EVERY = timedelta(hours=6)
 """How exactly we remember when a connection last spoke; silence is a matter of days, each write costs."""
-RECONNECT_NEEDED = "reconnect_needed"
-CONNECTED = "connected"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the gauges ask of a connection."""
-
-    id: ConnectionId
-    status: str
-    heard_at: datetime | None
 
 
 @dataclass(slots=True)
@@ -53,12 +43,17 @@ class DynamoConnections:
         )
 
     def connect(self, connection: Connection) -> None:
-        """Write the connection as it is after somebody signed in."""
+        """Write the connection as it is after somebody signed in or set it up; from now on its silence is measured."""
         self._cached.pop(connection.id, None)
         self.table.update(
             PARTITION,
             connection.id,
-            assign={"app": connection.app, "status": connection.status, "connection": codec.dumps(connection)},
+            assign={
+                "app": connection.app,
+                "status": connection.status,
+                "connection": codec.dumps(connection),
+                "heard_at": codec.instant(self.clock.now()),
+            },
         )
 
     def mark(self, connection: ConnectionId, status: str) -> None:
@@ -70,8 +65,7 @@ class DynamoConnections:
         """Remember that the provider spoke of this account; at most one write in six hours."""
         item = self._item(connection)
         now = self.clock.now()
-        last = text(item, "heard_at")
-        if last and codec.moment(last) > now - HEARD_EVERY:
+        if codec.moment(text(item, "heard_at")) > now - HEARD_EVERY:
             return
         self._cached.pop(connection, None)
         self.table.update(PARTITION, connection, assign={"heard_at": codec.instant(now)})
@@ -82,7 +76,7 @@ class DynamoConnections:
             Standing(
                 id=ConnectionId(text(item, "sk")),
                 status=text(item, "status"),
-                heard_at=codec.moment(text(item, "heard_at")) if "heard_at" in item else None,
+                heard_at=codec.moment(text(item, "heard_at")),
             )
             for item in self.table.items(PARTITION)
         ]

@@ -1,11 +1,15 @@
-"""Levels that alarms watch, as CloudWatch metrics."""
+"""Levels that alarms watch: where they are counted, and how CloudWatch is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from shared.aws.tables import refusals
+from shared.aws.connections import DynamoConnections
+from shared.aws.inbox import PARKED
+from shared.aws.links import HELD
+from shared.aws.tables import Table, refusals
 from shared.ports.edges import Clock
+from shared.ports.work import Standing
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudwatch import CloudWatchClient
@@ -38,3 +42,23 @@ class CloudWatchGauges:
                     for name, level in levels.items()
                 ],
             )
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoLists:
+    """Implements `Lists`: one query for each list, of its own key."""
+
+    state: Table
+    connections: DynamoConnections
+
+    def parked(self) -> int:
+        """Messages that wait for a person."""
+        return self.state.count(PARKED)
+
+    def held(self) -> int:
+        """Deals that wait for a person."""
+        return self.state.count(HELD)
+
+    def standings(self) -> Sequence[Standing]:
+        """Every connection."""
+        return self.connections.standings()

@@ -71,6 +71,36 @@ class Metrics(Protocol):
         ...
 
 
+CONNECTED = "connected"
+RECONNECT_NEEDED = "reconnect_needed"
+"""The statuses of a connection: its consent stands, or somebody must sign in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the gauges ask of a connection; `heard_at`: when its provider last spoke of it, to within hours."""
+
+    id: ConnectionId
+    status: str
+    heard_at: datetime
+
+
+class Lists(Protocol):
+    """What is counted for the gauges; each list has a key of its own, so that nothing is scanned."""
+
+    def parked(self) -> int:
+        """Messages that wait for a person."""
+        ...
+
+    def held(self) -> int:
+        """Deals that wait for a person."""
+        ...
+
+    def standings(self) -> Sequence[Standing]:
+        """Every connection."""
+        ...
+
+
 class Gauges(Protocol):
     """Levels that alarms watch."""
 

@@ -212,7 +212,7 @@ def test_patience_ends_after_so_many_counted_failures(shop: Workshop, error: Exc
 
     (parked,) = shop.parking.parked()
     assert (parked.id, parked.queue, parked.payload) == ("m-k", QUEUE, codec.dumps(hint()))
-    assert shop.metrics.counts["Parked"] == 1
+    assert shop.metrics.counts["MessageParked"] == 1
 
 
 def test_waiting_for_the_provider_in_between_costs_no_patience(shop: Workshop) -> None:
