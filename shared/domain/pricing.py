@@ -20,8 +20,7 @@ class Tax:
     """
     A tax category (BT-151) and its rate in percent (BT-152): 20 is 20 %. Amounts are taxed together when both are equal.
 
-    Raises:
-        ValueError: a negative rate (and as `figure` does, like everything here that takes figures).
+    A rate below zero is a ValueError; figures that aren't exact are refused here and below as `figure` says.
     """
 
     category: str
@@ -71,10 +70,9 @@ class Adjustment:
 class Line:
     """
     `quantity` (BT-129) sold at `unit_price` (BT-146) for each `base_quantity` (BT-149), and what is taken off or added
-    to the line itself. A credit has a negative quantity. `tax` is required.
+    to the line itself. A credit has a negative quantity. `tax` is required (TypeError).
 
     Raises:
-        TypeError: no tax.
         ValueError: the base quantity isn't above zero; an adjustment names another tax than its line.
     """
 
@@ -162,8 +160,8 @@ def price_document(
         line_total, allowances, charges = (
             units.total(net for key, net in nets.items() if key[0] == kind) for kind in ("line", "allowance", "charge")
         )
-        net, tax = line_total + allowances + charges, units.total(tax for _, tax in subtotals.values())
         paid, extra = units.rounded(figure(prepaid, "prepaid")), units.rounded(figure(payable_rounding, "rounding"))
+        net, tax = line_total + allowances + charges, units.total(tax for _, tax in subtotals.values())
         return Priced(
             lines={line.id: nets["line", str(line.id), i] for i, line in enumerate(lines)},
             line_total=line_total,
