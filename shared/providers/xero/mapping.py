@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 from urllib.parse import quote
@@ -76,7 +76,7 @@ def invoice(found: wire.Invoice, connection: ConnectionId, short_code: str = "")
         paid=money(found.AmountPaid),
         issue_date=issued,
         due_date=wire.day(found.DueDateString, found.DueDate),
-        version=_version(found.UpdatedDateUTC, found.UpdatedDateUTCString),
+        version=_version(changed),
         changed_at=changed,
         sent=found.SentToContact,
         credited=money(found.AmountCredited),
@@ -96,7 +96,7 @@ def customer(found: wire.Contact, connection: ConnectionId) -> Customer:
         number=found.ContactNumber,
         tax_number=found.TaxNumber,
         archived=found.ContactStatus not in {"", "ACTIVE"},
-        version=_version(found.UpdatedDateUTC, found.UpdatedDateUTCString),
+        version=_version(wire.instant(found.UpdatedDateUTC)) if found.UpdatedDateUTC else "",
     )
 
 
@@ -148,11 +148,9 @@ def _item(found: wire.Item) -> Item:
     return Item(found.Code, found.Name, account=found.SalesDetails.AccountCode, tax_code=found.SalesDetails.TaxType)
 
 
-def _version(stamp: str, twin: str) -> str:
-    """The time of the last change, to the millisecond; empty where Xero gave none."""
-    if not stamp and not twin:
-        return ""
-    return wire.instant(stamp or twin).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _version(changed: datetime) -> str:
+    """The time of the last change, to the millisecond."""
+    return changed.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def our_rate(theirs: Decimal | None) -> Decimal | None:

@@ -78,13 +78,6 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class Message(Wire):
-    """One complaint about an element; some come with `Description` instead of `Message`."""
-
-    Message: Text = ""
-    Description: Text = ""
-
-
 class Contact(Wire):
     """A contact: customer, supplier, or both. Only `ContactID` is there when a document embeds it in a summary."""
 
@@ -95,7 +88,6 @@ class Contact(Wire):
     TaxNumber: Text = ""
     ContactStatus: Text = "ACTIVE"
     UpdatedDateUTC: Text = ""
-    UpdatedDateUTCString: Text = ""
 
 
 class Invoice(Wire):
