@@ -146,7 +146,9 @@ class FakeLedger:
         refused = self._refused(draft)
         if refused is not None:
             return refused
-        nets, taxes = zip(*(_priced(line, draft.prices) for line in draft.lines), strict=True)
+        rates = {code: tax.rate for code, tax in self.settings.tax_codes.items()}
+        priced = [_priced(line, draft.prices, rates[line.tax_code]) for line in draft.lines]
+        nets, taxes = zip(*priced, strict=True)
         net, tax = Money(sum(nets, Decimal("0.00")), draft.currency), Money(sum(taxes, Decimal("0.00")), draft.currency)
         number = len(self.invoices) + 1
         made = Invoice(
@@ -189,15 +191,15 @@ class FakeLedger:
         return self.clock.now().isoformat()
 
 
-def _priced(line: Any, prices: str) -> tuple[Decimal, Decimal]:
-    """Net and tax of a line, each rounded half up to the cent."""
+def _priced(line: Any, prices: str, rate: Decimal) -> tuple[Decimal, Decimal]:
+    """Net and tax of a line at the ledger's own rate, each rounded half up to the cent."""
     amount = _cents(line.quantity * line.unit_price * (100 - line.discount_percent) / 100)
     if prices == "none":
         return amount, Decimal("0.00")
     if prices == "inclusive":
-        tax = _cents(amount * line.tax_rate / (100 + line.tax_rate))
+        tax = _cents(amount * rate / (100 + rate))
         return amount - tax, tax
-    return amount, _cents(amount * line.tax_rate / 100)
+    return amount, _cents(amount * rate / 100)
 
 
 def _cents(value: Decimal) -> Decimal:

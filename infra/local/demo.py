@@ -1,0 +1,219 @@
+"""
+`make demo`: the whole bundle on this machine, a won deal, a draft invoice, a payment, and what sales and finance see.
+
+Emulated AWS runs the synthesised template; the providers are sandboxes behind real HTTP. Every figure is read from the
+sandboxes' books and call logs.
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from infra.local.demo_figures import Figures, invoices_by_deal
+from infra.local.pair import Side, instant, wait_until
+from infra.local.stack import LocalStack
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.usecases.explain_deal import explain_deal
+from shared.usecases.work_left import work_left
+from shared.wiring import world
+
+PAIRS = ("hubspot-xero",)
+SERIAL = 2
+"""Deals that are shown one by one: a new customer, then the same one again."""
+
+
+@dataclass(slots=True)
+class Demo:
+    """The running stack with its two sides, and the clock of the timeline."""
+
+    stack: LocalStack
+    crm: Side
+    ledger: Side
+    figures: Figures
+    console: Console
+    began: float
+
+    def say(self, text: str) -> None:
+        """Print one line of the timeline."""
+        self.console.print(f"[dim]{time.monotonic() - self.began:7.2f} s[/]  {text}")
+
+    def marks(self) -> dict[str, int]:
+        """Where both call logs stand."""
+        return {side.name: side.last_call() for side in (self.crm, self.ledger)}
+
+    def settle(self, seconds: float = 240) -> None:
+        """Wait until nothing is under way anywhere."""
+
+        def quiet() -> bool:
+            idle = not self.crm.undelivered() and not self.ledger.undelivered()
+            return idle and work_left(world(self.stack.settings)).quiet
+
+        wait_until(lambda: quiet() and (time.sleep(0.3) is None) and quiet(), what="a quiet stack", seconds=seconds)
+
+    def win(self, deal: str) -> None:
+        """Sales moves the deal to the won stage."""
+        self.figures.moved[deal] = datetime.now(UTC)
+        self.crm.act("move_deal", deal, stage="won")
+
+    def invoice(self, deal: str) -> dict[str, Any]:
+        """Wait for the deal's invoice in the ledger's books."""
+        found: list[dict[str, Any]] = wait_until(
+            lambda: invoices_by_deal(self.ledger, [deal])[deal], what=f"an invoice for the deal {deal}"
+        )
+        return found[0]
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the demo; the last line is JSON."""
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--deals", type=int, default=1, help="how many deals are won; 50 also shuffles and duplicates")
+    parser.add_argument("--pair", choices=PAIRS, default=PAIRS[0])
+    asked = parser.parse_args(argv)
+    console = Console(highlight=False, soft_wrap=True)
+    began = time.monotonic()
+    crm_name, ledger_name = asked.pair.split("-")
+    console.print("Starting: emulated AWS with the synthesised template, sandboxes of HubSpot and Xero.")
+    with LocalStack() as stack:
+        sandboxes = stack.description["sandboxes"]["providers"]
+        crm, ledger = Side(crm_name, sandboxes[crm_name]), Side(ledger_name, sandboxes[ledger_name])
+        demo = Demo(stack, crm, ledger, Figures(), console, began)
+        demo.say("the stack is up")
+        shown = _one_by_one(demo)
+        if asked.deals > SERIAL:
+            _many(demo, asked.deals - SERIAL)
+        _predictions(demo)
+        line = demo.figures.last_line(asked.pair, crm, ledger, shown)
+    sys.stdout.write(json.dumps(line) + "\n")
+    return 0 if line["lost"] == 0 and line["duplicates"] == 0 else 1
+
+
+def _one_by_one(demo: Demo) -> str:
+    """A new customer, a known one, a payment: each watched from the first event until everything is quiet."""
+    first = next(d for d in demo.crm.books()["deals"] if d["properties"].get("dealstage") != "closedwon")
+    deal = str(first["id"])
+    money = f"{first['properties']['deal_currency_code']} {first['properties']['amount']}"
+    demo.say(f"sales moves “{first['properties']['dealname']}” ({money}) to Closed Won in HubSpot")
+    since = demo.marks()
+    demo.win(deal)
+    invoice = demo.invoice(deal)
+    demo.say(f"Xero holds draft [bold]{invoice['InvoiceNumber']}[/] over {invoice['CurrencyCode']} {invoice['Total']}")
+    wait_until(lambda: _told(demo, deal, "draft"), what="the invoice on the deal")
+    demo.say("the deal shows the invoice, its timeline has a note")
+    demo.settle()
+    demo.figures.count("won_new", since, (demo.crm, demo.ledger))
+    _show_invoice(demo, demo.invoice(deal))
+    _show_deal(demo, deal, "The deal as sales sees it in HubSpot")
+    _known_customer(demo, deal)
+    _payment(demo, deal, invoice["InvoiceID"])
+    return deal
+
+
+def _known_customer(demo: Demo, first: str) -> None:
+    again = demo.crm.act("seed_deals", n=1, like=first)
+    deal = str(again[0]["id"] if isinstance(again, list) else again["deals"][0]["id"])
+    demo.settle()
+    since = demo.marks()
+    demo.say("sales wins another deal of the same company")
+    demo.win(deal)
+    demo.invoice(deal)
+    wait_until(lambda: _told(demo, deal, "draft"), what="the second invoice on its deal")
+    demo.settle()
+    demo.figures.count("won_linked", since, (demo.crm, demo.ledger))
+    demo.say("its draft went to the customer that is linked already")
+
+
+def _payment(demo: Demo, deal: str, invoice: str) -> None:
+    demo.say("finance approves and sends the first invoice")
+    demo.ledger.act("approve", invoice)
+    wait_until(lambda: _told(demo, deal, "awaiting_payment"), what="the approval on the deal")
+    demo.settle()
+    since = demo.marks()
+    paid_at = datetime.now(UTC)
+    due = next(i for i in demo.ledger.books()["invoices"] if i["InvoiceID"] == invoice)["AmountDue"]
+    demo.ledger.act("pay", invoice, amount=str(due))
+    demo.say("the customer pays")
+    wait_until(lambda: _told(demo, deal, "paid"), what="the payment on the deal")
+    told = [c for c in demo.crm.business_calls(since[demo.crm.name]) if c["method"] == "PATCH" and c["status"] == 200]
+    demo.figures.payments.append((instant(told[0]["at"]) - paid_at).total_seconds() * 1000)
+    demo.say("the deal says paid")
+    demo.settle()
+    demo.figures.count("payment", since, (demo.crm, demo.ledger))
+    _show_deal(demo, deal, "The deal after the payment")
+
+
+def _many(demo: Demo, count: int) -> None:
+    """The rest at once: webhooks shuffled and sent twice, rate limits on."""
+    made = demo.crm.act("seed_deals", n=count)
+    deals = [str(deal["id"]) for deal in (made if isinstance(made, list) else made["deals"])]
+    random.Random(count).shuffle(deals)  # noqa: S311  # order, not secrecy
+    hook = demo.stack.description["webhooks"][demo.crm.name]["target"]
+    demo.settle()
+    for mode in ("duplicate", "reorder"):
+        demo.crm.control("webhooks", {"target": hook, "mode": mode, "seed": count})
+        half, deals = deals[: len(deals) // 2] if mode == "duplicate" else deals, deals[len(deals) // 2 :]
+        demo.say(f"{len(half)} more deals are won, webhooks in mode “{mode}”")
+        for deal in half:
+            demo.win(deal)
+    demo.settle(seconds=900)
+    demo.crm.control("webhooks", {"target": hook, "mode": "on"})
+    demo.say("everything is quiet again")
+
+
+def _predictions(demo: Demo) -> None:
+    """What was predicted, as `ledgerlink explain deal` tells it."""
+    here = world(demo.stack.settings)
+    account = demo.crm.described["account_id"]
+    for deal in demo.figures.moved:
+        ref = Ref(ConnectionId(f"{demo.crm.name}:{account}"), Kind.DEAL, deal)
+        handoff = explain_deal(ref, links=here.links, audit=here.audit).handoff
+        if handoff is not None and handoff.predicted_total is not None:
+            demo.figures.predicted[deal] = str(handoff.predicted_total.amount)
+
+
+def _told(demo: Demo, deal: str, status: str) -> bool:
+    held = next(d for d in demo.crm.books()["deals"] if str(d["id"]) == deal)
+    return bool(held["properties"].get("ledgerlink_invoice_status") == status)
+
+
+def _show_invoice(demo: Demo, invoice: dict[str, Any]) -> None:
+    title = f"The draft as finance sees it in Xero: {invoice['InvoiceNumber']}, {invoice['Status']}"
+    grid = Table(title=title, title_justify="left")
+    for column in ("Description", "Qty", "Price", "Disc %", "Account", "Tax", "Net"):
+        grid.add_column(column, justify="left" if column == "Description" else "right")
+    for line in invoice["LineItems"]:
+        names = ("Description", "Quantity", "UnitAmount", "DiscountRate", "AccountCode", "TaxType", "LineAmount")
+        grid.add_row(*(str(line.get(name) or "") for name in names))
+    customer = next(c for c in demo.ledger.books()["customers"] if c["ContactID"] == invoice["Contact"]["ContactID"])
+    demo.console.print(grid)
+    demo.console.print(
+        f"  to {customer['Name']}, reference {invoice['Reference']}, {invoice['DateString'][:10]}, due "
+        f"{invoice['DueDateString'][:10]}, rate {invoice.get('CurrencyRate')}\n"
+        f"  net {invoice['SubTotal']} + tax {invoice['TotalTax']} = [bold]{invoice['CurrencyCode']} {invoice['Total']}[/]\n"
+    )
+
+
+def _show_deal(demo: Demo, deal: str, title: str) -> None:
+    held = next(d for d in demo.crm.books()["deals"] if str(d["id"]) == deal)["properties"]
+    grid = Table(title=title, title_justify="left", show_header=False)
+    for name in (
+        "dealname",
+        "amount",
+        "deal_currency_code",
+        "dealstage",
+        *sorted(n for n in held if "ledgerlink_" in n),
+    ):
+        if held.get(name):
+            grid.add_row(name, str(held[name]))
+    demo.console.print(grid)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
