@@ -77,7 +77,7 @@ ROWS: tuple[ErrorRow, ...] = (
         {400},
         MappingMissing,
         "HubSpot lacks one of our fields: {message}",
-        "Run the connection's set-up again; it makes what is missing.",
+        "Run `ledgerlink setup`; it makes what is missing.",
         "property_doesnt_exist",
     ),
     _row(

@@ -214,7 +214,7 @@ class HubSpotCrm:
                 raise Rejected(
                     f"the {kind} property {each.name} in HubSpot holds {types[each.name]}, we need {each.holds.type}",
                     record=each.name,
-                    fix="Delete or rename that property in HubSpot, then run the set-up again.",
+                    fix="Delete or rename that property in HubSpot, then run `ledgerlink setup` again.",
                 )
         return [each for each in fields if each.name not in types]
 
@@ -230,7 +230,7 @@ class HubSpotCrm:
         if refused:
             raise Rejected(
                 f"HubSpot did not make every {kind} field: {'; '.join(each.message for each in refused)}",
-                fix="Correct what it names, then run the set-up again.",
+                fix="Correct what it names, then run `ledgerlink setup` again.",
             )
         return [f"{kind}.{each.name}" for each in fields]
 
