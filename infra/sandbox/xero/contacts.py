@@ -131,11 +131,13 @@ def plan(org: Organisation, sent: Record, existing: Record | None) -> PlannedCon
     faults = _faults(org, record)
     if faults:
         raise Invalid(*faults)
-    return PlannedContact(record, is_new=existing is None, is_changed=record != existing)
+    if existing is not None and record == existing:
+        return PlannedContact(existing, is_new=False, is_changed=False)
+    return PlannedContact(record, is_new=existing is None, is_changed=True)
 
 
 def keep(org: Organisation, planned: PlannedContact, *, by: str | None) -> Record:
-    """Store a planned contact and announce it; an update that changes nothing still counts as an update."""
+    """Store a planned contact and announce it; an update that changes nothing leaves no trace."""
     if planned.is_new:
         record = org.store("Contacts", planned.record, by=by)
         org.touch("Contacts", record, "CREATE")
