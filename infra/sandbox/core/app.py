@@ -48,9 +48,11 @@ class Sandbox:
         request.get_data(
             cache=True, parse_form_data=False
         )  # a kept-alive connection must be drained, whatever we answer
-        if request.path.startswith(CONTROL):
-            return self._control.serve(request)(environ, start_response)
-        return self._serve(request)(environ, start_response)
+        try:
+            answer = self._control.serve(request) if request.path.startswith(CONTROL) else self._serve(request)
+        finally:
+            request.close()  # uploaded files
+        return answer(environ, start_response)
 
     def _serve(self, request: Request) -> Response:
         call = Call(request, self.clock)
