@@ -1,0 +1,51 @@
+"""The CDK app: `python -m infra.app` is what the CDK command line runs; `synthesise` does the same in this process."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import App, DefaultStackSynthesizer, Tags, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from infra import names
+from infra.names import Deployment
+from infra.stacks.data import DataStack
+from infra.stacks.edge import EdgeStack
+from infra.stacks.pipeline import PipelineStack
+from infra.stacks.watch import WatchStack
+
+
+def assemble(app: App, deployment: Deployment) -> None:
+    """Add the four stacks, each given what the ones before it offer."""
+    data = DataStack(app, deployment, _synthesizer(deployment))
+    pipeline = PipelineStack(app, deployment, _synthesizer(deployment), data=data)
+    edge = EdgeStack(app, deployment, _synthesizer(deployment), places=pipeline.places)
+    WatchStack(app, deployment, _synthesizer(deployment), pipeline=pipeline, edge=edge)
+    Tags.of(app).add("ledgerlink", deployment.stack)
+
+
+def synthesise(folder: Path, context: Mapping[str, object]) -> None:
+    """Write the templates into the folder. Raises: RuntimeError where a rule of AwsSolutions is broken without a reason."""
+    app = App(outdir=str(folder), context=dict(context), analytics_reporting=False)
+    assemble(app, names.from_context(context))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+
+
+def _synthesizer(deployment: Deployment) -> DefaultStackSynthesizer:
+    """The emulated AWS is not bootstrapped."""
+    return DefaultStackSynthesizer(generate_bootstrap_version_rule=not deployment.is_local)
+
+
+def main() -> int:
+    """Synthesise as the CDK command line asks: it names the folder and gives the context in the environment."""
+    app = App()
+    words = {name: app.node.try_get_context(name) for name in ("stack", "environment", "alarm_email", names.LOCAL)}
+    assemble(app, names.from_context(words))
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The only places where a resource of such a kind is made."""

@@ -1,0 +1,128 @@
+"""
+The emulated AWS: one process on a free port of loopback, ended by its own id.
+
+Functions run as its children, on this interpreter, and inherit its environment: so it gets a small one, in which nothing
+points at a real AWS account. It enforces the functions' policies (`AUTH`), so a right that is missing locally is missing.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import boto3
+from botocore.config import Config
+
+HOST = "127.0.0.1"
+REGION = "eu-west-1"
+ACCOUNT = "000000000000"
+READY_SECONDS = 30
+STOP_SECONDS = 10
+INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "COVERAGE_PROCESS_START")
+"""All that the emulator, and so every function, learns of this machine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Emulator:
+    """A running emulated AWS. `home` holds its state and its log, and goes with it."""
+
+    endpoint: str
+    home: Path
+    process: subprocess.Popen[bytes]
+
+    def client(self, service: str) -> Any:
+        """A new boto3 client as the account's owner."""
+        session: Any = boto3.Session("test", "test", region_name=REGION)
+        return session.client(
+            service,
+            endpoint_url=self.endpoint,
+            config=Config(retries={"total_max_attempts": 3}, max_pool_connections=20, proxies={}),
+        )
+
+    def log(self) -> str:
+        """What the emulator itself had to say."""
+        return (self.home / "log").read_text(errors="replace")
+
+    def stop(self) -> None:
+        """End the process, and its functions with it; its state goes, too."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        shutil.rmtree(self.home, ignore_errors=True)
+
+
+def start(*, also: Mapping[str, str] | None = None) -> Emulator:
+    """Start one and wait until it answers; `also` adds to its environment. Raises: RuntimeError with its log."""
+    home = Path(tempfile.mkdtemp(prefix="ledgerlink-aws-"))
+    port = _free_port()
+    with (home / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"],
+            env=_environment(home, port) | dict(also or {}),
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # Ctrl-C is for us: we end it in our order
+        )
+    emulator = Emulator(f"http://{HOST}:{port}", home, process)
+    try:
+        _await_ready(emulator)
+    except BaseException:
+        emulator.stop()
+        raise
+    return emulator
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    scratch = home / "tmp"
+    scratch.mkdir()
+    return {name: os.environ[name] for name in INHERITED if name in os.environ} | {
+        "GATEWAY_PORT": str(port),
+        "BIND_HOST": HOST,
+        "MINISTACK_HOST": HOST,
+        "MINISTACK_REGION": REGION,
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "LOG_LEVEL": "WARNING",
+        "AUTH": "true",
+        "LAMBDA_EXECUTOR": "local",
+        "LAMBDA_WARM_TTL_SECONDS": "3600",
+        "HOME": str(home),
+        "TMPDIR": str(scratch),
+        "STATE_DIR": str(home / "state"),
+        "S3_DATA_DIR": str(home / "s3"),
+        "IOT_MTLS_ENABLED": "0",  # a listener on a fixed port
+        "SFTP_ENABLED": "0",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _await_ready(emulator: Emulator) -> None:
+    deadline = time.monotonic() + READY_SECONDS
+    while time.monotonic() < deadline and emulator.process.poll() is None:
+        try:
+            with urlopen(f"{emulator.endpoint}/_ministack/health", timeout=1):  # noqa: S310 - loopback
+                return
+        except (URLError, OSError):
+            time.sleep(0.05)
+    raise RuntimeError(f"the emulated AWS did not become ready:\n{emulator.log()}")

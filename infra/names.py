@@ -1,0 +1,65 @@
+"""Which deployment this is, and what its parts are called: the same words in CDK, the local stack and alarms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from functions.catalog import Function, Queue
+
+LOCAL = "local"
+METRICS = "Ledgerlink"
+"""The CloudWatch namespace of everything we measure ourselves."""
+LOCAL_CODE_BUCKET = "ledgerlink-local-code"
+LOCAL_CODE_KEY = "code.zip"
+"""On the local stack every function's code is this one object: our code, without dependencies."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One company's deployment. `stack` prefixes every name; `alarm_email` may be empty."""
+
+    stack: str = "ledgerlink"
+    environment: str = "production"
+    alarm_email: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether this is the emulated AWS of one machine."""
+        return self.environment == LOCAL
+
+    @property
+    def secrets_prefix(self) -> str:
+        """Under which operators keep the apps' secrets: followed by `provider/app`."""
+        return f"{self.stack}/apps/"
+
+    def named(self, part: str) -> str:
+        """The name of a stack or a table."""
+        return f"{self.stack}-{part}"
+
+    def function(self, row: Function) -> str:
+        """The name of a function, and of the service in its logs and metrics."""
+        return self.named(row.name)
+
+    def queue(self, queue: Queue) -> str:
+        """The name of a queue."""
+        return f"{self.named(queue.value)}.fifo"
+
+    def dead(self, queue: Queue) -> str:
+        """The name of its dead-letter queue."""
+        return f"{self.named(queue.value)}-dead.fifo"
+
+
+def camel(name: str) -> str:
+    """The name as logical ids, outputs and Sids spell it: `deal_won` becomes `DealWon`."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+STACKS = ("data", "pipeline", "edge", "watch")
+"""In the order in which they are deployed."""
+
+
+def from_context(context: Mapping[str, object]) -> Deployment:
+    """The deployment that CDK's context describes (`-c local=true`, `-c stack=`, `-c environment=`, `-c alarm_email=`)."""
+    words = {name: str(context[name]) for name in ("stack", "environment", "alarm_email") if context.get(name)}
+    if str(context.get(LOCAL, "")).lower() == "true":
+        words["environment"] = LOCAL
+    return Deployment(**words)

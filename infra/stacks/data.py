@@ -1,0 +1,55 @@
+"""What must outlive everything else: tables, keys, the rules and the archive."""
+
+from collections.abc import Mapping
+
+from aws_cdk import ArnFormat, CfnOutput, Duration, IStackSynthesizer, Stack
+from constructs import Construct
+
+from infra.constructs.bucket import bucket
+from infra.constructs.key import key
+from infra.constructs.table import table
+from infra.names import Deployment, camel
+from infra.permissions import SECRETS, Place
+
+ARCHIVED_FOR = Duration.days(3653)
+"""Ten years: the longest that a tax office of a country we know asks for."""
+
+
+class DataStack(Stack):
+    """Offers `settings`: every place by the field of `shared.settings.Settings`, and `data_key`."""
+
+    def __init__(self, scope: Construct, deployment: Deployment, synthesizer: IStackSynthesizer) -> None:
+        super().__init__(
+            scope,
+            deployment.named("data"),
+            synthesizer=synthesizer,
+            description="Ledgerlink: tables, keys, rules and archive",
+            termination_protection=not deployment.is_local,
+        )
+        self.data_key = key(self, "data", deployment, "Ledgerlink: tables, queues and buckets")
+        token_key = key(self, "tokens", deployment, "Ledgerlink: the connections' tokens, and nothing else")
+        links = table(self, "links", deployment, self.data_key)
+        state = table(self, "state", deployment, self.data_key, forgets=True)
+        audit = table(self, "audit", deployment, self.data_key)
+        rules = bucket(self, "Rules", deployment, self.data_key)
+        archive = bucket(self, "Archive", deployment, self.data_key, locked_for=ARCHIVED_FOR)
+        secrets = self.format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{deployment.secrets_prefix}*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        self.settings: Mapping[str, Place] = {
+            "links_table": Place(links.table_arn, links.table_name),
+            "state_table": Place(state.table_arn, state.table_name),
+            "audit_table": Place(audit.table_arn, audit.table_name),
+            "rules_bucket": Place(self.export_value(rules.bucket_arn), rules.bucket_name),
+            "token_key": Place(token_key.key_arn, token_key.key_arn),
+            SECRETS: Place(secrets, deployment.secrets_prefix),
+        }
+        self._say({"ArchiveBucket": archive.bucket_name})
+        self._say({camel(name): place.name for name, place in self.settings.items()})
+
+    def _say(self, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
+            CfnOutput(self, f"{name}Output", value=value).override_logical_id(name)
