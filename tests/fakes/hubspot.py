@@ -1,5 +1,7 @@
 """The HubSpot connector on a sandbox in this process: no socket, no waiting."""
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +17,9 @@ from shared.model.refs import ConnectionId, connection_id
 from shared.providers.hubspot import api as hubspot
 from shared.providers.hubspot.crm import HubSpotCrm, connect, headers
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
+
+ACCOUNT = CrmAccount(account="4455667", time_zone="Europe/London", home_currency="GBP", pipelines={})
+"""Settings that save a test two calls."""
 
 
 @dataclass(frozen=True)
@@ -74,3 +79,24 @@ class HubSpotOnSandbox:
         rows = self.app.provider.books()[kind]
         found: dict[str, Any] = next(row["properties"] for row in rows if row["id"] == identity)
         return found
+
+
+class Altered(httpx.BaseTransport):
+    """Lets a test answer some requests itself; the sandbox answers the others."""
+
+    def __init__(self, bench: HubSpotOnSandbox, alter: Callable[[httpx.Request], httpx.Response | None]) -> None:
+        self._sandbox = SandboxTransport(bench.app)
+        self._alter = alter
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._alter(request) or self._sandbox.handle_request(request)
+
+
+def answered(bench: HubSpotOnSandbox, part: str, status: int, body: Any) -> HubSpotCrm:
+    """A connector to which every path that ends so is answered like this."""
+    said = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    def alter(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(status, content=said) if request.url.path.endswith(part) else None
+
+    return bench.crm(ACCOUNT, Altered(bench, alter))

@@ -192,8 +192,12 @@ class HubSpotCrm:
             query = {"limit": str(PAGE)} | ({"after": after} if after else {})
             page = read(wire.Page[wire.Linked], self._call("list associations", ref, path=path, query=query), str(ref))
             found |= dict.fromkeys(each.toObjectId for each in page.results)
-            if not page.after or page.after == after:
+            if not page.after:
                 return list(found)
+            if page.after == after:  # half a list must not pass for the whole: it may lack the very note we look for
+                raise Unavailable(
+                    "HubSpot gives the same page again", record=str(ref), fix="It is tried again by itself."
+                )
             after = page.after
 
     def _batch(self, name: str, about: Ref, ids: Sequence[str], properties: Sequence[str]) -> Answer:

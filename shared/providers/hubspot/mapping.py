@@ -96,7 +96,7 @@ def deal(
         lines=tuple(line(item, connection) for item in sorted(lines, key=_position)),
         terms=said.ledgerlink_terms,
         url=f"https://{account.domain or UI_DOMAIN}/contacts/{account_of(connection)}/record/0-3/{record.id}",
-        fields={"merged_from": said.hs_merged_object_ids} if said.hs_merged_object_ids else {},
+        fields={"merged_from": said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {},
     )
 
 

@@ -12,11 +12,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _text(value: Any) -> Any:
-    """Null is no text; numbers and flags come as themselves here and there (ids, pipelines' metadata)."""
+    """Null is no text; ids are numbers here and there."""
     if value is None:
         return ""
-    if isinstance(value, bool):
-        return str(value).lower()
     return str(value) if isinstance(value, int | Decimal) else value
 
 

@@ -2,36 +2,15 @@
 
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 import pytest
 
 from infra.sandbox.core.transport import SandboxTransport
-from shared.errors import Conflict, MappingMissing, NotFound, Reconnect, Rejected, Unavailable, Unclear, Unsupported
-from shared.model import permits
-from shared.model.claims import Claim, ClaimState, WriteRequest
-from shared.model.crm import CrmAccount
-from shared.model.refs import Kind, Ref
+from shared.errors import NotFound, Reconnect, Unavailable
 from shared.providers.hubspot.crm import HubSpotCrm
-from tests.fakes.hubspot import HubSpotOnSandbox
-
-ACCOUNT = CrmAccount(account="4455667", time_zone="Europe/London", home_currency="GBP", pipelines={})
-MARKER = "LL-0123456789AB"
-
-
-class Altered(httpx.BaseTransport):
-    """Lets a test answer some requests itself; the sandbox answers the others."""
-
-    def __init__(self, bench: HubSpotOnSandbox, alter: Callable[[httpx.Request], httpx.Response | None]) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self._alter = alter
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._alter(request) or self._sandbox.handle_request(request)
+from tests.fakes.hubspot import ACCOUNT, Altered, HubSpotOnSandbox, answered
 
 
 @pytest.fixture
@@ -42,38 +21,6 @@ def bench() -> HubSpotOnSandbox:
 @pytest.fixture
 def crm(bench: HubSpotOnSandbox) -> HubSpotCrm:
     return bench.crm(ACCOUNT)
-
-
-def answered(bench: HubSpotOnSandbox, part: str, status: int, body: Any) -> HubSpotCrm:
-    """A connector to which every path that ends so is answered like this."""
-    said = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    def alter(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(status, content=said) if request.url.path.endswith(part) else None
-
-    return bench.crm(ACCOUNT, Altered(bench, alter))
-
-
-def deal_ref(bench: HubSpotOnSandbox, identity: str = "31337") -> Ref:
-    return Ref(bench.connection, Kind.DEAL, identity)
-
-
-def note(bench: HubSpotOnSandbox, crm: HubSpotCrm, marker: str = MARKER) -> Claim:
-    now = datetime(2026, 11, 21, tzinfo=UTC)
-    subject = deal_ref(bench)
-    return Claim(
-        subject=subject,
-        intent="note:x",
-        target=crm.connection,
-        kind=Kind.NOTE,
-        reference=marker,
-        request=crm.note_request(subject, "Paid.", now, marker),
-        key=marker,
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=now,
-        attempted_at=now,
-    )
 
 
 def test_a_deal_with_lines_takes_two_calls(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
@@ -142,6 +89,16 @@ def test_lines_beyond_the_first_page_of_associations_are_read_too(bench: HubSpot
     assert [line.name for line in deal.lines] == ["Platform seats", "Onboarding", "Support hours"]
 
 
+def test_a_company_without_contacts_buys_alone(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
+    alone = bench.act("create_deal", properties={"dealname": "Alone"}, company="5002")["id"]
+    before = len(bench.calls)
+    buyer = crm.buyer(replace(crm.deal(alone), contacts=()))
+
+    assert buyer.company is not None
+    assert buyer.contact is None
+    assert len(bench.calls) - before == 2
+
+
 def test_the_primary_company_buys_whichever_came_first(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
     bench.act("associate", "31337", to_type="companies", to="5002", primary=True)
 
@@ -201,100 +158,6 @@ def test_a_page_instead_of_a_deal_is_tried_again(bench: HubSpotOnSandbox) -> Non
 def test_a_token_of_another_portal_is_noticed(bench: HubSpotOnSandbox) -> None:
     with pytest.raises(Reconnect, match="portal 999"):
         answered(bench, "/details", 200, {"portalId": 999}).account()
-
-
-def test_an_answer_without_an_id_leaves_it_open_whether_a_note_was_made(bench: HubSpotOnSandbox) -> None:
-    crm = answered(bench, "/notes", 200, b"<html>")
-    with pytest.raises(Unclear):
-        crm.create(note(bench, crm), permits.for_setup(crm.connection))
-
-
-def test_a_claim_of_another_providers_request_is_refused(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
-    foreign = replace(note(bench, crm), request=WriteRequest("create_invoice", b"{}"))
-    with pytest.raises(Unsupported):
-        crm.create(foreign, permits.for_setup(crm.connection))
-
-    assert bench.calls == []
-
-
-def test_the_exact_bytes_of_a_claim_are_sent(bench: HubSpotOnSandbox) -> None:
-    sent: list[bytes] = []
-
-    def watch(request: httpx.Request) -> None:
-        sent.append(request.read())
-
-    crm = bench.crm(ACCOUNT, Altered(bench, watch))
-    claim = note(bench, crm)
-    crm.create(claim, permits.for_setup(crm.connection))
-
-    assert sent == [claim.request.body]
-
-
-def test_a_note_is_found_among_hundreds_by_few_reads(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
-    bench.act("settings", calls_per_ten_seconds=10_000)
-    permit = permits.for_setup(crm.connection)
-    made = crm.create(note(bench, crm), permit)
-    for number in range(105):
-        crm.create(note(bench, crm, f"LL-{number:012}"), permit)
-    before = len(bench.calls)
-    found = crm.find_created(note(bench, crm))
-    latest = crm.find_created(note(bench, crm, "LL-000000000104"))
-
-    assert found is not None
-    assert found.ref == made.ref
-    assert latest is not None
-    assert len(bench.calls) - before == 3 + 2
-
-
-def test_a_note_is_not_given_up_because_a_part_could_not_be_read(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
-    crm.create(note(bench, crm), permits.for_setup(crm.connection))
-    partly = {"results": [], "errors": [{"category": "INTERNAL_ERROR", "message": "try later"}]}
-    with pytest.raises(Unavailable):
-        answered(bench, "notes/batch/read", 207, partly).find_created(note(bench, crm))
-
-
-def test_facts_without_their_fields_ask_for_the_set_up(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
-    with pytest.raises(MappingMissing) as raised:
-        crm.record(deal_ref(bench), {"sync_status": "held"}, permits.for_setup(crm.connection))
-
-    assert "ledgerlink_sync_status" in raised.value.sentence
-    assert "ledgerlink setup" in raised.value.fix
-
-
-def test_only_the_missing_fields_are_made(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
-    permit = permits.for_setup(crm.connection)
-    first = crm.ensure_fields(permit)
-    before = len(bench.calls)
-    second = crm.ensure_fields(permit)
-
-    assert "deal.ledgerlink_invoice_total" in first
-    assert "company.ledgerlink_tax_number" in first
-    assert list(second) == []
-    assert len(bench.calls) - before == 3
-
-
-def test_a_field_of_another_type_stops_the_set_up_before_anything_is_made(bench: HubSpotOnSandbox) -> None:
-    crm = answered(
-        bench, "/properties/2026-09/deals", 200, {"results": [{"name": "ledgerlink_invoice_total", "type": "string"}]}
-    )
-    with pytest.raises(Rejected, match="holds string, we need number"):
-        crm.ensure_fields(permits.for_setup(crm.connection))
-
-    assert all(call.startswith("GET") for call in bench.calls)
-
-
-def test_fields_that_hubspot_refuses_are_named(bench: HubSpotOnSandbox) -> None:
-    refused = {"results": [], "errors": [{"category": "VALIDATION_ERROR", "message": "name too long"}]}
-    crm = answered(bench, "/batch/create", 207, refused)
-    with pytest.raises(Rejected, match="name too long"):
-        crm.ensure_fields(permits.for_setup(crm.connection))
-
-
-def test_two_set_ups_at_once_do_not_disturb_each_other(bench: HubSpotOnSandbox) -> None:
-    taken = {"status": "error", "category": "OBJECT_ALREADY_EXISTS", "message": "A property named 'x' already exists."}
-    crm = answered(bench, "/batch/create", 409, taken)
-    with pytest.raises(Conflict):
-        crm.ensure_fields(permits.for_setup(crm.connection))
 
 
 def test_the_same_connector_speaks_the_older_version(bench: HubSpotOnSandbox) -> None:

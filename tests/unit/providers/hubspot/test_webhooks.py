@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infra.sandbox.hubspot import signing
 from shared.errors import Malformed
 from shared.model.hints import Event
 from shared.providers.hubspot import webhooks
@@ -102,6 +103,12 @@ def test_hubspots_own_vector_is_genuine() -> None:
 )
 def test_anything_else_is_not(changes: dict[str, Any]) -> None:
     assert not webhooks.verify(delivery(**changes), SECRET)
+
+
+def test_what_the_sandbox_signs_is_genuine() -> None:
+    signed = signing.headers(SECRET, URL, BODY, int(STAMP))
+
+    assert webhooks.verify(delivery(headers={name.lower(): value for name, value in signed.items()}), SECRET)
 
 
 def test_another_or_an_empty_key_does_not_fit() -> None:

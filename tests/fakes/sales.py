@@ -1,0 +1,107 @@
+"""A sales team and its CRM, over the fake and over every connector: what the behaviour suite of CRMs runs on."""
+
+import html
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.errors import Unclear
+from shared.model import permits
+from shared.model.crm import Buyer, Company, Contact
+from shared.model.permits import Permit
+from shared.model.refs import Kind, Ref
+from shared.ports.crm import Crm
+from tests import builders
+from tests.fakes.crm import FakeCrm
+from tests.fakes.hubspot import HubSpotOnSandbox
+
+
+@dataclass(frozen=True)
+class Sales:
+    """
+    A CRM with a deal of Aurora Robotics over 2249.89 EUR, and what a test may do to it from the other side.
+
+    `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, due or made at).
+    """
+
+    crm: Crm
+    deal: str
+    win: Callable[[], object]
+    drop_company: Callable[[], object]
+    lose_next_answer: Callable[[], object]
+    held: Callable[[Ref, str], str]
+    messages: Callable[[], list[tuple[str, str, str, datetime]]]
+
+    @property
+    def permit(self) -> Permit:
+        return permits.for_write_back(self.crm.connection, None)
+
+    @property
+    def ref(self) -> Ref:
+        return Ref(self.crm.connection, Kind.DEAL, self.deal)
+
+
+def the_fake() -> Sales:
+    company = Company(Ref(builders.CRM, Kind.COMPANY, "5001"), "Aurora Robotics GmbH")
+    contact = Contact(Ref(builders.CRM, Kind.CONTACT, "9001"), "Greta", "Vogel", "finance@aurora-robotics.test")
+    lines = (
+        builders.line("Platform seats", "12", "49.9905", sku="SEAT-PRO"),
+        builders.line("Onboarding", "1", "1500", discount_percent="10"),
+        builders.line("Support hours", "2.5", "120"),
+    )
+    deal = builders.deal(
+        *lines, amount="2249.89", is_won=False, is_closed=False, company=company.ref, contacts=(contact.ref,)
+    )
+    crm = FakeCrm({deal.ref.id: deal}, {deal.ref.id: Buyer(company, contact)})
+
+    def drop_company() -> None:
+        crm.becomes(deal.ref.id, company=None)
+        crm.buyers[deal.ref.id] = Buyer(None, contact)
+
+    return Sales(
+        crm=crm,
+        deal=deal.ref.id,
+        win=lambda: crm.becomes(deal.ref.id, is_won=True, is_closed=True, closed_on=date(2026, 11, 21)),
+        drop_company=drop_company,
+        lose_next_answer=lambda: crm.after.append(Unclear("no answer")),
+        held=lambda ref, fact: crm.held.get(ref, {}).get(fact, ""),
+        messages=lambda: [(str(m.ref.kind), m.subject, m.text, m.at) for m in crm.messages],
+    )
+
+
+def hubspot() -> Sales:
+    bench = HubSpotOnSandbox()
+    crm = bench.crm(bench.crm().account())
+    crm.ensure_fields(permits.for_setup(crm.connection))
+    kinds = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
+
+    def messages() -> list[tuple[str, str, str, datetime]]:
+        books = bench.app.provider.books()
+        said = [("note", "", row["properties"]["hs_note_body"], row) for row in books["notes"]]
+        said += [
+            ("task", row["properties"]["hs_task_subject"], row["properties"]["hs_task_body"], row)
+            for row in books["tasks"]
+        ]
+        return [
+            (kind, subject, _readable(body), datetime.fromisoformat(row["properties"]["hs_timestamp"]))
+            for kind, subject, body, row in said
+        ]
+
+    return Sales(
+        crm=crm,
+        deal="31337",
+        win=lambda: bench.act("move_deal", "31337", stage="won"),
+        drop_company=lambda: bench.act("associate", "31337", to_type="companies", to="5001", remove=True),
+        lose_next_answer=lambda: bench.app.faults.inject(
+            {"match": {"method": "POST", "path": "/crm/objects"}, "fault": "timeout_after_commit", "times": 1},
+            token_path=bench.app.provider.token_path,
+        ),
+        held=lambda ref, fact: bench.properties(kinds[ref.kind], ref.id).get(f"ledgerlink_{fact}") or "",
+        messages=messages,
+    )
+
+
+def _readable(body: str) -> str:
+    """What a person sees of HTML, without our own last line."""
+    return html.unescape(re.sub("<[^>]*>", "", body.rpartition("<p>")[0]))
