@@ -1,0 +1,45 @@
+"""Alarms hear of what waits for a person, and of silence."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.model.refs import ConnectionId
+from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
+from shared.usecases.tick import SILENT_AFTER, tick
+from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.edges import FakeGauges
+
+
+@dataclass
+class Lists:
+    connections: list[Standing]
+
+    def parked(self) -> int:
+        return 2
+
+    def held(self) -> int:
+        return 3
+
+    def standings(self) -> list[Standing]:
+        return self.connections
+
+
+def test_every_gauge_is_published_zero_or_not() -> None:
+    gauges = FakeGauges()
+
+    tick(lists=Lists([]), gauges=gauges, clock=FakeClock())
+
+    assert gauges.levels == {"Parked": 2, "Held": 3, "ReconnectNeeded": 0, "SilentConnections": 0}
+
+
+def test_lost_consent_and_silence_are_counted_by_connection() -> None:
+    gauges = FakeGauges()
+    just, longer = NOON - SILENT_AFTER, NOON - SILENT_AFTER - timedelta(seconds=1)
+    standings = [
+        Standing(ConnectionId("hubspot:1"), CONNECTED, just),
+        Standing(ConnectionId("xero:a"), RECONNECT_NEEDED, longer),
+    ]
+
+    tick(lists=Lists(standings), gauges=gauges, clock=FakeClock())
+
+    assert (gauges.levels["ReconnectNeeded"], gauges.levels["SilentConnections"]) == (1, 1)
