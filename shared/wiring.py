@@ -4,6 +4,7 @@ The composition root of the workers and of the command line: the stores of `shar
 Nothing of a connection is kept in the module: each `World` keeps its own clients and tokens, by connection.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
@@ -40,6 +41,8 @@ from shared.settings import Settings, settings
 from shared.usecases import rules as rulebook
 from shared.usecases.set_up import set_up_crm, set_up_ledger
 
+HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+"""Parsers disagree about anything else, a backslash above all."""
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -217,7 +220,12 @@ def origin_of(connection: Connection, manifest: Manifest, role: str, *, is_local
     parts = urlsplit(own)
     host = parts.hostname or ""
     bare = own == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
-    vendors = parts.scheme == "https" and parts.netloc == host and f".{host}".endswith(manifest.host_suffixes)
+    vendors = (
+        parts.scheme == "https"
+        and parts.netloc == host
+        and HOST.fullmatch(host) is not None
+        and f".{host}".endswith(manifest.host_suffixes)
+    )
     loopback = is_local and parts.scheme in {"http", "https"} and host in LOOPBACK
     if not bare or not (vendors or loopback):
         raise Malformed(
