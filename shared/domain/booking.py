@@ -33,7 +33,7 @@ def routed(deal: Deal, rules: Rules) -> Routed | Hold:
     Give the one book whose rules take the deal; held where none or several do, because money in the wrong books is worse
     than money late.
     """
-    takers = [book for book in rules.books if _takes(book, deal)]
+    takers = [book for book in rules.books if _takes(book, deal, rules)]
     if len(takers) == 1:
         return Routed(
             takers[0], f"currency {deal.currency} and pipeline {deal.pipeline} belong to the book {takers[0].id}"
@@ -41,8 +41,8 @@ def routed(deal: Deal, rules: Rules) -> Routed | Hold:
     if not takers:
         return Hold(
             "no_book",
-            f"No book takes a deal in {deal.currency} from the pipeline {deal.pipeline}.",
-            "Add the currency or the pipeline to a book in ledgerlink.toml.",
+            f"No book takes a deal in {deal.currency} from the pipeline {deal.pipeline} of {deal.ref.connection}.",
+            "Add the currency, the pipeline or the CRM account to a book in ledgerlink.toml.",
         )
     names = ", ".join(book.id for book in takers)
     return Hold(
@@ -52,7 +52,9 @@ def routed(deal: Deal, rules: Rules) -> Routed | Hold:
     )
 
 
-def _takes(book: Book, deal: Deal) -> bool:
-    return (not book.currencies or deal.currency in book.currencies) and (
-        not book.pipelines or deal.pipeline in book.pipelines
+def _takes(book: Book, deal: Deal, rules: Rules) -> bool:
+    return (
+        deal.ref.connection in (book.crms or {rules.crm})
+        and (not book.currencies or deal.currency in book.currencies)
+        and (not book.pipelines or deal.pipeline in book.pipelines)
     )

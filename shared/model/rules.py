@@ -71,7 +71,7 @@ class Book:
 
     `default_item` serves lines no item rule names; without it such a line holds the deal. `terms` is used when neither
     deal nor company says. `observe_writes_crm`: whether an observing book may tell the CRM what it would do.
-    `currencies` routes: empty takes every currency.
+    `currencies`, `pipelines` and `crms` route: an empty one takes every currency or pipeline, and the company's main CRM.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
@@ -81,6 +81,7 @@ class Book:
     mode: Mode = Mode.OBSERVE
     currencies: frozenset[str] = frozenset()
     pipelines: frozenset[str] = frozenset()
+    crms: frozenset[ConnectionId] = frozenset()
     prices: PriceMode = "exclusive"
     terms: str = "net 30"
     reference: str = "DEAL-{deal}"

@@ -28,7 +28,7 @@ def write_back(
     if handoff is None:
         return Skipped("there is no handoff to tell of")
     try:
-        permit = permits.for_write_back(rules.crm, rules.book(handoff.book) if handoff.book else None)
+        permit = permits.for_write_back(handoff.deal.connection, rules.book(handoff.book) if handoff.book else None)
     except WriteForbidden as forbidden:
         return Skipped(forbidden.sentence)
     try:

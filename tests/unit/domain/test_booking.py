@@ -1,6 +1,6 @@
 from shared.domain.booking import Routed, routed, triggered
 from shared.model.handoff import Hold
-from shared.model.refs import BookId
+from shared.model.refs import BookId, ConnectionId, Kind, Ref
 from shared.model.rules import Trigger
 from tests.builders import book, deal, rules
 
@@ -40,3 +40,13 @@ def test_a_deal_that_two_books_would_take_is_held() -> None:
 
     assert isinstance(route, Hold)
     assert "a, b" in route.sentence
+
+
+def test_a_deal_of_another_crm_account_goes_nowhere_unless_a_book_names_that_account() -> None:
+    elsewhere = Ref(ConnectionId("hubspot:1"), Kind.DEAL, "7")
+
+    route = routed(deal(ref=elsewhere), rules())
+
+    assert isinstance(route, Hold)
+    assert "hubspot:1" in route.sentence
+    assert isinstance(routed(deal(ref=elsewhere), rules(book(crms=frozenset({elsewhere.connection})))), Routed)
