@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from shared.model.crm import Address, Buyer
 from shared.model.handoff import Hold
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
+from shared.model.refs import Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +17,18 @@ class Existing:
     why: str
 
 
+def number_of(record: Ref) -> str:
+    """The ledger's external key for a CRM record: unique across kinds and CRM accounts, readable, stable for ever."""
+    return f"{record.connection}:{record.kind}:{record.id}"
+
+
 def probe_for(buyer: Buyer) -> CustomerProbe:
     """What to look for in the ledger. Raises: ValueError without company and contact."""
     record = buyer.company or buyer.contact
     if record is None:
         raise ValueError("a buyer has a company or a contact")
     return CustomerProbe(
-        number=record.ref.id,
+        number=number_of(record.ref),
         name=record.name,
         email=buyer.contact.email if buyer.contact else "",
         tax_number=buyer.company.tax_number if buyer.company else "",

@@ -7,7 +7,7 @@ PROBE = probe_for(buyer())
 
 
 def test_a_customer_with_our_number_is_the_one() -> None:
-    ours, other = customer("Acme Limited", number="5001"), customer("Acme Ltd", id="c-2")
+    ours, other = customer("Acme Limited", number="hubspot:4455667:company:5001"), customer("Acme Ltd", id="c-2")
 
     found = identify(PROBE, [other, ours])
 
@@ -39,14 +39,14 @@ def test_two_that_match_wait_for_a_person() -> None:
 
 
 def test_an_archived_customer_is_not_taken() -> None:
-    assert identify(PROBE, [customer("Acme Ltd", number="5001", archived=True)]) is None
+    assert identify(PROBE, [customer("Acme Ltd", number="hubspot:4455667:company:5001", archived=True)]) is None
 
 
 def test_a_company_nobody_knows_is_new_with_the_crms_id_as_its_number() -> None:
     draft = draft_for(buyer(), "EUR")
 
     assert identify(PROBE, []) is None
-    assert draft.number == "5001"
+    assert draft.number == "hubspot:4455667:company:5001"
     assert draft.name == "Acme Ltd"
     assert draft.email == "ap@acme.example"
     assert draft.address.city == "Leeds"
@@ -56,7 +56,7 @@ def test_a_person_without_a_company_is_invoiced_as_a_person() -> None:
     draft = draft_for(Buyer(None, contact()), "EUR")
 
     assert draft.name == "Ann Poe"
-    assert draft.number == "9001"
+    assert draft.number == "hubspot:4455667:contact:9001"
 
 
 def test_a_buyer_without_a_name_is_held() -> None:

@@ -28,7 +28,7 @@ def test_a_won_deal_becomes_one_draft_with_its_customer_and_its_audit_entry() ->
     assert Money(TOTAL, "EUR") == invoice.total == path.handoff.predicted_total
     assert invoice.reference == "DEAL-31337"
     (customer,) = path.ledger.customers.values()
-    assert customer.number == "5001"
+    assert customer.number == "hubspot:4455667:company:5001"
     assert path.links.source(invoice.ref) == DEAL
     assert path.links.source(customer.ref) == COMPANY
     (entry,) = path.links.audit.entries(DEAL)
