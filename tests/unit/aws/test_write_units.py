@@ -166,3 +166,15 @@ def test_a_new_customer_costs_its_claim_its_link_and_what_its_company_is_told(li
     links.tell(COMPANY, {"customer_id": CUSTOMER.ref.id}, None, ())
 
     assert meter.units == 1 + 3 * 2 + 1
+
+
+def test_no_item_of_a_won_deal_outgrows_its_kilobyte_when_it_is_updated(links: DynamoLinks) -> None:
+    win(links)
+
+    sizes = {str(item["sk"]): _size(item) for item in links.table.items(str(DEAL))}
+    assert set(sizes) == {"handoff", "told", "claim#invoice", f"claim#note:invoice:{INVOICE.ref.id}"}
+    assert max(sizes.values()) <= 1024, sizes
+
+
+def _size(item: Mapping[str, str | int | bytes]) -> int:
+    return sum(len(name) + len(value if isinstance(value, bytes) else str(value)) for name, value in item.items())
