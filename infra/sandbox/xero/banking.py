@@ -1,6 +1,5 @@
 """Money in and out of bank accounts without an invoice: bank transactions, overpayments and prepayments."""
 
-from datetime import date
 from decimal import Decimal
 
 from infra.sandbox.xero import arithmetic, contacts, settlement
@@ -36,6 +35,8 @@ def save(org: Organisation, sent: Record, write: Write) -> Record:
     currency = str(sent.get("CurrencyCode") or (account or {}).get("CurrencyCode") or org.base_currency)
     if org.find("Currencies", currency) is None:
         faults.append(f"Organisation is not subscribed to currency {currency}")
+    if account is not None and (account.get("CurrencyCode") or org.base_currency) != currency:
+        faults.append("The currency of the transaction must be the bank account's")
     day = read_date(sent.get("Date")) if sent.get("Date") else org.today()
     faults += ["The Date field is not a valid date."] if day is None else closed_faults(org, day)
     over = CREDITS[kind] == "Overpayments"
@@ -75,13 +76,14 @@ def save(org: Organisation, sent: Record, write: Write) -> Record:
     return record
 
 
-def overpay(org: Organisation, contact_id: str, amount: Decimal, day: date | None, arguments: Record) -> Record:
-    """A customer's overpayment, as the bank reconciliation screen makes one."""
+def overpay(org: Organisation, contact_id: str, amount: Decimal, currency: str, arguments: Record) -> Record:
+    """A customer's overpayment into a bank account of this currency, as the bank reconciliation screen makes one."""
+    account = org.first("Accounts", Type="BANK", CurrencyCode=currency, Status="ACTIVE")
     sent = {
         "Type": "RECEIVE-OVERPAYMENT",
         "Contact": {"ContactID": contact_id},
-        "BankAccount": {"Code": str(arguments.get("bank", "090"))},
-        "Date": (day or org.today()).isoformat(),
+        "BankAccount": {"AccountID": account["AccountID"] if account else None},
+        "Date": arguments.get("date"),
         "Reference": arguments.get("reference", ""),
         "LineItems": [{"Description": "Overpayment", "Quantity": 1, "UnitAmount": amount}],
     }

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from infra.sandbox.xero.contact_views import contact_view
 from infra.sandbox.xero.representation import Record, render
 from infra.sandbox.xero.state import Organisation
-from infra.sandbox.xero.views import contact_view, credit_view, document_view, invoice_view, payment_view
+from infra.sandbox.xero.views import credit_view, document_view, invoice_view, payment_view
 
 UNIT_PLACES = 4
 

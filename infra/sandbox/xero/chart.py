@@ -18,11 +18,11 @@ FLAGS = {
 # Tax type, name, percentage, classes of account, report type, status.
 TAX_RATES = (
     ("OUTPUT2", "20% (VAT on Income)", "20.0000", SALES, "OUTPUT2", "ACTIVE"),
-    ("RROUTPUT", "5% (VAT on Income)", "5.0000", SALES, "RROUTPUT", "ACTIVE"),
+    ("RROUTPUT", "5% (VAT on Income)", "5.0000", SALES, "OUTPUT", "ACTIVE"),
     ("ZERORATEDOUTPUT", "Zero Rated Income", "0.0000", SALES, "ZERORATEDOUTPUT", "ACTIVE"),
     ("EXEMPTOUTPUT", "Exempt Income", "0.0000", SALES, "EXEMPTOUTPUT", "ACTIVE"),
     ("INPUT2", "20% (VAT on Expenses)", "20.0000", COSTS, "INPUT2", "ACTIVE"),
-    ("RRINPUT", "5% (VAT on Expenses)", "5.0000", COSTS, "RRINPUT", "ACTIVE"),
+    ("RRINPUT", "5% (VAT on Expenses)", "5.0000", COSTS, "INPUT", "ACTIVE"),
     ("ZERORATEDINPUT", "Zero Rated Expenses", "0.0000", COSTS, "ZERORATEDINPUT", "ACTIVE"),
     ("EXEMPTINPUT", "Exempt Expenses", "0.0000", COSTS, "EXEMPTINPUT", "ACTIVE"),
     ("NONE", "No VAT", "0.0000", ALL, "NONE", "ACTIVE"),

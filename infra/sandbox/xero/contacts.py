@@ -80,21 +80,14 @@ class PlannedContact:
     is_changed: bool
 
 
-def same_text(left: object, right: object) -> bool:
-    """Compare as Xero's database does: without regard to case."""
-    return str(left).casefold() == str(right).casefold()
-
-
 def by_name(org: Organisation, name: str) -> Record | None:
     """The active contact of this name."""
-    rows = org.rows("Contacts")
-    return next((row for row in rows if row["ContactStatus"] == "ACTIVE" and same_text(row["Name"], name)), None)
+    return next((row for row in org.called("Contacts", "Name", name) if row["ContactStatus"] == "ACTIVE"), None)
 
 
 def by_number(org: Organisation, number: str) -> Record | None:
     """The contact with this ContactNumber, archived or not."""
-    rows = org.rows("Contacts")
-    return next((row for row in rows if row.get("ContactNumber") and same_text(row["ContactNumber"], number)), None)
+    return next(iter(org.called("Contacts", "ContactNumber", number)), None)
 
 
 def lookup(org: Organisation, key: str) -> Record | None:

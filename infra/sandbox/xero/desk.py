@@ -14,6 +14,13 @@ from infra.sandbox.xero.state import IDS, Organisation
 
 APP_NAME = "Ledgerlink Sandbox App"
 LARGEST_BODY = 10_000_000
+# How a bad element is marked beside its messages.
+ERROR_FLAGS = {
+    "Invoices": {"HasErrors": True},
+    "CreditNotes": {"HasErrors": True},
+    "Contacts": {"HasValidationErrors": True},
+    "Payments": {"HasValidationErrors": True},
+}
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,6 @@ def _echo(collection: str, sent: Record, wrong: refusals.Invalid) -> Record:
     return {
         IDS.get(collection, "ID"): NO_ID,
         **sent,
-        "HasErrors": True,
-        "HasValidationErrors": True,
+        **ERROR_FLAGS.get(collection, {}),
         "ValidationErrors": [{"Message": message} for message in wrong.messages],
     }

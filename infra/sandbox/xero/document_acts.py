@@ -10,7 +10,7 @@ from infra.sandbox.core.provider import CannotAct
 from infra.sandbox.xero import books, contacts, credit_notes, invoices, items, payments, settlement
 from infra.sandbox.xero.acting import EDIT, PERSON, Asked
 from infra.sandbox.xero.banking import overpay
-from infra.sandbox.xero.representation import Record, read_date
+from infra.sandbox.xero.representation import Record
 from infra.sandbox.xero.state import IDS
 
 
@@ -119,7 +119,8 @@ def _overpay(asked: Asked) -> Any:
     """The customer of an invoice (or a contact) sends ``amount`` too much: an overpayment."""
     org, collection, record = asked.find("Invoices", "Contacts")
     contact = record["_contact"] if collection == "Invoices" else record["ContactID"]
-    made = overpay(org, contact, asked.amount(Decimal(0)), read_date(asked.arguments.get("date")), asked.arguments)
+    currency = record.get("CurrencyCode", org.base_currency)
+    made = overpay(org, contact, asked.amount(Decimal(0)), currency, asked.arguments)
     return books.shown(org, "Overpayments", made)
 
 

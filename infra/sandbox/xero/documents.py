@@ -1,10 +1,10 @@
 """What invoices, bills and credit notes have in common: header, money, numbers, statuses."""
 
 import copy
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import count
 
 from infra.sandbox.xero import arithmetic, contacts, settlement
 from infra.sandbox.xero.closing import closed_faults
@@ -69,23 +69,22 @@ def target(org: Organisation, kind: DocumentKind, sent: Record, *, create: bool)
 
 def numbered(org: Organisation, kind: DocumentKind, number_: str) -> Record | None:
     """The sales document of this number; a deleted one has given its number back."""
-    for row in org.rows(kind.collection):
-        sales = row["Type"] == kind.sales_type and row["Status"] != "DELETED"
-        if sales and contacts.same_text(row[kind.number], number_):
+    for row in org.called(kind.collection, kind.number, number_):
+        if row["Type"] == kind.sales_type and row["Status"] != "DELETED":
             return row
     return None
 
 
 def next_number(org: Organisation, kind: DocumentKind) -> str:
-    """The number after the highest automatic one."""
-    pattern = re.compile(rf"^{re.escape(kind.prefix)}(\d{{4,}})$")
-    found = (pattern.match(str(row.get(kind.number) or "")) for row in org.rows(kind.collection))
-    return f"{kind.prefix}{max((int(match[1]) for match in found if match), default=0) + 1:04d}"
+    """The first free automatic number after those that were given."""
+    made = len(org.tables[kind.collection])
+    candidates = (f"{kind.prefix}{number_:04d}" for number_ in count(made + 1))
+    return next(text for text in candidates if not org.called(kind.collection, kind.number, text))
 
 
 def check_transition(org: Organisation, kind: DocumentKind, record: Record, sent: Record) -> list[str]:
     """Whether an existing document may go where it is sent; sentences in Xero's words if not."""
-    before, after = record["Status"], sent.get("Status", record["Status"])
+    before, after = record["Status"], sent.get("Status") or record["Status"]
     frozen = f"{kind.label} not of valid status for modification"
     if before not in NEXT or after not in NEXT[before]:
         return [frozen]

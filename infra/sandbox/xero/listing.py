@@ -8,11 +8,13 @@ from decimal import Decimal
 
 from werkzeug.wrappers import Response
 
+from infra.sandbox.xero.contact_views import Detail
 from infra.sandbox.xero.desk import Desk
 from infra.sandbox.xero.fields import kind_of
 from infra.sandbox.xero.refusals import bad_query
 from infra.sandbox.xero.representation import EPOCH, Record
-from infra.sandbox.xero.views import Detail
+from infra.sandbox.xero.state import Organisation
+from infra.sandbox.xero.views import searchable
 from infra.sandbox.xero.where import comparable, compile_where, reach
 
 # Exactly this form counts; milliseconds, offsets and RFC 1123 dates are ignored without a word.
@@ -63,33 +65,35 @@ def answer_list(desk: Desk, collection: str, rows: Iterable[Record], view: View)
     """The answer to a list: ``rows`` are already narrowed by the endpoint's own parameters."""
     page = asked_page(desk)
     since = modified_since(desk)
-    detail: Detail = "full" if page else "list"
+    detail: Detail = "page" if page else "list"
     if desk.asked("summaryOnly").lower() == "true":
         detail = "summary"
-    shown = [view(row, detail) for row in rows if since is None or row.get("UpdatedDateUTC", EPOCH) > since]
+    found = [row for row in rows if since is None or row.get("UpdatedDateUTC", EPOCH) > since]
     if text := desk.asked("where"):
         holds = compile_where(text, collection)
-        shown = [row for row in shown if holds(row)]
-    shown = _ordered(shown, desk.asked("order"), collection)
+        found = [row for row in found if holds(searchable(desk.org, row))]
+    found = _ordered(desk.org, found, desk.asked("order"), collection)
     if page is None:
-        return desk.envelope(collection, shown)
+        return desk.envelope(collection, [view(row, detail) for row in found])
     pagination = {
         "page": page.number,
         "pageSize": page.size,
-        "pageCount": -(-len(shown) // page.size),
-        "itemCount": len(shown),
+        "pageCount": -(-len(found) // page.size),
+        "itemCount": len(found),
     }
     first = (page.number - 1) * page.size
-    return desk.envelope(collection, shown[first : first + page.size], pagination=pagination)
+    shown = [view(row, detail) for row in found[first : first + page.size]]
+    return desk.envelope(collection, shown, pagination=pagination)
 
 
-def _ordered(rows: list[Record], order: str, collection: str) -> list[Record]:
+def _ordered(org: Organisation, rows: list[Record], order: str, collection: str) -> list[Record]:
     """Sort by ``Member [ASC|DESC]``, several separated by commas; rows without the member come first."""
     for part in reversed([part.split() for part in order.split(",") if part.strip()]):
         path, direction = part[0], (part[1].upper() if len(part) > 1 else "ASC")
         if kind_of(collection, path) is None or direction not in {"ASC", "DESC"} or len(part) > 2:
             raise bad_query(f"No property or field '{' '.join(part)}' exists to order by")
-        rows = sorted(rows, key=lambda row, path=path: _rank(row, path), reverse=direction == "DESC")  # type: ignore[misc]
+        ranks = {id(row): _rank(searchable(org, row), path) for row in rows}
+        rows = sorted(rows, key=lambda row, ranks=ranks: ranks[id(row)], reverse=direction == "DESC")  # type: ignore[misc]
     return rows
 
 

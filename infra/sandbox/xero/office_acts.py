@@ -18,10 +18,9 @@ def _merge(asked: Asked) -> Any:
     org, _, loser = asked.find("Contacts")
     _, _, winner = replace(asked, id=str(asked.arguments["into"])).find("Contacts")
     for collection in ("Invoices", *settlement.CREDITS, "BankTransactions", "Quotes", "RepeatingInvoices"):
-        for row in org.rows(collection):
-            if row["_contact"] == loser["ContactID"]:
-                row["_contact"] = winner["ContactID"]
-                org.touch(collection, row)
+        for row in org.documents_of(collection, loser["ContactID"]):
+            row["_contact"] = winner["ContactID"]
+            org.touch(collection, org.replace(collection, row))
     loser["ContactStatus"], loser["_merged_to"] = "ARCHIVED", winner["ContactID"]
     winner["IsCustomer"] = winner["IsCustomer"] or loser["IsCustomer"]
     org.touch("Contacts", loser)

@@ -72,12 +72,17 @@ def _members(record: Record) -> list[tuple[str, Any]]:
         if name.startswith("_") or value is None:
             continue
         if isinstance(value, datetime):
-            if name in STAMP_TWINS and (name == "DateUTC" or STAMPED & record.keys()):
+            if name in STAMP_TWINS and (name == "DateUTC" or _is_stamped(record)):
                 members.append((STAMP_TWINS[name], value.strftime("%Y-%m-%dT%H:%M:%SZ")))
         elif isinstance(value, date) and name in TWINS and not UNDATED & record.keys():
             members.append((TWINS[name], f"{value.isoformat()}T00:00:00"))
         members.append((name, render(value)))
     return members
+
+
+def _is_stamped(record: Record) -> bool:
+    """Whether a record tells UpdatedDateUTC twice; bank transactions name a credit but do not."""
+    return bool(STAMPED & record.keys()) and "BankTransactionID" not in record
 
 
 def json_text(value: Any) -> str:

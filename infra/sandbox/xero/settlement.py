@@ -12,19 +12,17 @@ CREDITS = ("CreditNotes", "Overpayments", "Prepayments")
 
 def live_payments(org: Organisation, collection: str, record_id: str) -> list[Record]:
     """The payments (for credits: refunds) of a document that were not deleted."""
-    target = (collection, record_id)
-    return [row for row in org.rows("Payments") if row["_target"] == target and row["Status"] == "AUTHORISED"]
+    return [row for row in org.belongings("_target", (collection, record_id)) if row["Status"] == "AUTHORISED"]
 
 
 def allocations_to(org: Organisation, invoice_id: str) -> list[Record]:
     """Credits that are applied to an invoice."""
-    return [row for row in org.rows("Allocations") if row["_invoice"] == invoice_id and not row["IsDeleted"]]
+    return [row for row in org.belongings("_invoice", invoice_id) if not row["IsDeleted"]]
 
 
 def allocations_of(org: Organisation, collection: str, record_id: str) -> list[Record]:
     """Where a credit note, overpayment or prepayment was applied."""
-    source = (collection, record_id)
-    return [row for row in org.rows("Allocations") if row["_source"] == source and not row["IsDeleted"]]
+    return [row for row in org.belongings("_source", (collection, record_id)) if not row["IsDeleted"]]
 
 
 def _sum(rows: list[Record]) -> Decimal:

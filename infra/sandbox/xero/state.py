@@ -86,14 +86,27 @@ class Shared:
         return str(uuid.uuid5(uuid.NAMESPACE_URL, f"https://sandbox.invalid/xero/{self.next_sequence()}"))
 
 
+# Members by which records are looked up without regard to case.
+NAMED_BY = {
+    "Contacts": ("Name", "ContactNumber"),
+    "Invoices": ("InvoiceNumber",),
+    "CreditNotes": ("CreditNoteNumber",),
+}
+# Private members that say which record another one belongs to; these never change.
+BELONGS = ("_target", "_invoice", "_source", "_parent")
+
+
 @dataclass
 class Organisation:
-    """The records of one tenant: tables by collection and id, in order of creation."""
+    """The records of one tenant: tables by collection and id, in order of creation, and indexes over them."""
 
     tenant: str
     settings: Record
     shared: Shared
     tables: dict[str, dict[str, Record]] = field(default_factory=lambda: {name: {} for name in IDS})
+    named: dict[tuple[str, str, str], dict[str, None]] = field(default_factory=dict)
+    belonging: dict[tuple[str, object], list[Record]] = field(default_factory=dict)
+    addressed: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     history: dict[str, list[Record]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     emails_sent: list[datetime] = field(default_factory=list)
@@ -129,18 +142,43 @@ class Organisation:
         wanted = members.items()
         return next((row for row in self.rows(collection) if all(row.get(k) == v for k, v in wanted)), None)
 
+    def called(self, collection: str, member: str, text: str) -> list[Record]:
+        """The records whose member is this text in any case, oldest first."""
+        wanted = text.casefold()
+        ids = self.named.get((collection, member, wanted), {})
+        rows = [self.tables[collection][record_id] for record_id in ids]
+        return [row for row in rows if str(row.get(member) or "").casefold() == wanted]
+
+    def belongings(self, member: str, owner: object) -> list[Record]:
+        """The payments, allocations or files of a record, oldest first."""
+        return self.belonging.get((member, owner), [])
+
+    def documents_of(self, collection: str, contact_id: str) -> list[Record]:
+        """The documents of a contact, oldest first."""
+        ids = self.addressed.get((collection, contact_id), {})
+        rows = (self.tables[collection][record_id] for record_id in ids)
+        return [row for row in rows if row["_contact"] == contact_id]
+
     def store(self, collection: str, record: Record, *, by: str | None = None) -> Record:
         """Keep a new record; it gets an id and its place in the order of creation."""
         member = IDS[collection]
         record.setdefault(member, self.shared.new_id())
         record["_created_seq"] = self.shared.next_sequence()
         record["_app"] = by
-        self.tables[collection][str(record[member])] = record
-        return record
+        for owner in BELONGS:
+            if owner in record:
+                self.belonging.setdefault((owner, record[owner]), []).append(record)
+        return self.replace(collection, record)
 
     def replace(self, collection: str, record: Record) -> Record:
         """Put an edited copy in the place of its original."""
-        self.tables[collection][str(record[IDS[collection]])] = record
+        record_id = str(record[IDS[collection]])
+        self.tables[collection][record_id] = record
+        if contact_id := record.get("_contact"):
+            self.addressed.setdefault((collection, str(contact_id)), {})[record_id] = None
+        for member in NAMED_BY.get(collection, ()):
+            if text := str(record.get(member) or "").casefold():
+                self.named.setdefault((collection, member, text), {})[record_id] = None
         return record
 
     def note(self, record_id: str, changes: str, details: str, user: str = "System Generated") -> Record:
@@ -154,7 +192,11 @@ class Organisation:
         category = CATEGORIES.get(collection)
         if category is None:
             return
-        state = {"Type": record["Type"], "Status": record["Status"]} if category == "CREDITNOTE" else None
+        state: Record | None = None
+        if category not in {"CONTACT", "INVOICE"}:
+            state = {"Type": record["Type"], "Status": record["Status"]}
+        if category in {"OVERPAYMENT", "PREPAYMENT"}:
+            state = {**(state or {}), "UpdatedDateUTCString": self.now().strftime("%Y-%m-%dT%H:%M:%SZ")}
         resource = str(record[IDS[collection]])
         self.shared.announce(Event(self.tenant, category, kind, collection, resource, self.now(), state))
 
@@ -164,4 +206,10 @@ class Organisation:
         self.announce(collection, record, kind)
 
 
-CATEGORIES = {"Contacts": "CONTACT", "Invoices": "INVOICE", "CreditNotes": "CREDITNOTE"}
+CATEGORIES = {
+    "Contacts": "CONTACT",
+    "Invoices": "INVOICE",
+    "CreditNotes": "CREDITNOTE",
+    "Overpayments": "OVERPAYMENT",
+    "Prepayments": "PREPAYMENT",
+}

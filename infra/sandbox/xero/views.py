@@ -1,88 +1,25 @@
-"""What a reader sees of a stored record: computed members, embedded contacts, and how much of it lists show."""
-
-from datetime import date
-from decimal import Decimal
-from typing import Literal
+"""What a reader sees of a stored document: computed members, what was applied, and how much of it lists show."""
 
 from infra.sandbox.xero import arithmetic, settlement
+from infra.sandbox.xero.contact_views import Detail, embedded_contact, has_files, slim_contact
 from infra.sandbox.xero.representation import Record
 from infra.sandbox.xero.state import IDS, Organisation
 
-# full: single reads, paged lists and answers to writes; list: an un-paged list; summary: summaryOnly=true.
-Detail = Literal["full", "list", "summary"]
-
-ONLY_IN_DETAIL = ("ContactPersons", "PaymentTerms", "_merged_to", "SalesDefaultAccountCode")
+# Records that may have files, by the member that holds their id.
+FILED = ("InvoiceID", "CreditNoteID", "ContactID", "BankTransactionID", "ManualJournalID")
 
 
-def contact_view(org: Organisation, record: Record, detail: Detail = "full") -> Record:
-    """A contact; balances, persons and where it was merged are only told one by one or page by page."""
-    view = {"ContactID": record["ContactID"], **record, "HasAttachments": _has_files(org, record["ContactID"])}
-    view["ContactGroups"] = [
-        {"ContactGroupID": group["ContactGroupID"], "Name": group["Name"], "Status": group["Status"]}
-        for group in org.rows("ContactGroups")
-        if record["ContactID"] in group["_members"]
-    ]
-    view["HasValidationErrors"] = False
-    if detail != "full":
-        return {name: value for name, value in view.items() if name not in ONLY_IN_DETAIL}
-    view.setdefault("ContactPersons", [])
-    if merged := record.get("_merged_to"):
-        view["MergedToContactID"] = merged
-    if record["IsCustomer"] or record["IsSupplier"]:
-        view["Balances"] = balances(org, record["ContactID"])
-    return view
-
-
-def balances(org: Organisation, contact_id: str) -> Record:
-    """Outstanding and overdue in base currency, for sales and purchases."""
-    return {
-        name: {
-            "Outstanding": _owed(org, contact_id, kind, overdue=False),
-            "Overdue": _owed(org, contact_id, kind, overdue=True),
-        }
-        for name, kind in {"AccountsReceivable": "ACCREC", "AccountsPayable": "ACCPAY"}.items()
-    }
-
-
-def _owed(org: Organisation, contact_id: str, kind: str, *, overdue: bool) -> Decimal:
-    today = org.today()
-    rows = [
-        row
-        for row in org.rows("Invoices")
-        if row["_contact"] == contact_id
-        and row["Type"] == kind
-        and row["Status"] == "AUTHORISED"
-        and not (overdue and _due(row) >= today)
-    ]
-    return sum((arithmetic.to_base(row["AmountDue"], row["CurrencyRate"]) for row in rows), arithmetic.ZERO)
-
-
-def _due(row: Record) -> date:
-    found: date = row.get("DueDate") or row["Date"]
-    return found
-
-
-def slim_contact(org: Organisation, contact_id: str) -> Record:
-    """A contact as lists embed it."""
-    record = org.tables["Contacts"][contact_id]
-    return {
-        "ContactID": contact_id,
-        "ContactNumber": record.get("ContactNumber"),
-        "Name": record["Name"],
-        "Addresses": [],
-        "Phones": [],
-        "ContactGroups": [],
-        "ContactPersons": [],
-        "HasValidationErrors": False,
-    }
-
-
-def embedded_contact(org: Organisation, contact_id: str, detail: Detail) -> Record:
-    """The contact inside a document: whole in detail, a few members in lists."""
-    if detail != "full":
-        return slim_contact(org, contact_id)
-    view = contact_view(org, org.tables["Contacts"][contact_id])
-    return {name: value for name, value in view.items() if name not in {"Balances", "PaymentTerms", "HasAttachments"}}
+def searchable(org: Organisation, record: Record) -> Record:
+    """A record with the members of others that a where or order may name; cheaper than any view."""
+    found = dict(record)
+    if contact_id := record.get("_contact"):
+        found["Contact"] = org.tables["Contacts"][contact_id]
+    if account_id := record.get("_account_id"):
+        found["Account"] = found["BankAccount"] = org.tables["Accounts"][account_id]
+    if target := record.get("_target"):
+        found["Invoice"] = {"InvoiceID": target[1], **org.tables[target[0]][target[1]]}
+    record_id = next((record[member] for member in FILED if member in record), None)
+    return {**found, "HasAttachments": record_id is not None and has_files(org, record_id)}
 
 
 def line_view(line: Record, unit_places: int) -> Record:
@@ -96,7 +33,7 @@ def invoice_view(org: Organisation, record: Record, detail: Detail = "full", uni
     view: Record = {
         **record,
         "Contact": embedded_contact(org, record["_contact"], detail),
-        "HasAttachments": _has_files(org, invoice_id),
+        "HasAttachments": has_files(org, invoice_id),
         "HasErrors": False,
         "IsDiscounted": any(line.get("DiscountRate") or line.get("DiscountAmount") for line in record["LineItems"]),
     }
@@ -126,7 +63,7 @@ def credit_view(
         "ID": record_id,
         "Contact": embedded_contact(org, record["_contact"], detail),
         "LineItems": _lines(record, detail, unit_places),
-        "HasAttachments": _has_files(org, record_id),
+        "HasAttachments": has_files(org, record_id),
         "Allocations": [allocation_view(org, row) for row in settlement.allocations_of(org, collection, record_id)],
         "Payments": [_applied_payment(row) for row in settlement.live_payments(org, collection, record_id)],
     }
@@ -142,7 +79,7 @@ def allocation_view(org: Organisation, record: Record) -> Record:
 
 
 def _lines(record: Record, detail: Detail, unit_places: int) -> list[Record]:
-    return [line_view(line, unit_places) for line in record["LineItems"]] if detail == "full" else []
+    return [line_view(line, unit_places) for line in record["LineItems"]] if detail in {"full", "page"} else []
 
 
 def _applied_payment(row: Record) -> Record:
@@ -167,13 +104,9 @@ def _applied_credit(org: Organisation, row: Record) -> Record:
     }
 
 
-def _has_files(org: Organisation, record_id: str) -> bool:
-    return any(row["_parent"] == record_id for row in org.rows("Attachments"))
-
-
 def attachments_of(org: Organisation, record_id: str) -> list[Record]:
     """The files of a document, newest last."""
-    return [row for row in org.rows("Attachments") if row["_parent"] == record_id]
+    return org.belongings("_parent", record_id)
 
 
 def document_view(org: Organisation, record: Record, detail: Detail = "full", unit_places: int = 2) -> Record:
@@ -191,7 +124,7 @@ def bank_transaction_view(org: Organisation, record: Record, detail: Detail = "f
     return {
         **document_view(org, record, detail, unit_places),
         "BankAccount": {"AccountID": account["AccountID"], "Code": account["Code"], "Name": account["Name"]},
-        "HasAttachments": _has_files(org, record["BankTransactionID"]),
+        "HasAttachments": has_files(org, record["BankTransactionID"]),
     }
 
 

@@ -5,11 +5,11 @@ from functools import partial
 from werkzeug.wrappers import Response
 
 from infra.sandbox.xero import contacts, refusals
+from infra.sandbox.xero.contact_views import contact_view, slim_contact
 from infra.sandbox.xero.desk import Desk
 from infra.sandbox.xero.endpoints.row import Row
 from infra.sandbox.xero.listing import answer_list, listed
 from infra.sandbox.xero.representation import Record
-from infra.sandbox.xero.views import contact_view, slim_contact
 
 SEARCHED = ("Name", "FirstName", "LastName", "ContactNumber", "CompanyNumber", "EmailAddress", "AccountNumber")
 

@@ -6,13 +6,14 @@ from functools import partial
 from werkzeug.wrappers import Response
 
 from infra.sandbox.xero import credit_notes, refusals
+from infra.sandbox.xero.contact_views import Detail
 from infra.sandbox.xero.desk import Desk, answer
 from infra.sandbox.xero.endpoints.row import Handler, Row
 from infra.sandbox.xero.listing import answer_list
 from infra.sandbox.xero.pdf import one_page
 from infra.sandbox.xero.representation import Record, json_text, render
 from infra.sandbox.xero.state import IDS
-from infra.sandbox.xero.views import Detail, allocation_view, credit_view
+from infra.sandbox.xero.views import allocation_view, credit_view
 
 SCOPES = {
     "CreditNotes": "accounting.invoices",

@@ -8,13 +8,14 @@ from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import no_content
 from infra.sandbox.xero import invoices, refusals
+from infra.sandbox.xero.contact_views import Detail
 from infra.sandbox.xero.desk import Desk
 from infra.sandbox.xero.endpoints.row import Row
 from infra.sandbox.xero.listing import answer_list, listed
 from infra.sandbox.xero.pdf import one_page
 from infra.sandbox.xero.representation import Record
 from infra.sandbox.xero.state import Organisation
-from infra.sandbox.xero.views import Detail, invoice_view
+from infra.sandbox.xero.views import invoice_view
 
 # E-mails a day by plan: paying organisations, trials, demo companies.
 EMAILS_A_DAY = {"TRIAL": 20, "DEMO": 0}

@@ -9,11 +9,12 @@ from werkzeug.wrappers import Response
 
 from infra.sandbox.xero import banking, contacts, journals, quotes, refusals
 from infra.sandbox.xero.aging import aged_receivables
+from infra.sandbox.xero.contact_views import Detail
 from infra.sandbox.xero.desk import Desk
 from infra.sandbox.xero.endpoints.row import Row
 from infra.sandbox.xero.listing import answer_list
 from infra.sandbox.xero.representation import Record, read_date
-from infra.sandbox.xero.views import Detail, bank_transaction_view, document_view
+from infra.sandbox.xero.views import bank_transaction_view, document_view
 
 
 def _transaction(desk: Desk) -> Callable[..., Record]:
@@ -92,7 +93,7 @@ def _journals(desk: Desk) -> Response:
     """Un-paged lists leave the journal lines out."""
 
     def view(row: Record, detail: Detail) -> Record:
-        return row if detail == "full" else {**row, "JournalLines": []}
+        return row if detail in {"full", "page"} else {**row, "JournalLines": []}
 
     return answer_list(desk, "ManualJournals", desk.org.rows("ManualJournals"), view)
 
