@@ -5,11 +5,12 @@ Signed webhooks over real HTTP, from a background thread.
 time is repeated on the vendor's schedule, which runs on the sandbox's clock: advancing the clock brings retries forward.
 """
 
+import logging
 import random
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ import httpx
 from infra.sandbox.core.clock import Clock, iso
 
 Event = dict[str, Any]
+LOG = logging.getLogger(__name__)
 FOREVER = float("inf")
 MODES = ("on", "off", "duplicate", "reorder", "delay")
 
@@ -89,6 +91,8 @@ class Outbox:
         """
         if mode is not None and mode not in MODES:
             raise ValueError(f"unknown webhook mode {mode!r}; known: {', '.join(MODES)}")
+        if target is not None and not target.startswith(("http://", "https://")):
+            raise ValueError(f"a webhook target is an http or https URL, not {target!r}")
         with self._wake:
             self.target = target or self.target
             self._http()  # made now: the first event should not wait for it
@@ -130,6 +134,8 @@ class Outbox:
         with self._wake:
             self._buffer.clear()
             self._deliveries = [delivery for delivery in self._deliveries if delivery.sending]
+            for delivery in self._deliveries:
+                delivery.attempt = len(self.courier.retries)  # what is under way now is not repeated
             self._log.clear()
             self.mode, self.delay_s = "on", None
 
@@ -166,7 +172,7 @@ class Outbox:
                 for delivery in self._deliveries:
                     if not delivery.sending and delivery.due <= now and self._pool is not None:
                         delivery.sending = True
-                        self._pool.submit(self._attempt, delivery)
+                        self._pool.submit(self._attempt, delivery).add_done_callback(_report)
                 self._wake.wait(self._pause())
 
     def _pause(self) -> float | None:
@@ -247,3 +253,9 @@ class Outbox:
             return self._http().post(target, content=body, headers=sent).status_code
         except httpx.HTTPError:
             return 0
+
+
+def _report(done: "Future[None]") -> None:
+    """A provider that cannot compose or sign is a mistake in the sandbox: it must be seen."""
+    if (error := done.exception()) is not None:
+        LOG.error("a webhook could not be made", exc_info=error)

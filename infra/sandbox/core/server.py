@@ -1,8 +1,10 @@
 """A threaded HTTP/1.1 server with keep-alive for one sandbox, on loopback."""
 
 import ipaddress
+import logging
 import socket
 import ssl
+import sys
 import tempfile
 import threading
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from werkzeug.test import run_wsgi_app
 from infra.sandbox.core.app import Sandbox
 
 HOST = "127.0.0.1"
+LOG = logging.getLogger(__name__)
 
 
 class _Handler(WSGIRequestHandler):
@@ -53,6 +56,10 @@ class _Handler(WSGIRequestHandler):
             self.wfile.flush()
         except (ConnectionError, TimeoutError) as dropped:
             self.connection_dropped(dropped, environ)
+        except Exception:
+            # A mistake of the sandbox itself must be seen, and must not pass for an answer of the vendor.
+            LOG.exception("%s %s", self.command, self.path)
+            self.send_error(500, "the sandbox failed; its log says why")
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:  # noqa: ARG002 - the base class's
         """The client went away, or a fault ended the connection: nothing more is read from it."""
@@ -80,7 +87,9 @@ class _Server(ThreadedWSGIServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Stay silent on clients that vanish; the next call will tell."""
+        """Say nothing of clients that vanish or don't speak TLS; everything else is told."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 @dataclass(frozen=True)

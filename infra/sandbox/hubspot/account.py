@@ -107,6 +107,14 @@ def current_rates(call: Call) -> Response:
     return json_answer(200, {"results": rates(portal)})
 
 
+def rate(call: Call) -> Response:
+    """GET one exchange rate by id."""
+    for row in rates(portal_of(call)):
+        if row["id"] == call.args["id"]:
+            return json_answer(200, row)
+    raise not_found(f"exchange rate {call.args['id']} not found")
+
+
 def rates(portal: Portal) -> list[dict[str, Any]]:
     """The exchange rates as the currencies API words them."""
     at = portal.clock.now().astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -144,4 +152,5 @@ ROWS = [
     Row("GET", "currencies", "/company-currency", company_currency, CURRENCIES),
     Row("GET", "currencies", "/exchange-rates/current", current_rates, CURRENCIES),
     Row("GET", "currencies", "/exchange-rates", current_rates, CURRENCIES),
+    Row("GET", "currencies", "/exchange-rates/<id>", rate, CURRENCIES),
 ]

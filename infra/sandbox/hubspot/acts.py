@@ -9,6 +9,7 @@ from infra.sandbox.hubspot.checking import check
 from infra.sandbox.hubspot.instants import iso_ms
 from infra.sandbox.hubspot.kinds import BY_WORD, COMPANIES, CONTACTS, DEALS, LINE_ITEMS, Kind
 from infra.sandbox.hubspot.portal import Portal
+from infra.sandbox.hubspot.quoting import create_quote, sign_quote
 from infra.sandbox.hubspot.records import PERSON, Record
 from infra.sandbox.hubspot.representation import whole
 from infra.sandbox.hubspot.writing import archive, associate, create, dissociate, merge, restore, update
@@ -222,4 +223,6 @@ VERBS: dict[str, Callable[[Portal, str, With], Any]] = {
     "settings": settings,
     "archive_owner": archive_owner,
     "seed_deals": seed_deals,
+    "create_quote": create_quote,
+    "sign_quote": sign_quote,
 }

@@ -98,7 +98,8 @@ class Links:
         if (one.name, other.name) in PRIMARY_ONCE and not there and way.primary is not None:
             wanted.add(way.primary)
         if way.primary in wanted and (one.name, other.name) in PRIMARY_ONCE:
-            self._unmark(one, id_, other, way)
+            for former in there:
+                self.unmark(one, id_, other, former)
         back = self._held.setdefault((other.name, other_id, one.name), {})
         before = set(there.get(other_id, ()))
         there.setdefault(other_id, set()).update(wanted)
@@ -121,7 +122,8 @@ class Links:
             for other_id, type_ids in there.items()
         ]
 
-    def _unmark(self, one: Kind, id_: str, other: Kind, way: Way) -> None:
-        for other_id, type_ids in self.of(one, id_, other).items():
-            type_ids.discard(way.primary or 0)
-            self.of(other, other_id, one).get(id_, set()).discard(way.back_primary or 0)
+    def unmark(self, one: Kind, id_: str, other: Kind, other_id: str) -> None:
+        """Take the primary mark away, in both directions; the plain association stays."""
+        way = WAYS[one.name, other.name]
+        self.of(one, id_, other).get(other_id, set()).discard(way.primary or 0)
+        self.of(other, other_id, one).get(id_, set()).discard(way.back_primary or 0)

@@ -1,6 +1,6 @@
 """The associations API: lists with labels, default and labelled writes, batches."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -9,12 +9,13 @@ from infra.sandbox.core.call import Call, json_answer, no_content
 from infra.sandbox.hubspot.associations import WAYS, spec
 from infra.sandbox.hubspot.batches import answer, inputs_of
 from infra.sandbox.hubspot.kinds import Kind
-from infra.sandbox.hubspot.objects import find, other_kind, refuse_second_parent
+from infra.sandbox.hubspot.objects import find, other_kind, refuse_second_parent, type_ids_of
 from infra.sandbox.hubspot.portal import Portal
 from infra.sandbox.hubspot.records import APP, Record
 from infra.sandbox.hubspot.refusals import Rejected, invalid
 from infra.sandbox.hubspot.routing import (
     Row,
+    is_dated,
     kind_of,
     limit_of,
     portal_of,
@@ -24,6 +25,7 @@ from infra.sandbox.hubspot.routing import (
 from infra.sandbox.hubspot.writing import associate, dissociate
 
 MOST = 500
+Make = Callable[[Portal, Kind, Kind, Mapping[str, Any]], list[dict[str, Any]]]
 
 
 def listing(call: Call) -> Response:
@@ -128,11 +130,11 @@ def batch_create(call: Call) -> Response:
             }
         ]
 
-    return _each_pair(call, make)
+    return _each_pair(call, make, success=200 if is_dated(call) else 201)
 
 
 def batch_archive(call: Call) -> Response:
-    """POST batch/archive: {from: {id}, to: [{id}]} per input."""
+    """POST batch/archive: {from: {id}, to: [{id}]} per input. Dated versions answer 200, legacy ones 204."""
     portal, one, other = _pair(call)
     for row in inputs_of(call, named=False):
         record = portal.find(one, str((row.get("from") or {}).get("id")))
@@ -140,10 +142,22 @@ def batch_archive(call: Call) -> Response:
             target = portal.find(other, str(end.get("id")))
             if record is not None and target is not None:
                 dissociate(portal, record, target, APP)
-    return no_content()
+    return Response(status=200) if is_dated(call) else no_content()
 
 
-def _each_pair(call: Call, make: Any) -> Response:
+def batch_unlabel(call: Call) -> Response:
+    """POST batch/labels/archive: takes the primary mark away and leaves the plain association."""
+    portal, one, other = _pair(call)
+    primary = WAYS[one.name, other.name].primary
+    for row in inputs_of(call, named=False):
+        type_ids = _type_ids(one, row.get("types") or [])
+        record, target = _ends(portal, one, other, row)
+        if primary in type_ids:
+            portal.links.unmark(one, record.id, other, target.id)
+    return Response(status=200) if is_dated(call) else no_content()
+
+
+def _each_pair(call: Call, make: Make, *, success: int = 200) -> Response:
     portal, one, other = _pair(call)
     results: list[dict[str, Any]] = []
     errors: list[Mapping[str, Any]] = []
@@ -153,7 +167,7 @@ def _each_pair(call: Call, make: Any) -> Response:
         except Rejected as rejected:
             ends = {"fromObjectId": [_id(row, "from")], "toObjectId": [_id(row, "to")]}
             errors.append(rejected.in_batch(ends))
-    return answer(portal, results, errors)
+    return answer(portal, results, errors, success)
 
 
 def _plainly(portal: Portal, record: Record, target: Record) -> list[dict[str, Any]]:
@@ -188,7 +202,7 @@ def _id(row: Mapping[str, Any], end: str) -> str:
 
 
 def _type_ids(one: Kind, specs: Any) -> list[int]:
-    type_ids = [int(row["associationTypeId"]) for row in specs]
+    type_ids = type_ids_of(specs)
     other_kind(one, type_ids)
     return type_ids
 
@@ -216,4 +230,5 @@ ROWS = [
     Row("POST", "associations", _PAIR + "/associate/default", batch_default, writing),
     Row("POST", "associations", _PAIR + "/create", batch_create, writing),
     Row("POST", "associations", _PAIR + "/archive", batch_archive, writing),
+    Row("POST", "associations", _PAIR + "/labels/archive", batch_unlabel, writing),
 ]

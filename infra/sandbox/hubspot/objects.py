@@ -103,6 +103,18 @@ def remove(call: Call) -> Response:
     return no_content()
 
 
+def forget(call: Call) -> Response:
+    """POST gdpr-delete: a contact is deleted for good; deletion and privacyDeletion are told, in any order."""
+    portal, kind, body = portal_of(call), kind_of(call), json_body(call)
+    if kind is not CONTACTS:
+        raise invalid(f"{kind.name} cannot be deleted for privacy")
+    record = find(portal, kind, str(body.get("objectId")), body.get("idProperty"))
+    portal.events.happened(portal.id, record, "privacyDeletion", APP)
+    archive(portal, record, APP)
+    del portal.records[kind.name][record.id]
+    return no_content()
+
+
 def merging(call: Call) -> Response:
     """POST merge: the answer is the survivor, whose id is usually new."""
     portal, kind, body = portal_of(call), kind_of(call), json_body(call)
@@ -124,7 +136,9 @@ def association_inputs(portal: Portal, kind: Kind, wanted: Any) -> list[tuple[Re
     """
     found: list[tuple[Record, list[int]]] = []
     for row in wanted:
-        type_ids = [int(spec["associationTypeId"]) for spec in row.get("types") or ()]
+        if not isinstance(row, dict):
+            raise invalid("Invalid input JSON: associations must be a list of objects")
+        type_ids = type_ids_of(row.get("types") or [])
         other = other_kind(kind, type_ids)
         id_ = str((row.get("to") or {}).get("id"))
         target = portal.find(other, id_)
@@ -133,6 +147,19 @@ def association_inputs(portal: Portal, kind: Kind, wanted: Any) -> list[tuple[Re
         refuse_second_parent(portal, kind, None, target)
         found.append((target, type_ids))
     return found
+
+
+def type_ids_of(specs: Any) -> list[int]:
+    """
+    The ids in a list of {associationCategory, associationTypeId}.
+
+    Raises:
+        Rejected: 400 when it is none.
+    """
+    try:
+        return [int(row["associationTypeId"]) for row in specs]
+    except (KeyError, TypeError, ValueError):
+        raise invalid("Invalid input JSON: types must name associationCategory and associationTypeId") from None
 
 
 def other_kind(kind: Kind, type_ids: Sequence[int]) -> Kind:
@@ -191,4 +218,5 @@ ROWS = [
     Row("PATCH", "objects", "/<kind>/<id>", change, writing),
     Row("DELETE", "objects", "/<kind>/<id>", remove, writing),
     Row("POST", "objects", "/<kind>/merge", merging, writing),
+    Row("POST", "objects", "/<kind>/gdpr-delete", forget, writing),
 ]

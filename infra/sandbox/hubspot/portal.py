@@ -90,6 +90,7 @@ class Portal:
     clock: Clock
     events: Events
     seqs: Iterator[int]
+    origin: str = "https://app.hubspot.com"  # of links inside records; the sandbox's own once it is known
     settings: Settings = field(default_factory=Settings)
     links: Links = field(default_factory=Links)
     owners: list[Owner] = field(default_factory=list)

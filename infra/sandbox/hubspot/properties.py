@@ -11,7 +11,7 @@ from infra.sandbox.hubspot.batches import answer, inputs_of
 from infra.sandbox.hubspot.kinds import COMPANIES, CONTACTS, DEALS, NOTES, TASKS, Kind
 from infra.sandbox.hubspot.portal import Group, Portal
 from infra.sandbox.hubspot.refusals import Rejected, group_exists, invalid, not_found, property_exists
-from infra.sandbox.hubspot.routing import Row, flag, json_body, kind_of, listed, portal_of
+from infra.sandbox.hubspot.routing import Row, flag, is_dated, json_body, kind_of, listed, portal_of
 from infra.sandbox.hubspot.schema import FIELD_TYPES, TYPES, Property
 
 NAME = re.compile(r"^[a-z][a-z0-9_]{0,99}$")
@@ -77,7 +77,7 @@ def batch_create(call: Call) -> Response:
             results.append(define(portal, kind, row).represent())
         except Rejected as rejected:
             errors.append(rejected.in_batch({"name": [str(row.get("name"))]}))
-    return answer(portal, results, errors, 201)
+    return answer(portal, results, errors, 200 if is_dated(call) else 201)
 
 
 def batch_read(call: Call) -> Response:

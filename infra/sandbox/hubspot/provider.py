@@ -17,7 +17,7 @@ from infra.sandbox.core.limits import RollingWindow
 from infra.sandbox.core.oauth import Authority, ExpiredToken, Grant, UnknownToken
 from infra.sandbox.core.outbox import Courier, Outbox
 from infra.sandbox.core.provider import CannotAct, Provider
-from infra.sandbox.hubspot import account, batches, files, linking, objects, properties, search, signing
+from infra.sandbox.hubspot import account, batches, files, linking, objects, properties, quoting, search, signing
 from infra.sandbox.hubspot.acts import VERBS
 from infra.sandbox.hubspot.instants import iso_ms
 from infra.sandbox.hubspot.kinds import KINDS
@@ -61,7 +61,8 @@ class HubSpot(Provider):
         """Every row of every area under every version's paths."""
         areas = (objects, batches, search, linking, properties, account, files)
         signed = Row("GET", "", "/signed/<portal>/<id>/<secret>", partial(files.download, self.portals), open=True)
-        own = [signed, *self._desk.rows(), *SubscriptionDesk(self.events, self._outbox).rows()]
+        pdf = Row("GET", "", "/quotes/<portal>/<id>.pdf", partial(quoting.download, self.portals), open=True)
+        own = [signed, pdf, *self._desk.rows(), *SubscriptionDesk(self.events, self._outbox).rows()]
         return rules([*(row for area in areas for row in area.ROWS), *own])
 
     def admit(self, call: Call) -> None:
@@ -74,7 +75,8 @@ class HubSpot(Provider):
             hours = int((self.clock.now() - past.at).total_seconds() // 3600)
             raise Refused(expired(iso_ms(int(past.at.timestamp() * 1000)), hours).answer()) from None
         call.grant, call.account_id = grant, grant.accounts[0]
-        call.account = self.portals[call.account_id]
+        call.account = portal = self.portals[call.account_id]
+        portal.origin = call.origin
 
     def meter(self, call: Call) -> None:
         """Per portal: a rolling ten-second limit with headers, and for search a limit per second without any."""
@@ -169,6 +171,8 @@ class HubSpot(Provider):
 
     def describe(self, origin: str) -> dict[str, str]:
         """Additionally where consent is given and which scopes the seeded grant has."""
+        for portal in self.portals.values():
+            portal.origin = origin
         return {**super().describe(origin), "authorize_url": f"{origin}/oauth/authorize", "scopes": SCOPES}
 
     def configure_webhooks(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -127,6 +127,11 @@ def is_ruled(call: Call) -> bool:
     return RULED in call.request.path
 
 
+def is_dated(call: Call) -> bool:
+    """Whether this is one of the versions by date; some success codes differ from the legacy ones."""
+    return any(version in call.request.path for version in DATED)
+
+
 def listed(call: Call, name: str) -> list[str]:
     """A comma-separated (or repeated) query parameter."""
     return [part.strip() for given in call.request.args.getlist(name) for part in given.split(",") if part.strip()]

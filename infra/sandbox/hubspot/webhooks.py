@@ -20,6 +20,13 @@ WATCHED: dict[str, tuple[str, ...]] = {
     "line_item": ("name", "quantity", "price", "amount", "discount", "hs_discount_percentage"),
 }
 HAPPENINGS = ("creation", "deletion", "merge", "restore")
+FLAGS = {
+    "creation": "NEW",
+    "deletion": "DELETED",
+    "merge": "MERGED",
+    "restore": "RESTORED",
+    "privacyDeletion": "DELETED",
+}
 ASSOCIATED = ("deal", "line_item")
 
 
@@ -55,7 +62,8 @@ def default_subscriptions() -> list[dict[str, Any]]:
     for word, names in WATCHED.items():
         wanted += [{"eventType": f"{word}.{happening}"} for happening in HAPPENINGS]
         wanted += [{"eventType": f"{word}.propertyChange", "propertyName": name} for name in names]
-    return wanted + [{"eventType": f"{word}.associationChange"} for word in ASSOCIATED]
+    wanted += [{"eventType": f"{word}.associationChange"} for word in ASSOCIATED]
+    return [*wanted, {"eventType": "contact.privacyDeletion"}]
 
 
 @dataclass
@@ -106,9 +114,8 @@ class Events:
         self._tell(portal, record, "propertyChange", author, more)
 
     def happened(self, portal: int, record: Record, happening: str, author: Author, **more: Any) -> None:
-        """creation, deletion, merge, restore."""
-        flag = {"creation": "NEW", "deletion": "DELETED", "merge": "MERGED", "restore": "RESTORED"}[happening]
-        self._tell(portal, record, happening, author, {"changeFlag": flag, **more})
+        """creation, deletion, merge, restore, privacyDeletion."""
+        self._tell(portal, record, happening, author, {"changeFlag": FLAGS[happening], **more})
 
     def associated(
         self, portal: int, one: Record, other: Record, author: Author, *, removed: bool, primary: bool

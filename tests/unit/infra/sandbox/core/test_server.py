@@ -53,3 +53,12 @@ def _answer(sock: socket.socket) -> bytes:
     while b"}" not in received:
         received += sock.recv(4096)
     return received
+
+
+def test_a_mistake_of_the_sandbox_is_a_500_that_says_so(client: Any, caplog: Any) -> None:
+    client.shop.admit = None
+
+    answer = client.add()
+
+    assert (500, True) == (answer.status_code, "the sandbox failed" in answer.text)
+    assert "POST /things" in caplog.text

@@ -102,3 +102,20 @@ def test_what_cannot_be_done_is_explained(hub: Any, do: str, id_: str, given: di
     answer = hub.call("POST", "/_sandbox/act", {"do": do, "id": id_, "with": given})
 
     assert (400, "CannotAct") == (answer.status_code, answer.json()["error"]["code"])
+
+
+def test_a_quote_copies_the_deals_lines_and_is_signed_by_the_buyer(hub: Any) -> None:
+    quote = hub.act("create_quote", "31337")
+    signed = hub.act("sign_quote", quote["id"])
+
+    assert ("2249.89", "EUR", "ESIGN_PENDING") == tuple(
+        quote["properties"][name] for name in ("hs_quote_amount", "hs_currency", "hs_sign_status")
+    )
+    copies = {row["id"] for row in quote["associations"]["line items"]["results"]}
+    assert 3 == len(copies)
+    assert not copies & {"7001", "7002", "7003"}
+    assert "2249.89" == hub.deal()["amount"]
+    assert "ESIGN_COMPLETED" == signed["properties"]["hs_sign_status"]
+    pdf = hub.http.get(f"/quotes/4455667/{quote['id']}.pdf", headers={"Authorization": ""})
+    assert pdf.content.startswith(b"%PDF")
+    assert signed["properties"]["hs_pdf_download_link"].endswith(f"/quotes/4455667/{quote['id']}.pdf")

@@ -61,7 +61,7 @@ def test_associations_are_written_in_batches(hub: Any) -> None:
     answer = hub.ok("POST", f"{base}/associate/default", {"inputs": [ends, bad]}, status=207)
     assert (2, 1) == (len(answer["results"]), answer["numErrors"])
 
-    hub.ok("POST", f"{base}/archive", {"inputs": [{"from": {"id": "31337"}, "to": [{"id": "9003"}]}]}, status=204)
+    hub.ok("POST", f"{base}/archive", {"inputs": [{"from": {"id": "31337"}, "to": [{"id": "9003"}]}]})
     found = hub.ok("GET", f"{V}/deals/31337/associations/contacts")["results"]
     assert ["9001", "9002"] == [row["toObjectId"] for row in found]
 
@@ -73,3 +73,15 @@ def test_long_lists_are_paged(hub: Any) -> None:
 
     assert ["7003"] == [row["toObjectId"] for row in second["results"]]
     assert "paging" not in second
+
+
+def test_taking_the_label_leaves_the_association(hub: Any) -> None:
+    types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 5}]
+    inputs = [{"from": {"id": "31337"}, "to": {"id": "5001"}, "types": types}]
+
+    hub.ok("POST", "/crm/associations/2026-09/deals/companies/batch/labels/archive", {"inputs": inputs})
+
+    found = hub.ok("GET", f"{V}/deals/31337/associations/companies")["results"]
+    assert [341] == [row["typeId"] for row in found[0]["associationTypes"]]
+    back = hub.ok("GET", f"{V}/companies/5001/associations/deals")["results"]
+    assert [342] == [row["typeId"] for row in back[0]["associationTypes"]]

@@ -266,3 +266,10 @@ def test_a_backward_lifecycle_write_is_silently_ignored_unless_cleared(hub: Any)
     assert "customer" == write("lead")
     assert None is write("")
     assert "lead" == write("lead")
+
+
+@pytest.mark.parametrize("associations", [["x"], [{"types": [{}]}], [{"types": "5"}], [{}]])
+def test_malformed_associations_are_400(hub: Any, associations: Any) -> None:
+    body = {"properties": {"hs_timestamp": "0"}, "associations": associations}
+
+    assert "VALIDATION_ERROR" == hub.ok("POST", f"{V}/notes", body, status=400)["category"]

@@ -117,6 +117,13 @@ def test_deletion_and_restore_are_told(listening: Any) -> None:
     assert [31337] == [event["objectId"] for event in _of(listening, "deal.restore")]
 
 
+def test_a_privacy_deletion_is_told_beside_the_deletion_and_is_for_good(listening: Any) -> None:
+    listening.ok("POST", f"{V}/contacts/gdpr-delete", {"objectId": "9001"}, status=204)
+
+    assert {"contact.deletion", "contact.privacyDeletion"} == {e["subscriptionType"] for e in listening.events()}
+    assert [] == listening.ok("GET", f"{V}/contacts?archived=true")["results"]
+
+
 def test_notes_and_tasks_tell_nothing(listening: Any) -> None:
     types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 214}]
     body = {"properties": {"hs_timestamp": "0"}, "associations": [{"to": {"id": "31337"}, "types": types}]}
