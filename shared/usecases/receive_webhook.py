@@ -52,6 +52,7 @@ def receive_webhook(
         scheme = webhooks_of(provider)
         refusal = _refused_unread(delivery)
         if refusal is not None:
+            metrics.count("WebhookRejected", provider=provider, app=app, code=str(refusal.status))
             return refusal
         genuine = _verified(delivery, scheme, apps, provider, app)
         if not genuine:

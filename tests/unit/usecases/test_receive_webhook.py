@@ -141,6 +141,7 @@ def test_another_method_is_405_and_says_which_is_allowed(office: Office, method:
     response = office.receives(delivery(deal(), method=method))
 
     assert (response.status, response.headers["allow"]) == (405, "POST")
+    assert office.metrics.counts == {"WebhookRejected": 1}
 
 
 def test_a_body_that_is_not_json_is_400(office: Office) -> None:
