@@ -93,6 +93,26 @@ KINDS: Final[dict[str, dict[str, str]]] = {
     "ContactGroups": {"string": "Name Status", "guid": "ContactGroupID"},
 }
 
+# On organisations of more than 100,000 documents only these members may be filtered by.
+OPTIMISED: Final = {
+    "Invoices": frozenset(
+        [
+            "Status",
+            "Contact.ContactID",
+            "Contact.Name",
+            "Contact.ContactNumber",
+            "Reference",
+            "InvoiceNumber",
+            "InvoiceID",
+            "Type",
+            "AmountPaid",
+            "Date",
+            "DueDate",
+            "AmountDue",
+        ]
+    ),
+}
+
 
 def kind_of(collection: str, path: str) -> str | None:
     """The kind of a member: string, guid, number, bool or date; None if the collection has no such member."""

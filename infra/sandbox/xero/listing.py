@@ -70,7 +70,7 @@ def answer_list(desk: Desk, collection: str, rows: Iterable[Record], view: View)
         detail = "summary"
     found = [row for row in rows if since is None or row.get("UpdatedDateUTC", EPOCH) > since]
     if text := desk.asked("where"):
-        holds = compile_where(text, collection)
+        holds = compile_where(text, collection, large=bool(desk.org.settings.get("_large")))
         found = [row for row in found if holds(searchable(desk.org, row))]
     found = _ordered(desk.org, found, desk.asked("order"), collection)
     if page is None:

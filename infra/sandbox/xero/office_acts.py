@@ -42,7 +42,7 @@ def _archive(asked: Asked) -> Any:
 
 
 def _organisation(asked: Asked) -> Any:
-    """Change settings: PeriodLockDate, EndOfYearLockDate, BaseCurrency, Timezone, Class, Name; ``tier`` of the app."""
+    """Change settings: PeriodLockDate, EndOfYearLockDate, BaseCurrency, Timezone, Class, Name; ``tier`` of the app; ``large``."""
     org = asked.org()
     for name, value in asked.arguments.items():
         if name in {"PeriodLockDate", "EndOfYearLockDate"}:
@@ -55,6 +55,8 @@ def _organisation(asked: Asked) -> Any:
             asked.xero.limits.set_tier(str(value))
         elif name == "Currencies":
             org.tables["Currencies"] = {str(code): {"Code": code, "Description": code} for code in value}
+        elif name == "large":
+            org.settings["_large"] = bool(value)
         elif name in org.settings:
             org.settings[name] = value
         elif name != "account":

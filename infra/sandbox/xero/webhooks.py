@@ -182,8 +182,8 @@ class Subscription:
 def _wrong(response: httpx.Response, *, expected: int) -> str | None:
     """What the developer portal would say of this answer; None if it is right."""
     if response.status_code != expected:
-        kind = "correctly" if expected == 200 else "incorrectly"
-        return f"Response to a {kind} signed payload was {response.status_code}, {expected} expected"
+        kind = "a correctly" if expected == 200 else "an incorrectly"
+        return f"Response to {kind} signed payload was {response.status_code}, {expected} expected"
     if response.content:
         return "Response contains a body"
     if "set-cookie" in response.headers:

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from infra.sandbox.xero.fields import kind_of
+from infra.sandbox.xero.fields import OPTIMISED, kind_of
 from infra.sandbox.xero.refusals import bad_query
 from infra.sandbox.xero.representation import Record
 
@@ -77,8 +77,9 @@ def constant(kind: str, value: Any) -> Operand:
 class Parser:
     """A recursive descent over one filter: or, and, not, comparison, operand."""
 
-    def __init__(self, text: str, collection: str) -> None:
+    def __init__(self, text: str, collection: str, *, large: bool = False) -> None:
         self.collection = collection
+        self.large = large
         self.tokens = self._tokens(text)
         self.at = 0
 
@@ -213,12 +214,19 @@ class Parser:
         kind = kind_of(self.collection, text)
         if kind is None:
             raise bad_query(f"No property or field '{text}' exists in type '{self.collection}'")
+        self.check_size(text)
         return Operand(kind, lambda record: comparable(reach(record, text)))
+
+    def check_size(self, path: str) -> None:
+        """Refuse what large organisations may not be searched by."""
+        if self.large and path not in OPTIMISED.get(self.collection, {path}):
+            raise bad_query(f"Filtering by '{path}' is not supported for organisations of this size")
 
     def method(self, path: str, name: str) -> Operand:
         """``Name.Contains("x")`` and its kin: refused on absent values, as the vendor's engine does."""
         if kind_of(self.collection, path) != "string":
             raise bad_query(f"No applicable method '{name}' exists for '{path}'")
+        self.check_size(f"{path}.{name}")
         part = "".join(self.arguments()).strip('"').casefold()
 
         def call(record: Record) -> bool:
@@ -243,6 +251,9 @@ def _compare(left: Operand, right: Operand, sign: str) -> Predicate:
     return holds
 
 
-def compile_where(text: str, collection: str) -> Predicate:
-    """The predicate of a where clause; raises a 400 QueryParseException if the text cannot be understood."""
-    return Parser(text, collection).whole()
+def compile_where(text: str, collection: str, *, large: bool = False) -> Predicate:
+    """
+    The predicate of a where clause; raises a 400 QueryParseException if the text cannot be understood, or if it
+    filters a ``large`` organisation by a member that is not optimised.
+    """
+    return Parser(text, collection, large=large).whole()

@@ -81,6 +81,14 @@ def subscribe(http: httpx.Client, receiver: Receiver, **settings: object) -> dic
     return answered
 
 
+def wait_for_attempts(http: httpx.Client, count: int) -> None:
+    """Until the outbox has noted that many attempts, and with them when it tries again."""
+    deadline = time.monotonic() + 5
+    while len(http.get(f"{CONTROL}/deliveries").json()) < count:
+        assert time.monotonic() < deadline, f"fewer than {count} attempts"
+        time.sleep(0.01)
+
+
 def test_the_handshake_sends_one_good_and_three_nearly_good_signatures(http: httpx.Client, receiver: Receiver) -> None:
     answered = subscribe(http, receiver)
 
@@ -101,7 +109,7 @@ def test_the_handshake_sends_one_good_and_three_nearly_good_signatures(http: htt
             lambda body, signature: (verified(body, signature)[0], b"", {"Set-Cookie": "session=1"}),
             "Response contains a cookie",
         ),
-        (lambda _body, _signature: (200, b"", {}), "Response to a incorrectly signed payload was 200, 401 expected"),
+        (lambda _body, _signature: (200, b"", {}), "Response to an incorrectly signed payload was 200, 401 expected"),
         (lambda _body, _signature: (400, b"", {}), "was 400"),
     ],
 )
@@ -160,7 +168,7 @@ def test_a_failing_receiver_is_retried_at_once_and_then_every_quarter_of_an_hour
     receiver.got.clear()
     receiver.answer = lambda _body, _signature: (500, b"", {})
     api.act("create_contact", Name="Unlucky")
-    receiver.events(2)
+    wait_for_attempts(http, 2)
 
     receiver.answer = verified
     api.advance(900)
@@ -216,3 +224,27 @@ def test_nothing_is_told_of_items_quotes_and_journals(api: Api, http: httpx.Clie
     api.one("PUT", "/Items", {"Items": [{"Code": "QUIET", "Name": "Quiet"}]})
 
     assert http.get(f"{CONTROL}/webhooks").json()["last_sequence"] == 0
+
+
+def test_in_mode_duplicate_each_change_comes_twice_and_again_as_a_new_event(
+    api: Api, http: httpx.Client, receiver: Receiver
+) -> None:
+    subscribe(http, receiver, mode="duplicate")
+    receiver.got.clear()
+
+    api.act("create_contact", Name="Echo")
+
+    events = receiver.events(3)
+    assert len({event["resourceId"] for event in events}) == 1
+    assert sorted(json.loads(body)["firstEventSequence"] for body, _ in receiver.got) == [1, 1, 2]
+
+
+def test_overpayments_are_told_with_their_state_if_chosen(api: Api, http: httpx.Client, receiver: Receiver) -> None:
+    subscribe(http, receiver, categories=["OVERPAYMENT"])
+    receiver.got.clear()
+
+    api.act("overpay", "crm-4711", amount="5.00")
+
+    (event,) = receiver.events(1)
+    assert event["eventCategory"] == "OVERPAYMENT"
+    assert {"Type", "Status", "UpdatedDateUTCString"} == set(event["data"])  # type: ignore[call-overload]

@@ -92,3 +92,10 @@ def test_a_string_method_on_an_absent_value_is_refused() -> None:
 
     with pytest.raises(Refusal):
         holds(INVOICE)
+
+
+def test_a_large_organisation_is_searched_by_optimised_members_only() -> None:
+    assert compile_where('Reference==null OR Status=="AUTHORISED"', "Invoices", large=True)(INVOICE)
+    for text in ("Total>1", 'Reference.StartsWith("DEAL")', "UpdatedDateUTC>DateTime(2026,01,01)"):
+        with pytest.raises(Refusal):
+            compile_where(text, "Invoices", large=True)
