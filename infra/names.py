@@ -27,6 +27,11 @@ class Deployment:
         return self.environment == LOCAL
 
     @property
+    def has_tls(self) -> bool:
+        """Whether anything but TLS is refused: the emulated AWS speaks plain HTTP, and would enforce the refusal."""
+        return not self.is_local
+
+    @property
     def secrets_prefix(self) -> str:
         """Under which operators keep the apps' secrets: followed by `provider/app`."""
         return f"{self.stack}/apps/"
@@ -46,6 +51,11 @@ class Deployment:
     def dead(self, queue: Queue) -> str:
         """The name of its dead-letter queue."""
         return f"{self.named(queue.value)}-dead.fifo"
+
+
+def output(variable: str) -> str:
+    """The name of the output that holds what this environment variable holds: the command line finds it by that."""
+    return camel(variable.lower())
 
 
 def camel(name: str) -> str:

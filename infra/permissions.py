@@ -78,16 +78,18 @@ RIGHTS: Mapping[Need, Right] = {
     Need.APP_SECRETS: Right(SECRETS, ("secretsmanager:GetSecretValue",)),
     Need.TOKENS: Right("token_key", ("kms:Decrypt", "kms:Encrypt")),
     Need.RULES: Right("rules_bucket", ("s3:GetObject",), below="/rules/*", through="s3", key_actions=_OPEN),
-    # CloudWatch knows no resources here, only namespaces.
+    # CloudWatch knows no resources here, only namespaces. AWS always says which; the emulated AWS never does, hence IfExists.
     Need.GAUGES: Right(
         ANYTHING,
         ("cloudwatch:PutMetricData",),
-        conditions={"StringEquals": {"cloudwatch:namespace": METRICS}},
+        conditions={"StringEqualsIfExists": {"cloudwatch:namespace": METRICS}},
     ),
 }
 
 _SEND = ("sqs:SendMessage",)
 _RECEIVE = ("sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+_BATCHES = {"sqs:ChangeMessageVisibility": "ChangeMessageVisibilityBatch", "sqs:SendMessage": "SendMessageBatch"}
+"""AWS checks a batch by the name of the single action; the emulated AWS by its own, which AWS doesn't know."""
 
 
 def sid(need: Need) -> str:
@@ -95,7 +97,7 @@ def sid(need: Need) -> str:
     return camel(need.name)
 
 
-def statements(row: Function, places: Places) -> list[iam.PolicyStatement]:
+def statements(row: Function, places: Places, deployment: Deployment) -> list[iam.PolicyStatement]:
     """Everything this function may do, apart from writing its log."""
     granted = [_granted(need, places) for need in _needs(row)]
     key_actions: set[str] = set()
@@ -104,12 +106,14 @@ def statements(row: Function, places: Places) -> list[iam.PolicyStatement]:
         key_actions.update(RIGHTS[need].key_actions)
         through.update({RIGHTS[need].through} - {""})
     if row.sends:
-        granted.append(_statement("Send", _SEND, [places.queues[queue].arn for queue in sorted(row.sends)]))
+        granted.append(
+            _statement("Send", _on_queues(_SEND, deployment), [places.queues[queue].arn for queue in sorted(row.sends)])
+        )
         key_actions.update(("kms:Decrypt", "kms:GenerateDataKey"))
         through.add("sqs")
     sources = reads(row, places)
     if sources:
-        granted.append(_statement("Receive", _RECEIVE, [source.arn for source in sources]))
+        granted.append(_statement("Receive", _on_queues(_RECEIVE, deployment), [source.arn for source in sources]))
         key_actions.add("kms:Decrypt")
         through.add("sqs")
     if key_actions:
@@ -145,6 +149,11 @@ def reads(row: Function, places: Places) -> Sequence[Place]:
             return [places.dead[queue] for queue in Queue]
         case _:
             return []
+
+
+def _on_queues(actions: Sequence[str], deployment: Deployment) -> list[str]:
+    also = [f"sqs:{name}" for action, name in _BATCHES.items() if deployment.is_local and action in actions]
+    return sorted([*actions, *also])
 
 
 def _needs(row: Function) -> list[Need]:

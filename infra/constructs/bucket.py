@@ -25,7 +25,7 @@ def bucket(
         encryption_key=key,
         bucket_key_enabled=True,
         versioned=True,
-        enforce_ssl=True,
+        enforce_ssl=deployment.has_tls,
         block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
         object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
         object_lock_default_retention=s3.ObjectLockRetention.compliance(locked_for) if locked_for else None,

@@ -39,22 +39,14 @@ class EventQueue(Construct):
     ) -> None:
         """`reader` reads the queue, `undertaker` its dead letters: visibility follows from their timeouts."""
         super().__init__(scope, f"{camel(queue.value)}Queue")
-        self.dead = self._queue("Dead", deployment.dead(queue), key, undertaker)
-        self.queue = self._queue(
-            "Queue",
-            deployment.queue(queue),
-            key,
-            reader,
-            sqs.DeadLetterQueue(queue=self.dead, max_receive_count=RECEIVES),
-        )
+        self._key = key
+        self._deployment = deployment
+        self.dead = self._queue("Dead", deployment.dead(queue), undertaker)
+        behind = sqs.DeadLetterQueue(queue=self.dead, max_receive_count=RECEIVES)
+        self.queue = self._queue("Queue", deployment.queue(queue), reader, behind)
 
     def _queue(
-        self,
-        construct_id: str,
-        name: str,
-        key: kms.IKey,
-        reader: Function,
-        dead_letter_queue: sqs.DeadLetterQueue | None = None,
+        self, construct_id: str, name: str, reader: Function, behind: sqs.DeadLetterQueue | None = None
     ) -> sqs.Queue:
         return sqs.Queue(
             self,
@@ -65,12 +57,12 @@ class EventQueue(Construct):
             deduplication_scope=sqs.DeduplicationScope.MESSAGE_GROUP,
             fifo_throughput_limit=sqs.FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
             encryption=sqs.QueueEncryption.KMS,
-            encryption_master_key=key,
+            encryption_master_key=self._key,
             data_key_reuse=KEY_REUSE,
-            enforce_ssl=True,
+            enforce_ssl=self._deployment.has_tls,
             retention_period=KEPT,
             visibility_timeout=Duration.seconds(VISIBILITY_FACTOR * reader.timeout),
-            dead_letter_queue=dead_letter_queue,
+            dead_letter_queue=behind,
             removal_policy=RemovalPolicy.DESTROY,
         )
 

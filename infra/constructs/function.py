@@ -44,7 +44,7 @@ class CatalogFunction(Construct):
                 resources=[self.log.log_group_arn],
             )
         )
-        for statement in permissions.statements(row, places):
+        for statement in permissions.statements(row, places, deployment):
             self._allow(statement)
         self.function = lambda_.Function(
             self,

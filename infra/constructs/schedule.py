@@ -26,7 +26,7 @@ class FunctionSchedule(Construct):
             "Dead",
             queue_name=deployment.named("schedule-dead"),
             encryption=sqs.QueueEncryption.SQS_MANAGED,
-            enforce_ssl=True,
+            enforce_ssl=deployment.has_tls,
             retention_period=Duration.days(14),
             removal_policy=RemovalPolicy.DESTROY,
         )

@@ -25,15 +25,15 @@ DEPLOY_SECONDS = 60
 Outputs = Mapping[str, str]
 
 
-def deploy(emulator: Emulator, deployment: Deployment) -> dict[str, Outputs]:
-    """Upload our code and create every stack; gives their outputs by stack (`data`, ...). Raises: RuntimeError."""
+def deploy(emulator: Emulator, deployment: Deployment, code: Path = bundling.ROOT) -> dict[str, Outputs]:
+    """Upload the code below this folder and create every stack; gives their outputs by stack (`data`, ...). Raises: RuntimeError."""
     templates = synthesised(deployment)
     storage = emulator.client("s3")
     storage.create_bucket(
         Bucket=LOCAL_CODE_BUCKET,
         CreateBucketConfiguration={"LocationConstraint": storage.meta.region_name},
     )
-    storage.put_object(Bucket=LOCAL_CODE_BUCKET, Key=LOCAL_CODE_KEY, Body=bundling.zipped_sources())
+    storage.put_object(Bucket=LOCAL_CODE_BUCKET, Key=LOCAL_CODE_KEY, Body=bundling.zipped_sources(code))
     return {part: _create(emulator, templates, deployment.named(part)) for part in STACKS}
 
 

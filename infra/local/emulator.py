@@ -25,6 +25,8 @@ from botocore.config import Config
 HOST = "127.0.0.1"
 REGION = "eu-west-1"
 ACCOUNT = "000000000000"
+KEY = "local"
+"""The account owner's access key and its secret."""
 READY_SECONDS = 30
 STOP_SECONDS = 10
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "COVERAGE_PROCESS_START")
@@ -41,7 +43,7 @@ class Emulator:
 
     def client(self, service: str) -> Any:
         """A new boto3 client as the account's owner."""
-        session: Any = boto3.Session("test", "test", region_name=REGION)
+        session: Any = boto3.Session(KEY, KEY, region_name=REGION)
         return session.client(
             service,
             endpoint_url=self.endpoint,
@@ -54,6 +56,8 @@ class Emulator:
 
     def stop(self) -> None:
         """End the process, and its functions with it; its state goes, too."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
         if self.process.poll() is None:
             self.process.terminate()
             try:
@@ -70,10 +74,10 @@ def start(*, also: Mapping[str, str] | None = None) -> Emulator:
     port = _free_port()
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"],
+            [sys.executable, "-m", "infra.local.emulated"],
             env=_environment(home, port) | dict(also or {}),
             cwd=home,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,  # its end is the emulator's end
             stdout=log,
             stderr=log,
             start_new_session=True,  # Ctrl-C is for us: we end it in our order
@@ -96,6 +100,8 @@ def _environment(home: Path, port: int) -> dict[str, str]:
         "MINISTACK_HOST": HOST,
         "MINISTACK_REGION": REGION,
         "MINISTACK_ACCOUNT_ID": ACCOUNT,
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": KEY,
         "LOG_LEVEL": "WARNING",
         "AUTH": "true",
         "LAMBDA_EXECUTOR": "local",

@@ -8,8 +8,9 @@ from constructs import Construct
 from infra.constructs.bucket import bucket
 from infra.constructs.key import key
 from infra.constructs.table import table
-from infra.names import Deployment, camel
+from infra.names import Deployment, output
 from infra.permissions import SECRETS, Place
+from shared.settings import VARIABLES
 
 ARCHIVED_FOR = Duration.days(3653)
 """Ten years: the longest that a tax office of a country we know asks for."""
@@ -48,7 +49,9 @@ class DataStack(Stack):
             SECRETS: Place(secrets, deployment.secrets_prefix),
         }
         self._say({"ArchiveBucket": archive.bucket_name})
-        self._say({camel(name): place.name for name, place in self.settings.items()})
+        self._say({output(VARIABLES[name]): place.name for name, place in self.settings.items()})
+        self._say({output(VARIABLES["stack"]): deployment.stack})
+        self._say({output(VARIABLES["environment"]): deployment.environment})
 
     def _say(self, values: Mapping[str, str]) -> None:
         for name, value in values.items():

@@ -9,9 +9,10 @@ from infra.constructs.code import code
 from infra.constructs.event_queue import EventQueue, place, starts
 from infra.constructs.function import CatalogFunction
 from infra.constructs.schedule import FunctionSchedule
-from infra.names import Deployment, camel
+from infra.names import Deployment, camel, output
 from infra.permissions import Places, reads
 from infra.stacks.data import DataStack
+from shared.settings import QUEUE_PREFIX
 
 BURIED_AT_ONCE = 10
 
@@ -55,9 +56,10 @@ class PipelineStack(Stack):
                 self.functions[row.name] = made
                 self._start(row, made, deployment)
         for queue, pair in self.queues.items():
-            name = camel(queue.value)
-            CfnOutput(self, f"{name}Url", value=pair.queue.queue_url).override_logical_id(f"Queue{name}")
-            CfnOutput(self, f"{name}DeadUrl", value=pair.dead.queue_url).override_logical_id(f"Dead{name}")
+            name = output(f"{QUEUE_PREFIX}{queue.name}")
+            CfnOutput(self, f"{name}Output", value=pair.queue.queue_url).override_logical_id(name)
+            dead = f"Dead{camel(queue.value)}"
+            CfnOutput(self, f"{dead}Output", value=pair.dead.queue_url).override_logical_id(dead)
 
     def _start(self, row: Function, made: CatalogFunction, deployment: Deployment) -> None:
         match row.trigger:

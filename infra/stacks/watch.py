@@ -50,7 +50,9 @@ class WatchStack(Stack):
         """The topic, under a key that CloudWatch may use: the one AWS keeps for SNS is closed to alarms."""
         own = key(self, "alarms", deployment, "Ledgerlink: alarms")
         own.grant_encrypt_decrypt(iam.ServicePrincipal("cloudwatch.amazonaws.com"))
-        topic = sns.Topic(self, "Alarms", topic_name=deployment.named("alarms"), master_key=own, enforce_ssl=True)
+        topic = sns.Topic(
+            self, "Alarms", topic_name=deployment.named("alarms"), master_key=own, enforce_ssl=deployment.has_tls
+        )
         topic.add_to_resource_policy(
             iam.PolicyStatement(
                 sid="Alarms",

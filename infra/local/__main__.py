@@ -1,0 +1,38 @@
+"""`python -m infra.local`: the local stack until Ctrl-C or SIGTERM; `build/local.json` says where everything is."""
+
+import argparse
+import json
+import os
+import signal
+import threading
+
+from infra.bundling import ROOT
+from infra.local.stack import LocalStack
+
+FILE = ROOT / "build" / "local.json"
+
+
+def main() -> None:
+    """Start, say where, wait, end."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    parser.add_argument("do", nargs="?", choices=["up"], default="up")
+    parser.add_argument("--stack", default="ledgerlink", help="the deployment's name")
+    parser.add_argument("--provider", action="append", default=[], help="default: all")
+    asked = parser.parse_args()
+    with LocalStack(asked.stack, asked.provider) as stack:
+        over = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: over.set())
+        part = FILE.with_suffix(f".{os.getpid()}")
+        part.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_text(json.dumps(stack.description, indent=2) + "\n")
+            part.rename(FILE)  # whoever waits for the file finds it whole
+            print(f"ready: {FILE.relative_to(ROOT)}; AWS at {stack.endpoint_url}; Ctrl-C ends it", flush=True)
+            over.wait()
+        finally:
+            FILE.unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""What an operator would have set up: the apps' secrets, the connections with their tokens, the rules, our fields."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from infra.bundling import ROOT
+from shared.http.tokens import TokenSet
+from shared.model.refs import connection_id
+from shared.ports.stores import Connection
+from shared.wiring import world
+
+if TYPE_CHECKING:
+    from infra.local.stack import LocalStack
+
+RULES = ROOT / "ledgerlink.toml"
+ACCESS_SECONDS = 1800
+SETTLE_SECONDS = 3
+"""A sandbox carries a request out at once or never: nothing arrives later than this."""
+
+
+def seed(stack: "LocalStack") -> None:
+    """Set the stack up for its sandboxes, with the rules of the repository's example."""
+    secrets: Any = stack.boto("secretsmanager")
+    for app, door in stack.webhooks.items():
+        sandbox = stack.sandboxes[door.provider]
+        secrets.create_secret(
+            Name=f"{stack.settings.secrets_prefix}{door.provider}/{app}",
+            SecretString=json.dumps(
+                {
+                    "client_id": sandbox["client_id"],
+                    "client_secret": sandbox["client_secret"],
+                    "webhook_key": door.secret,
+                    "public_url": door.url,
+                }
+            ),
+        )
+    here = world(stack.settings)
+    here.rules.activate(here.rules.push(RULES.read_bytes()))
+    for app, door in stack.webhooks.items():
+        sandbox = stack.sandboxes[door.provider]
+        connect(stack, app, door.provider, sandbox["account_id"], sandbox["access_token"], sandbox["refresh_token"])
+
+
+def connect(  # noqa: PLR0917  # an account is all of these
+    stack: "LocalStack", app: str, provider: str, account: str, access: str, refresh: str
+) -> None:
+    """Connect one account of a sandbox, as a person's consent would, and set it up."""
+    here = world(stack.settings)
+    name = connection_id(provider, account)
+    origin = stack.sandboxes[provider]["origin"]
+    here.vault.put(name, TokenSet(access, refresh, ACCESS_SECONDS))
+    here.connections.connect(
+        Connection(id=name, app=app, hosts={"api": origin, "token": origin}, settle_seconds=SETTLE_SECONDS)
+    )
+    here.set_up(name)
+    books = [book.id for book in here.rules.active().books if book.ledger == name]
+    stack.connections[name] = {"provider": provider, "account_id": account, "book": books[0] if books else ""}
