@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
-DEALS ?= 1
+DEALS ?= 2
 PAIR ?= hubspot-xero
 export NO_COLOR ?=
 

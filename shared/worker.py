@@ -6,14 +6,14 @@ The only place that catches everything.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from shared import codec
 from shared.errors import LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable
 from shared.model.hints import Hint
 from shared.model.outcome import Held, Outcome, Skipped
 from shared.ports.edges import Clock
-from shared.ports.work import Inbox, Metrics, Parked, Parking, Waiting
+from shared.ports.work import Inbox, Log, Metrics, Parked, Parking, Waiting
 
 STEPS_SECONDS = (2, 5, 15, 60)
 """How long a message waits after its first, second, third and any later failure."""
@@ -27,22 +27,6 @@ UNCOUNTED = frozenset({RateLimited.code, Reconnect.code})
 BUG = "bug"
 TIME_FOR_ONE_MS = 25_000
 """A use-case may take one slow call and its retry; a group that could not end in time is not begun."""
-
-
-class Log(Protocol):
-    """The three words the loop says."""
-
-    def info(self, msg: object, **keys: Any) -> None:
-        """What came of a message."""
-        ...
-
-    def error(self, msg: object, **keys: Any) -> None:
-        """What a person must look at; `exc_info` is the error whose traceback belongs to it."""
-        ...
-
-    def exception(self, msg: object, **keys: Any) -> None:
-        """What went wrong, with its traceback."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import base64
 from typing import Any
 
+from shared import telemetry
 from shared.edge import edge
 from shared.providers import registry
 from shared.providers.signatures import Inbound
@@ -28,6 +29,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         doors=here.connections,
         queues=here.queues,
         metrics=here.metrics,
+        log=telemetry.logger(),
     )
     return {"statusCode": response.status, "headers": dict(response.headers), "body": response.body}
 

@@ -12,6 +12,7 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
@@ -82,7 +83,9 @@ class Demo:
 def main(argv: list[str] | None = None) -> int:
     """Run the demo; the last line is JSON."""
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--deals", type=int, default=1, help="how many deals are won; 50 also shuffles and duplicates")
+    parser.add_argument(
+        "--deals", type=int, default=SERIAL, help="how many deals are won (at least 2); 50 shuffles and duplicates"
+    )
     parser.add_argument("--pair", choices=PAIRS, default=PAIRS[0])
     asked = parser.parse_args(argv)
     console = Console(highlight=False, soft_wrap=True)
@@ -203,14 +206,21 @@ def _show_invoice(demo: Demo, invoice: dict[str, Any]) -> None:
         grid.add_column(column, justify="left" if column == "Description" else "right")
     for line in invoice["LineItems"]:
         names = ("Description", "Quantity", "UnitAmount", "DiscountRate", "AccountCode", "TaxType", "LineAmount")
-        grid.add_row(*(str(line.get(name) or "") for name in names))
+        grid.add_row(*(_figure(line.get(name)) for name in names[:-1]), f"{Decimal(str(line['LineAmount'])):.2f}")
     customer = next(c for c in demo.ledger.books()["customers"] if c["ContactID"] == invoice["Contact"]["ContactID"])
     demo.console.print(grid)
     demo.console.print(
         f"  to {customer['Name']}, reference {invoice['Reference']}, {invoice['DateString'][:10]}, due "
         f"{invoice['DueDateString'][:10]}, rate {invoice.get('CurrencyRate')}\n"
-        f"  net {invoice['SubTotal']} + tax {invoice['TotalTax']} = [bold]{invoice['CurrencyCode']} {invoice['Total']}[/]\n"
+        f"  net {invoice['SubTotal']} + tax {invoice['TotalTax']} = "
+        f"[bold]{invoice['CurrencyCode']} {invoice['Total']}[/]\n"
     )
+
+
+def _figure(value: object) -> str:
+    """A figure as people write it: without the zeros that JSON adds."""
+    text = str(value if value is not None else "")
+    return text.removesuffix(".0")
 
 
 def _show_deal(demo: Demo, deal: str, title: str) -> None:

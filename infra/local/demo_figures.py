@@ -42,14 +42,19 @@ class Figures:
             "lost": sum(1 for found in invoices.values() if not found),
             "won_to_draft_ms": percentiles(waits),
             "payment_to_crm_ms": percentiles(self.payments),
-            "deal_amount": str(Decimal(deals[shown]["properties"]["amount"])),
-            "invoice_net": str(first["SubTotal"]),
-            "invoice_tax": str(first["TotalTax"]),
-            "invoice_total": str(first["Total"]),
+            "deal_amount": cents(deals[shown]["properties"]["amount"]),
+            "invoice_net": cents(first["SubTotal"]),
+            "invoice_tax": cents(first["TotalTax"]),
+            "invoice_total": cents(first["Total"]),
             "predicted_total": self.predicted.get(shown, ""),
             "throttled_ms": sum(throttled_ms(side.calls()) for side in (crm, ledger)),
             "provider_calls": self.provider_calls,
         }
+
+
+def cents(figure: object) -> str:
+    """An amount of the books with its two decimals."""
+    return f"{Decimal(str(figure)):.2f}"
 
 
 def invoices_by_deal(ledger: Side, deals: Iterable[str]) -> dict[str, list[dict[str, Any]]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from shared.model.refs import ConnectionId
 
@@ -154,4 +154,20 @@ class Backlog(Protocol):
 
     def depth(self) -> Depth:
         """Count the messages of all queues."""
+        ...
+
+
+class Log(Protocol):
+    """The three words the loop says."""
+
+    def info(self, msg: object, **keys: Any) -> None:
+        """What came of a message."""
+        ...
+
+    def error(self, msg: object, **keys: Any) -> None:
+        """What a person must look at; `exc_info` is the error whose traceback belongs to it."""
+        ...
+
+    def exception(self, msg: object, **keys: Any) -> None:
+        """What went wrong, with its traceback."""
         ...

@@ -17,7 +17,13 @@ PROVIDERS: Mapping[str, str] = {
 
 
 class Webhooks(Protocol):
-    """A provider's `webhooks` module: pure, standard library only."""
+    """
+    A provider's `webhooks` module: pure, standard library only.
+
+    `HANDSHAKE`: the vendor proves the receiver by deliveries with right and wrong signatures, and wants no bodies back.
+    """
+
+    HANDSHAKE: bool
 
     def verify(self, delivery: Inbound, key: str) -> bool:
         """Whether the delivery is genuine and fresh."""

@@ -10,13 +10,16 @@ from shared.errors import LedgerlinkError, Malformed, NotFound, Retryable
 from shared.model.hints import Event, Hint
 from shared.model.refs import Kind, Ref, connection_id
 from shared.ports.edges import Queues
-from shared.ports.work import App, Apps, Doors, Metrics
+from shared.ports.work import App, Apps, Doors, Log, Metrics
 from shared.providers.registry import Webhooks
 from shared.providers.signatures import Inbound
 from shared.routing import ROUTES, queue_for
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; vendors send at most 100 events, far below this."""
+
+LATER = "The delivery could not be kept; send it again."
+"""What went wrong inside is for our log, not for the vendor."""
 
 STATUSES: Sequence[tuple[type[LedgerlinkError], int]] = ((NotFound, 404), (Malformed, 400), (Retryable, 503))
 """What each error means to a vendor: all but the first two make it send the delivery again."""
@@ -41,6 +44,7 @@ def receive_webhook(
     doors: Doors,
     queues: Queues,
     metrics: Metrics,
+    log: Log,
 ) -> Response:
     """
     Check the delivery and make its events durable.
@@ -57,14 +61,15 @@ def receive_webhook(
         genuine = _verified(delivery, scheme, apps, provider, app)
         if not genuine:
             metrics.count("SignatureFailed", provider=provider, app=app)
-            return _error(401, "bad_signature", "The signature doesn't fit, or is too old.")
+            return _bad_signature(scheme)
         hints = _hints(scheme.parse(delivery.body), provider, app, doors=doors, metrics=metrics)
         for queue, batch in groupby(sorted(hints, key=_queue_of), key=_queue_of):
             queues.send(queue, list(batch))
     except LedgerlinkError as error:
         metrics.count("WebhookRejected", provider=provider, app=app, code=error.code)
+        log.exception(error.sentence, provider=provider, app=app, code=error.code)
         status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
-        return _error(status, error.code, error.sentence)
+        return _error(status, error.code, error.sentence if status < 500 else LATER)
     metrics.count("WebhookReceived", provider=provider, app=app)
     return Response(200)
 
@@ -75,6 +80,13 @@ def _refused_unread(delivery: Inbound) -> Response | None:
     if len(delivery.body) > LARGEST_BODY:
         return _error(413, "too_large", "The body is larger than 1 MiB.")
     return None
+
+
+def _bad_signature(scheme: Webhooks) -> Response:
+    """A vendor that proves its receiver by deliveries with wrong signatures wants the refusal without a body, too."""
+    if scheme.HANDSHAKE:
+        return Response(401)
+    return _error(401, "bad_signature", "The signature doesn't fit, or is too old.")
 
 
 def _verified(delivery: Inbound, scheme: Webhooks, apps: Apps, provider: str, name: str) -> bool:

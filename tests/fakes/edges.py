@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from shared.errors import NotFound
 from shared.ports.work import App
@@ -51,3 +52,14 @@ class FakeWaiting:
         if self.refuses is not None:
             raise self.refuses
         self.postponed.append((queue, tuple(receipts), seconds))
+
+
+@dataclass
+class FakeLog:
+    said: list[str] = field(default_factory=list)
+
+    def info(self, msg: object, **keys: Any) -> None:
+        self.said.append(f"{msg} {keys}")
+
+    error = info
+    exception = info

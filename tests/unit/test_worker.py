@@ -28,21 +28,10 @@ from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.worker import PATIENCE, run
 from tests.fakes.clock import NOON, FakeClock
-from tests.fakes.edges import FakeMetrics, FakeWaiting
+from tests.fakes.edges import FakeLog, FakeMetrics, FakeWaiting
 from tests.fakes.stores import FakeInbox, FakeParking
 
 QUEUE = "deal_won"
-
-
-class Log:
-    def __init__(self) -> None:
-        self.said: list[str] = []
-
-    def info(self, msg: object, **keys: Any) -> None:
-        self.said.append(f"{msg} {keys}")
-
-    error = info
-    exception = info
 
 
 class BrokenInbox(FakeInbox):
@@ -60,7 +49,7 @@ class Workshop:
     parking: FakeParking = field(default_factory=FakeParking)
     waiting: FakeWaiting = field(default_factory=FakeWaiting)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
-    log: Log = field(default_factory=Log)
+    log: FakeLog = field(default_factory=FakeLog)
     seen: list[Hint] = field(default_factory=list)
     heard: list[Hint] = field(default_factory=list)
     remaining_ms: int = 60_000

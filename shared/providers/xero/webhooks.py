@@ -11,6 +11,7 @@ from shared.model.hints import Event
 from shared.model.refs import Kind
 from shared.providers.signatures import Inbound, hmac_sha256_base64, same
 
+HANDSHAKE = True
 SIGNATURE = "x-xero-signature"
 KINDS: Mapping[str, str] = {"INVOICE": Kind.INVOICE, "CONTACT": Kind.CUSTOMER, "CREDITNOTE": Kind.CREDIT_NOTE}
 """INVOICE is both sales invoices and bills: reading the record tells which. Others keep Xero's word, in lower case."""

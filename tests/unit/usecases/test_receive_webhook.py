@@ -18,7 +18,7 @@ from shared.providers.registry import Webhooks
 from shared.providers.signatures import Inbound
 from shared.usecases.receive_webhook import LARGEST_BODY, Response, receive_webhook
 from tests.fakes.clock import NOON
-from tests.fakes.edges import FakeApps, FakeMetrics
+from tests.fakes.edges import FakeApps, FakeLog, FakeMetrics
 from tests.fakes.stores import FakeConnections, FakeQueues
 
 PORTAL = ConnectionId("acme:1")
@@ -27,6 +27,8 @@ URL = "https://hooks.example.test/webhooks/acme/main"
 
 class Scheme:
     """Signed with `url|key`; events are rows of [account, kind, id, cause]."""
+
+    HANDSHAKE = False
 
     def verify(self, delivery: Inbound, key: str) -> bool:
         return delivery.headers.get("signature") == f"{delivery.url}|{key}"
@@ -44,23 +46,34 @@ def webhooks_of(provider: str) -> Webhooks:
     return Scheme()
 
 
+class Handshaking(Scheme):
+    HANDSHAKE = True
+
+
+def with_handshake(provider: str) -> Webhooks:
+    return Handshaking()
+
+
 @dataclass
 class Office:
     apps: FakeApps = field(default_factory=lambda: FakeApps(App("acme", "main", "id", "secret", "key")))
     doors: FakeConnections = field(default_factory=lambda: FakeConnections({PORTAL: Connection(id=PORTAL, app="main")}))
     queues: FakeQueues = field(default_factory=FakeQueues)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
+    log: FakeLog = field(default_factory=FakeLog)
+    handshake: bool = False
 
     def receives(self, delivery: Inbound, provider: str = "acme", app: str = "main") -> Response:
         return receive_webhook(
             delivery,
             provider=provider,
             app=app,
-            webhooks_of=webhooks_of,
+            webhooks_of=with_handshake if self.handshake else webhooks_of,
             apps=self.apps,
             doors=self.doors,
             queues=self.queues,
             metrics=self.metrics,
+            log=self.log,
         )
 
     @property
@@ -219,3 +232,19 @@ def test_2xx_means_every_change_is_queued_once_and_anything_else_means_none(
     assert len(queued) == len(office.hints)
     assert queued == (expected if status == 200 else set())
     assert (status == 200) == (genuine and (healthy or not expected))
+
+
+def test_a_vendor_that_proves_its_receiver_gets_no_body_with_the_refusal(office: Office) -> None:
+    office.handshake = True
+
+    assert Response(401) == office.receives(delivery(key="wrong"))
+
+
+def test_what_aws_said_is_logged_and_not_told_to_the_vendor(office: Office) -> None:
+    office.queues.refuses = Unavailable("AWS refused: arn:aws:sqs:eu-west-1:000000000000:secret-name")
+
+    response = office.receives(delivery(deal()))
+
+    assert response.status == 503
+    assert "arn:" not in response.body
+    assert any("arn:" in line for line in office.log.said)
