@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import threading
+from pathlib import Path
 
 from infra.bundling import ROOT
 from infra.local.stack import LocalStack
@@ -18,20 +19,22 @@ def main() -> None:
     parser.add_argument("do", nargs="?", choices=["up"], default="up")
     parser.add_argument("--stack", default="ledgerlink", help="the deployment's name")
     parser.add_argument("--provider", action="append", default=[], help="default: all")
+    parser.add_argument("--file", type=Path, default=FILE, help="where to say so")
     asked = parser.parse_args()
     with LocalStack(asked.stack, asked.provider) as stack:
         over = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: over.set())
-        part = FILE.with_suffix(f".{os.getpid()}")
+        file: Path = asked.file
+        part = file.with_suffix(f".{os.getpid()}")
         part.parent.mkdir(parents=True, exist_ok=True)
         try:
             part.write_text(json.dumps(stack.description, indent=2) + "\n")
-            part.rename(FILE)  # whoever waits for the file finds it whole
-            print(f"ready: {FILE.relative_to(ROOT)}; AWS at {stack.endpoint_url}; Ctrl-C ends it", flush=True)
+            part.rename(file)  # whoever waits for the file finds it whole
+            print(f"ready: {file}; AWS at {stack.endpoint_url}; Ctrl-C ends it", flush=True)
             over.wait()
         finally:
-            FILE.unlink(missing_ok=True)
+            file.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":

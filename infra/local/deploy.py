@@ -5,11 +5,8 @@ Synthesis takes seconds and is kept by the hash of everything it reads; our code
 function needs no new synthesis.
 """
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,9 +14,10 @@ from pathlib import Path
 from infra import bundling
 from infra.local.emulator import Emulator
 from infra.names import LOCAL, LOCAL_CODE_BUCKET, LOCAL_CODE_KEY, STACKS, Deployment
+from infra.synthesis import synthesise
 
 KEPT = bundling.ROOT / "build" / "cdk.local.out"
-READS = ("infra/*.py", "infra/stacks/*.py", "infra/constructs/*.py", "functions/catalog.py", "shared/settings.py")
+READS = ("cdk.json", "infra/*.py", "infra/stacks/*.py", "infra/constructs/*.py", "functions/catalog.py", "shared/settings.py")
 """What a template depends on."""
 DEPLOY_SECONDS = 60
 Outputs = Mapping[str, str]
@@ -46,17 +44,7 @@ def synthesised(deployment: Deployment) -> Path:
         return folder
     part = folder.with_suffix(f".{os.getpid()}")
     context = {LOCAL: "true", "stack": deployment.stack, "alarm_email": deployment.alarm_email}
-    made = subprocess.run(
-        [sys.executable, "-m", "infra.app"],
-        cwd=bundling.ROOT,
-        # As the CDK command line does.
-        env=os.environ | {"CDK_OUTDIR": str(part), "CDK_CONTEXT_JSON": json.dumps(context)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        raise RuntimeError(f"the stacks can't be synthesised:\n{made.stderr}")
+    synthesise(part, context)
     if folder.exists():  # another process was faster
         shutil.rmtree(part)
     else:

@@ -43,8 +43,7 @@ class Emulator:
 
     def client(self, service: str) -> Any:
         """A new boto3 client as the account's owner."""
-        session: Any = boto3.Session(KEY, KEY, region_name=REGION)
-        return session.client(
+        return session().client(
             service,
             endpoint_url=self.endpoint,
             config=Config(retries={"total_max_attempts": 3}, max_pool_connections=20, proxies={}),
@@ -66,6 +65,11 @@ class Emulator:
                 self.process.kill()
                 self.process.wait()
         shutil.rmtree(self.home, ignore_errors=True)
+
+
+def session(key: str = KEY, secret: str = KEY, token: str | None = None) -> Any:
+    """Give a boto3 session in the emulated region, the owner's unless credentials say whose."""
+    return boto3.Session(key, secret, token, region_name=REGION)
 
 
 def start(*, also: Mapping[str, str] | None = None) -> Emulator:

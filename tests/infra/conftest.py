@@ -1,0 +1,24 @@
+"""One synthesis and one local stack for all tests of the infrastructure."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.stack import LocalStack
+from infra.synthesis import synthesise
+from tests.infra.templates import Templates
+
+EMAIL = "finance@example.test"
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    folder = tmp_path_factory.mktemp("cdk") / "out"
+    synthesise(folder, {"alarm_email": EMAIL})
+    return Templates(folder)
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[LocalStack]:
+    with LocalStack() as running:
+        yield running

@@ -1,0 +1,42 @@
+"""AwsSolutions over everything; each exception stands here, with what it is about."""
+
+from tests.infra.templates import Templates
+
+BUCKETS = ("ledgerlink-data/Rules", "ledgerlink-data/Archive")
+WORKERS = ("DealWon", "InvoiceChanged", "WriteBack")
+EXCEPTIONS = {
+    *(("AwsSolutions-S1", f"{bucket}/Resource") for bucket in BUCKETS),
+    *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
+    *(("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
+    ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-edge/Webhooks/Policy/Resource"),
+    ("AwsSolutions-IAM5[Resource::*]", "ledgerlink-pipeline/Tick/Policy/Resource"),
+    ("AwsSolutions-SQS3", "ledgerlink-pipeline/Tick/Schedule/Dead/Resource"),
+    ("AwsSolutions-APIG4", "ledgerlink-edge/Api/ANY--webhooks--{provider}--{app}/Resource"),
+}
+
+
+def short(rule: str) -> str:
+    """A finding without the ARN around what it is about."""
+    for name, end in (("secrets", "apps/*]"), ("rules", "/rules/*]")):
+        if rule.endswith(end):
+            return f"{rule.split('[', maxsplit=1)[0]}[Resource::{name}]"
+    return rule
+
+
+def test_no_rule_is_broken_without_a_reason(templates: Templates) -> None:
+    (report,) = (one for one in templates.report["pluginReports"] if one["pluginName"] == "AwsSolutions")
+
+    assert "success" == report["conclusion"]
+    assert [] == report["violations"]
+
+
+def test_the_exceptions_are_these_and_each_says_why(templates: Templates) -> None:
+    (report,) = (one for one in templates.report["pluginReports"] if one["pluginName"] == "AwsSolutions")
+    suppressed = report["suppressedViolations"]
+
+    assert EXCEPTIONS == {
+        (short(one["ruleName"]), construct["constructPath"])
+        for one in suppressed
+        for construct in one["violatingConstructs"]
+    }
+    assert [] == [one["ruleName"] for one in suppressed if len(one["reason"].split()) < 8]

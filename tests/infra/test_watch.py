@@ -1,0 +1,72 @@
+from functions.catalog import FUNCTIONS, Queue
+from tests.infra.templates import Resource, Templates
+
+
+def alarms(templates: Templates) -> dict[str, Resource]:
+    return {
+        alarm.properties["AlarmName"].removeprefix("ledgerlink-"): alarm
+        for alarm in templates.of("AWS::CloudWatch::Alarm")
+    }
+
+
+def test_everything_that_can_go_wrong_has_its_alarm(templates: Templates) -> None:
+    queues = [queue.value.replace("_", "-") for queue in Queue]
+    functions = [row.name.replace("_", "-") for row in FUNCTIONS]
+
+    assert {
+        *(f"{queue}-{what}" for queue in queues for what in ("dead", "age")),
+        *(f"{function}-{what}" for function in functions for what in ("errors", "throttles")),
+        *("parked", "held", "reconnect-needed", "silent-connections", "tick-missing", "schedule-dead"),
+        *("webhook-5xx", "webhook-signatures"),
+    } == set(alarms(templates))
+
+
+def test_every_alarm_tells_people_when_it_starts_and_when_it_is_over(templates: Templates) -> None:
+    for alarm in alarms(templates).values():
+        for when in ("AlarmActions", "OKActions"):
+            heard = [templates.spelled(alarm.part, action) for action in alarm.properties[when]]
+            assert ["ledgerlink-alarms"] == heard, alarm.name
+        assert len(alarm.properties["AlarmDescription"].split()) > 5
+
+
+def test_gauges_are_watched_where_the_tick_publishes_them(templates: Templates) -> None:
+    for name, metric in (
+        ("parked", "Parked"),
+        ("held", "Held"),
+        ("reconnect-needed", "ReconnectNeeded"),
+        ("silent-connections", "SilentConnections"),
+        ("webhook-signatures", "SignatureFailed"),
+    ):
+        properties = alarms(templates)[name].properties
+
+        assert ("Ledgerlink", metric) == (properties["Namespace"], properties["MetricName"])
+        assert [{"Name": "stack", "Value": "ledgerlink"}] == properties["Dimensions"]
+        assert "notBreaching" == properties["TreatMissingData"]
+
+
+def test_silence_of_the_tick_is_an_alarm(templates: Templates) -> None:
+    properties = alarms(templates)["tick-missing"].properties
+
+    assert ("breaching", "LessThanThreshold", "SampleCount", 1) == (
+        properties["TreatMissingData"],
+        properties["ComparisonOperator"],
+        properties["Statistic"],
+        properties["Threshold"],
+    )
+
+
+def test_alarms_go_through_an_encrypted_topic_to_the_address_of_the_deployment(templates: Templates) -> None:
+    (topic,) = templates.of("AWS::SNS::Topic")
+    (subscription,) = templates.of("AWS::SNS::Subscription")
+
+    assert templates.spelled(topic.part, topic.properties["KmsMasterKeyId"]).startswith("AlarmsKey")
+    assert ("email", "finance@example.test") == (
+        subscription.properties["Protocol"],
+        subscription.properties["Endpoint"],
+    )
+
+
+def test_there_is_one_dashboard(templates: Templates) -> None:
+    (dashboard,) = templates.of("AWS::CloudWatch::Dashboard")
+
+    assert "ledgerlink" == dashboard.properties["DashboardName"]
