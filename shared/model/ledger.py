@@ -10,6 +10,7 @@ from typing import Literal
 from shared.model.crm import Address
 from shared.model.money import Money
 from shared.model.refs import Ref
+from shared.model.settlement import Settlement
 
 PriceMode = Literal["exclusive", "inclusive", "none"]
 
@@ -107,9 +108,10 @@ class InvoiceDraft:
 @dataclass(frozen=True, slots=True)
 class Invoice:
     """
-    An invoice as the ledger holds it. Amounts in the invoice's currency.
+    An invoice as the ledger holds it. Amounts in the invoice's currency; `total` is `due` + `paid` + `credited`.
 
-    `exchange_rate` as in `InvoiceDraft`. `version` is the ledger's own mark of its last change, comparable with the time
+    `paid` is the customer's money: payments, and over- and prepayments applied; `credited` is what credit notes took off.
+    `settlements` are both in detail, by date. `exchange_rate` as in `InvoiceDraft`. `version` is the ledger's own mark of its last change, comparable with the time
     on its webhooks where it has one.
     """
 
@@ -132,6 +134,8 @@ class Invoice:
     credited: Money | None = None
     exchange_rate: Decimal | None = None
     url: str = ""
+    settlements: tuple[Settlement, ...] = ()
+    fully_paid_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

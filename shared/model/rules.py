@@ -93,7 +93,11 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Everything the company decided; `version` is the digest of the file's bytes."""
+    """
+    Everything the company decided; `version` is the digest of the file's bytes.
+
+    `credit_hold_days`: a customer this many days overdue is shown to sales as on credit hold; without it nobody ever is.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
 
@@ -101,6 +105,7 @@ class Rules:
     books: tuple[Book, ...]
     triggers: tuple[Trigger, ...] = (Trigger(),)
     version: str = ""
+    credit_hold_days: int | None = None
 
     def book(self, book: BookId) -> Book:
         """The book of that name. Raises: KeyError."""
