@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 from functions.catalog import FUNCTIONS, Queue, Work
+from shared.cli.main import main
 from shared.providers.registry import PROVIDERS, manifest
 from shared.routing import ROUTES
 from shared.settings import VARIABLES
@@ -148,8 +150,33 @@ def test_the_readme_names_every_setting_and_command_that_exists_and_none_that_do
     readme = (ROOT / "README.md").read_text()
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.findall(r"^([a-z]+):.*##", makefile, re.MULTILINE))
-    named = set(re.findall(r"`?make ([a-z]+)", readme))
+    named = set(re.findall(r"(?:^|`)make ([a-z]+)", readme, re.MULTILINE))
 
     assert named <= targets
     assert {"demo", "test"} <= named
     assert [] == [name for name in VARIABLES.values() if name not in readme]
+
+
+def commands(group: click.Command, words: tuple[str, ...] = ()) -> dict[str, click.Command]:
+    if not isinstance(group, click.Group):
+        return {" ".join(words): group}
+    return {
+        name: command for word, one in group.commands.items() for name, command in commands(one, (*words, word)).items()
+    }
+
+
+def test_every_command_has_help_and_json_and_stands_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    every = commands(main)
+
+    assert [] == [name for name, command in every.items() if not command.help]
+    assert [] == [name for name, command in every.items() if "as_json" not in {p.name for p in command.params}]
+    assert [] == [name for name in every if f"ledgerlink {name}" not in readme]
+
+
+def test_the_readme_names_no_command_that_does_not_exist() -> None:
+    readme = (ROOT / "README.md").read_text()
+    named = re.findall(r"(?:^|`)ledgerlink ([a-z]+(?: [a-z]+)?)", readme, re.MULTILINE)
+    known = commands(main)
+
+    assert [] == [name for name in named if name not in known and name.split()[0] not in known]
