@@ -6,7 +6,6 @@ function needs no new synthesis.
 """
 
 import os
-import shutil
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +16,14 @@ from infra.names import LOCAL, LOCAL_CODE_BUCKET, LOCAL_CODE_KEY, STACKS, Deploy
 from infra.synthesis import synthesise
 
 KEPT = bundling.ROOT / "build" / "cdk.local.out"
-READS = ("cdk.json", "infra/*.py", "infra/stacks/*.py", "infra/constructs/*.py", "functions/catalog.py", "shared/settings.py")
+READS = (
+    "cdk.json",
+    "infra/*.py",
+    "infra/stacks/*.py",
+    "infra/constructs/*.py",
+    "functions/catalog.py",
+    "shared/settings.py",
+)
 """What a template depends on."""
 DEPLOY_SECONDS = 60
 Outputs = Mapping[str, str]
@@ -45,10 +51,7 @@ def synthesised(deployment: Deployment) -> Path:
     part = folder.with_suffix(f".{os.getpid()}")
     context = {LOCAL: "true", "stack": deployment.stack, "alarm_email": deployment.alarm_email}
     synthesise(part, context)
-    if folder.exists():  # another process was faster
-        shutil.rmtree(part)
-    else:
-        part.rename(folder)
+    bundling.put_in_place(part, folder)
     return folder
 
 
