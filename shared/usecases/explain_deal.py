@@ -34,7 +34,7 @@ def explain_deal(deal: Ref, *, links: Links, audit: Audit) -> Story:
         trails.append(list(audit.entries(buyer)))
         connections += [(c.intent, str(c.remote), c.state.value) for c in links.dossier(buyer).claims.values()]
     told = sorted((entry for trail in trails for entry in trail), key=lambda entry: entry.at)
-    decisions = [decision for entry in told for decision in entry.journal.decisions]
+    decisions = sorted((d for entry in told for d in entry.journal.decisions), key=lambda decision: decision.at)
     return Story(
         deal=deal,
         handoff=dossier.handoff,
