@@ -6,6 +6,7 @@ from typing import Protocol
 from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe, Invoice, InvoiceDraft, Organisation
 from shared.model.permits import Permit
+from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId
 
 
@@ -55,5 +56,9 @@ class Ledger(Protocol):
         ...
 
     def invoice(self, invoice: str) -> Invoice:
-        """Read the invoice as it is now. Raises: NotFound."""
+        """Read the invoice as it is now, with what settled it. Raises: NotFound."""
+        ...
+
+    def receivable(self, customer: str) -> Receivable:
+        """Read every invoice of this customer, of any status, each as `invoice` would: in as few calls as the ledger allows."""
         ...

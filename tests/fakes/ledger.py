@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -29,9 +29,12 @@ from shared.model.ledger import (
 )
 from shared.model.money import Money
 from shared.model.permits import Permit
+from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
+from shared.model.settlement import Settlement, SettlementKind
 from shared.ports.edges import Clock
 from tests import builders
+from tests.fakes import cashier
 from tests.fakes.clock import FakeClock
 
 POLICY = SettlePolicy(key_life=330, settle=60)
@@ -56,6 +59,7 @@ class FakeLedger:
     invoices: dict[str, Invoice] = field(default_factory=dict)
     drafts: dict[bytes, CustomerDraft | InvoiceDraft] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, bytes, Created | LedgerlinkError]] = field(default_factory=dict)
+    settled: int = 0
 
     def organisation(self) -> Organisation:
         self.calls.append("organisation")
@@ -114,6 +118,29 @@ class FakeLedger:
         changed = replace(self.invoices[invoice], status=status, changed_at=now, version=now.isoformat(), **changes)
         self.invoices[invoice] = changed
         return changed
+
+    def receivable(self, customer: str) -> Receivable:
+        self.calls.append("receivable")
+        ref = Ref(self.connection, Kind.CUSTOMER, customer)
+        own = {key: invoice for key, invoice in self.invoices.items() if invoice.customer == ref}
+        return Receivable(ref, self.settings.home_currency, self.settings.time_zone, own, self.clock.now())
+
+    def pays(
+        self, invoice: str, amount: str, kind: SettlementKind = SettlementKind.PAYMENT, on: date | None = None
+    ) -> Settlement:
+        """Finance books a payment, a credit or a refund, today or on a day."""
+        held = self.invoices[invoice]
+        day, self.settled = on or self.clock.now().date(), self.settled + 1
+        new = Settlement(f"{kind}-{self.settled}", kind, day, Money(Decimal(amount), held.currency))
+        self._changes(cashier.settle(held, new))
+        return new
+
+    def takes_back(self, invoice: str, settlement: str) -> None:
+        """Finance deletes a payment, or removes a credit from the invoice."""
+        self._changes(cashier.take_back(self.invoices[invoice], settlement))
+
+    def _changes(self, invoice: Invoice) -> None:
+        self.invoices[invoice.ref.id] = replace(invoice, changed_at=self.clock.now(), version=self._version())
 
     def _request(self, endpoint: str, draft: CustomerDraft | InvoiceDraft) -> WriteRequest:
         body = repr(draft).encode()

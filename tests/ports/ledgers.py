@@ -13,6 +13,7 @@ from shared.model.crm import Address
 from shared.model.ledger import CustomerDraft, InvoiceDraft, InvoiceLine, InvoiceStatus
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
+from shared.model.settlement import SettlementKind
 from shared.ports.ledger import Ledger
 from tests import builders
 from tests.fakes.ledger import FakeLedger
@@ -21,9 +22,13 @@ from tests.fakes.xero import XeroOnSandbox
 LOCKED = date(2025, 12, 31)
 
 
+def _nobody(invoice: str, amount: str) -> None:
+    raise NotImplementedError(f"nobody settles {amount} of {invoice} here")
+
+
 @dataclass(frozen=True)
 class Books:
-    """A ledger, and what a test may do to it from the other side."""
+    """A ledger, and what a test may do to it from the other side; `take_back` deletes the invoice's newest payment."""
 
     ledger: Ledger
     now: Callable[[], datetime]
@@ -31,6 +36,10 @@ class Books:
     remove: Callable[[str], object]
     archive: Callable[[str], object]
     kept: Callable[[], int]
+    approve: Callable[[str], object] = str
+    pay: Callable[[str, str], object] = _nobody
+    credit: Callable[[str, str], object] = _nobody
+    take_back: Callable[[str], object] = str
 
     @property
     def permit(self) -> Permit:
@@ -53,6 +62,10 @@ def the_fake() -> Books:
         remove=remove,
         archive=archive,
         kept=lambda: len(ledger.invoices),
+        approve=lambda invoice: ledger.becomes(invoice, InvoiceStatus.AWAITING_PAYMENT),
+        pay=ledger.pays,
+        credit=lambda invoice, amount: ledger.pays(invoice, amount, SettlementKind.CREDIT_NOTE),
+        take_back=lambda invoice: ledger.takes_back(invoice, ledger.invoices[invoice].settlements[-1].id),
     )
 
 
@@ -69,6 +82,10 @@ def xero() -> Books:
         remove=lambda invoice: provider.act("void", invoice, {}),
         archive=lambda customer: provider.act("archive", customer, {}),
         kept=lambda: len(provider.books()["invoices"]),
+        approve=lambda invoice: provider.act("approve", invoice, {}),
+        pay=lambda invoice, amount: provider.act("pay", invoice, {"amount": amount}),
+        credit=lambda invoice, amount: provider.act("credit", invoice, {"amount": amount}),
+        take_back=lambda invoice: provider.act("delete_payment", invoice, {}),
     )
 
 

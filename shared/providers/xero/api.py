@@ -38,6 +38,13 @@ CONTACTS: Final = Endpoint(
     "contacts", "GET", f"{BASE}/Contacts", Effect.READ, query=(WHOLE, ("includeArchived", "true"))
 )
 INVOICE: Final = Endpoint("invoice", "GET", f"{BASE}/Invoices/{{invoice}}", Effect.READ, query=(EXACT,))
+INVOICES_OF: Final = Endpoint(
+    "invoices_of",
+    "GET",
+    f"{BASE}/Invoices",
+    Effect.READ,
+    query=(EXACT, ("pageSize", "1000"), ("where", 'Type=="ACCREC"')),
+)
 INVOICES_MADE: Final = Endpoint(
     "invoices_made",
     "GET",
@@ -148,6 +155,14 @@ def elements(answer: Answer, collection: str) -> list[dict[str, Any]]:
     if not isinstance(found, list) or not all(isinstance(element, dict) for element in found):
         raise Unavailable(f"Xero's answer holds no {collection}", fix=_AGAIN)
     return found
+
+
+def pages(answer: Answer) -> int:
+    """How many pages a list has that was asked for by page; 1 where Xero doesn't say."""
+    body = answer.json()
+    found = body.get("pagination") if isinstance(body, dict) else None
+    count = found.get("pageCount") if isinstance(found, dict) else None
+    return count if isinstance(count, int) else 1
 
 
 def refusal(answer: Answer, element: Mapping[str, Any], record: str) -> LedgerlinkError | None:

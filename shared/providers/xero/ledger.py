@@ -22,6 +22,7 @@ from shared.model.ledger import (
     Organisation,
 )
 from shared.model.permits import Permit
+from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.xero import api as xero
 from shared.providers.xero import mapping, wire
@@ -42,7 +43,8 @@ class XeroLedger:
     """
     Implements `shared.ports.ledger.Ledger`. `known` are the settings read at set-up; without them invoices have no link.
 
-    Calls: one for each verb, five for `organisation`, none for the two `*_request`.
+    Calls: one for each verb, five for `organisation`, one for each thousand invoices for `receivable`, none for the two
+    `*_request`.
     """
 
     api: Api
@@ -155,6 +157,25 @@ class XeroLedger:
         if not found or found[0].Type != SALES:
             raise NotFound("there is no such sales invoice in Xero", record=record, fix="Nothing: a bill isn't ours.")
         return self._invoice(found[0])
+
+    def receivable(self, customer: str) -> Receivable:
+        """
+        Read every sales invoice of this contact with its payments and credits: one call for each thousand.
+
+        A thousand an answer is Xero's most; the organisation's settings are read first (five calls) where they aren't known.
+        """
+        settings = self.known or self.organisation()
+        ref, began = Ref(self.connection, Kind.CUSTOMER, customer), self.api.clock.now()
+        invoices: list[Invoice] = []
+        page = last = 1
+        while page <= last:
+            asked = {"ContactIDs": customer, "page": str(page)}
+            answer = self.api.call(xero.INVOICES_OF, query=asked, record=str(ref))
+            invoices += [self._invoice(_parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
+            last = xero.pages(answer)
+            page += 1
+        by_id = {invoice.ref.id: invoice for invoice in invoices}
+        return Receivable(ref, settings.home_currency, settings.time_zone, by_id, began)
 
     def _read(self, endpoint: Endpoint, collection: str, model: type[Element]) -> list[Element]:
         answer = self.api.call(endpoint, record=str(self.connection))

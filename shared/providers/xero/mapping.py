@@ -24,6 +24,7 @@ from shared.model.ledger import (
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.xero import wire
+from shared.providers.xero.settlements import money_from_credits, settlements
 
 STATUSES: Final[Mapping[str, InvoiceStatus]] = {
     "DRAFT": InvoiceStatus.DRAFT,
@@ -62,6 +63,7 @@ def invoice(found: wire.Invoice, connection: ConnectionId, short_code: str = "")
     def money(amount: Decimal) -> Money:
         return Money(amount, found.CurrencyCode)
 
+    credited_money = money_from_credits(found)
     return Invoice(
         ref=Ref(connection, Kind.INVOICE, found.InvoiceID),
         number=found.InvoiceNumber,
@@ -73,15 +75,17 @@ def invoice(found: wire.Invoice, connection: ConnectionId, short_code: str = "")
         tax=money(found.TotalTax),
         total=money(found.Total),
         due=money(found.Total if found.AmountDue is None else found.AmountDue),
-        paid=money(found.AmountPaid),
+        paid=money(found.AmountPaid + credited_money),
         issue_date=issued,
         due_date=wire.day(found.DueDateString, found.DueDate),
         version=_version(changed),
         changed_at=changed,
         sent=found.SentToContact,
-        credited=money(found.AmountCredited),
+        credited=money(found.AmountCredited - credited_money),
         exchange_rate=our_rate(found.CurrencyRate),
         url=deep_link(found.InvoiceID, short_code, is_draft=status is InvoiceStatus.DRAFT),
+        settlements=settlements(found),
+        fully_paid_on=wire.day("", found.FullyPaidOnDate),
     )
 
 

@@ -72,6 +72,10 @@ AmountOrNone = Annotated[Decimal | None, BeforeValidator(_exact)]
 AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else _exact(value))]
 
 
+def _listed(value: Any) -> Any:
+    return [] if value is None else value
+
+
 class Wire(BaseModel):
     """What all of Xero's elements have in common."""
 
@@ -88,6 +92,47 @@ class Contact(Wire):
     TaxNumber: Text = ""
     ContactStatus: Text = "ACTIVE"
     UpdatedDateUTC: Text = ""
+
+
+class Payment(Wire):
+    """A payment as the invoice embeds it; deleted ones are not embedded, but a status is believed where there is one."""
+
+    PaymentID: str
+    Amount: Amount
+    Date: Text = ""
+    Reference: Text = ""
+    Status: Text = ""
+
+
+class CreditNote(Wire):
+    """A credit note as the invoice embeds it: what of it was applied there."""
+
+    CreditNoteID: str
+    AppliedAmount: Amount
+    Date: Text = ""
+    CreditNoteNumber: Text = ""
+
+
+class Overpayment(Wire):
+    """Likewise."""
+
+    OverpaymentID: str
+    AppliedAmount: Amount
+    Date: Text = ""
+
+
+class Prepayment(Wire):
+    """Likewise."""
+
+    PrepaymentID: str
+    AppliedAmount: Amount
+    Date: Text = ""
+
+
+AppliedPayments = Annotated[list[Payment], BeforeValidator(_listed)]
+AppliedCreditNotes = Annotated[list[CreditNote], BeforeValidator(_listed)]
+AppliedOverpayments = Annotated[list[Overpayment], BeforeValidator(_listed)]
+AppliedPrepayments = Annotated[list[Prepayment], BeforeValidator(_listed)]
 
 
 class Invoice(Wire):
@@ -114,6 +159,11 @@ class Invoice(Wire):
     UpdatedDateUTC: Text = ""
     UpdatedDateUTCString: Text = ""
     SentToContact: Flag = False
+    FullyPaidOnDate: Text = ""
+    Payments: AppliedPayments = []
+    CreditNotes: AppliedCreditNotes = []
+    Overpayments: AppliedOverpayments = []
+    Prepayments: AppliedPrepayments = []
 
 
 class Organisation(Wire):

@@ -94,6 +94,8 @@ def test_an_invoice_is_read_with_all_its_figures() -> None:
             "https://go.xero.com/organisationlogin/default.aspx?shortcode=%21gH7kQ"
             f"&redirecturl=/AccountsReceivable/View.aspx?InvoiceID={ID}"
         ),
+        settlements=(),
+        fully_paid_on=None,
         **eur,
     )
 
