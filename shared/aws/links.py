@@ -1,5 +1,6 @@
 """Links, claims, handoffs and what the CRM was told, on DynamoDB."""
 
+import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,7 @@ from typing import Any
 from shared import codec
 from shared.aws import claims as stored_claims
 from shared.aws.audit import DynamoAudit
+from shared.aws.receivables import DynamoReceivables
 from shared.aws.tables import Cancelled, Condition, Item, Table, raw, text, transact
 from shared.errors import Conflict
 from shared.model.claims import Claim, ClaimState, Created
@@ -40,6 +42,11 @@ class DynamoLinks:
     audit: DynamoAudit
     clock: Clock
     sleep: Callable[[float], None] = time.sleep
+
+    @property
+    def receivables(self) -> DynamoReceivables:
+        """What the linked customers owe: kept in the same table."""
+        return DynamoReceivables(self.table)
 
     def dossier(self, about: Ref) -> Dossier:
         """All we hold about this record, as it is now."""
@@ -104,19 +111,28 @@ class DynamoLinks:
         self._with_entry(self._handing(handoff), handoff.deal, deed)
 
     def tell(
-        self, about: Ref, told: Mapping[str, str], deed: Deed | None, claims: Sequence[tuple[Claim, Created]]
+        self,
+        about: Ref,
+        told: Mapping[str, str],
+        deed: Deed | None,
+        claims: Sequence[tuple[Claim, Created]],
+        since: Mapping[str, str] | None = None,
     ) -> None:
         """
         Remember what the CRM now holds of ours (`told` is all of it), the notes and tasks made, and the audit entry.
 
         Not one transaction, which would cost twice: each step may be repeated, and `told` comes last, so that a crash in
         between only makes us say again what was said.
+
+        Raises:
+            Conflict: something else than `since` was told meanwhile; it is to be read and said again.
         """
         for claim, created in claims:
             self._link(claim, created)
         if deed is not None:
             self._with_entry([], about, deed)
-        self.table.put({"pk": str(about), "sk": TOLD, "facts": codec.packed(dict(told))})
+        item: Item = {"pk": str(about), "sk": TOLD, "facts": codec.packed(dict(told)), "mark": _mark(told)}
+        self.table.put(item, _still_told(since) if since is not None else None)
 
     def source(self, made: Ref) -> Ref | None:
         """The CRM record that this ledger record was made for."""
@@ -198,6 +214,18 @@ class DynamoLinks:
             claim.generation,
             created.ref,
         )
+
+
+def _mark(told: Mapping[str, str]) -> str:
+    """Names what was told; equal facts have equal marks on every machine, which compressed bytes need not."""
+    return hashlib.sha256(codec.dumps(dict(told)).encode()).hexdigest()[:16]
+
+
+def _still_told(since: Mapping[str, str]) -> Condition:
+    """Nobody told the record anything else; items from before there were marks are taken as they are."""
+    return Condition(
+        "attribute_not_exists(#pk) OR attribute_not_exists(#mark) OR #mark = :mark", {"mark": _mark(since)}
+    )
 
 
 def _link_attributes(created: Created) -> Item:

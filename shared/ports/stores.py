@@ -1,12 +1,14 @@
 """What is remembered between runs: links and claims, handoffs, the audit trail, connections, rules."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from shared.model.claims import Claim, Created
 from shared.model.handoff import Handoff, Journal
+from shared.model.ledger import Invoice
+from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Ref
 from shared.model.rules import Rules
 
@@ -51,8 +53,29 @@ class Deed:
     after: Mapping[str, str] = field(default_factory=dict)
 
 
+class Receivables(Protocol):
+    """What customers owe, as far as it was seen. A sight of an invoice never gives way to an older one, whoever comes last."""
+
+    def of(self, customer: Ref) -> Receivable | None:
+        """All that is known of this customer; None until it was once kept whole."""
+        ...
+
+    def begin(self, receivable: Receivable) -> None:
+        """Keep the receivable whole: every invoice the customer has. Safe to repeat, and to be cut off."""
+        ...
+
+    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: datetime) -> None:
+        """Keep these invoices, read from the ledger not before `as_of`: one write for each."""
+        ...
+
+
 class Links(Protocol):
     """Links, claims, handoffs and what we told the CRM. Every write is conditional; a lost race raises Conflict."""
+
+    @property
+    def receivables(self) -> Receivables:
+        """What the linked customers owe."""
+        ...
 
     def dossier(self, about: Ref) -> Dossier:
         """All we hold about this record, as it is now."""
@@ -84,9 +107,19 @@ class Links(Protocol):
         ...
 
     def tell(
-        self, about: Ref, told: Mapping[str, str], deed: Deed | None, claims: Sequence[tuple[Claim, Created]]
+        self,
+        about: Ref,
+        told: Mapping[str, str],
+        deed: Deed | None,
+        claims: Sequence[tuple[Claim, Created]],
+        since: Mapping[str, str] | None = None,
     ) -> None:
-        """Remember what the CRM now holds of ours, the notes and tasks made, and the audit entry."""
+        """
+        Remember what the CRM now holds of ours, the notes and tasks made, and the audit entry.
+
+        Raises:
+            Conflict: `since` is what was told when it was last read, and something else was told meanwhile.
+        """
         ...
 
     def source(self, made: Ref) -> Ref | None:

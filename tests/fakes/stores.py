@@ -1,8 +1,9 @@
 """The stores in memory: the same promises as the tables, one lock instead of conditions."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import RLock
 
 from shared.aws import chain
@@ -10,6 +11,8 @@ from shared.errors import Conflict, NotFound
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.handoff import Handoff, HandoffState
 from shared.model.hints import Hint
+from shared.model.ledger import Invoice
+from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Ref
 from shared.ports.edges import Clock
 from shared.ports.stores import AuditEntry, Connection, Deed, Dossier
@@ -32,6 +35,34 @@ class FakeAudit:
 
 
 @dataclass
+class FakeReceivables:
+    """`kept` by customer and invoice, with when it was read; `whole` are the customers whose list was once complete."""
+
+    kept: dict[tuple[Ref, str], tuple[Invoice, datetime]] = field(default_factory=dict)
+    whole: dict[Ref, Receivable] = field(default_factory=dict)
+    writes: int = 0
+
+    def of(self, customer: Ref) -> Receivable | None:
+        if customer not in self.whole:
+            return None
+        seen = {identity: row for (of, identity), row in self.kept.items() if of == customer}
+        begun = self.whole[customer]
+        invoices = {identity: invoice for identity, (invoice, _) in seen.items()}
+        return replace(begun, invoices=invoices, as_of=max([begun.as_of, *(at for _, at in seen.values())]))
+
+    def begin(self, receivable: Receivable) -> None:
+        self.keep(receivable.customer, receivable.invoices.values(), receivable.as_of)
+        self.whole[receivable.customer] = receivable
+
+    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: datetime) -> None:
+        for invoice in invoices:
+            held = self.kept.get((customer, invoice.ref.id))
+            if held is None or (held[0].changed_at, held[1]) <= (invoice.changed_at, as_of):
+                self.kept[customer, invoice.ref.id] = (invoice, as_of)
+                self.writes += 1
+
+
+@dataclass
 class FakeLinks:
     clock: Clock
     audit: FakeAudit = field(default_factory=FakeAudit)
@@ -40,6 +71,7 @@ class FakeLinks:
     told: dict[Ref, Mapping[str, str]] = field(default_factory=dict)
     sources: dict[Ref, Ref] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+    receivables: FakeReceivables = field(default_factory=FakeReceivables)
 
     def dossier(self, about: Ref) -> Dossier:
         with self.lock:
@@ -84,7 +116,12 @@ class FakeLinks:
             self.audit.append(handoff.deal, deed)
 
     def tell(
-        self, about: Ref, told: Mapping[str, str], deed: Deed | None, claims: Sequence[tuple[Claim, Created]]
+        self,
+        about: Ref,
+        told: Mapping[str, str],
+        deed: Deed | None,
+        claims: Sequence[tuple[Claim, Created]],
+        since: Mapping[str, str] | None = None,
     ) -> None:
         with self.lock:
             for claim, created in claims:
@@ -92,6 +129,8 @@ class FakeLinks:
                     self.claims[claim.subject, claim.intent] = self._linked(claim, created)
             if deed is not None:
                 self.audit.append(about, deed)
+            if since is not None and about in self.told and self.told[about] != since:
+                raise Conflict("something else was told meanwhile")
             self.told[about] = dict(told)
 
     def source(self, made: Ref) -> Ref | None:

@@ -287,3 +287,14 @@ def test_dossiers_of_different_accounts_never_mix(links: Store) -> None:
     links.claim(claimed())
 
     assert dict(links.dossier(replace(DEAL, connection=ConnectionId("hubspot:2"))).claims) == {}
+
+
+def test_what_was_told_on_old_knowledge_is_refused(links: Store) -> None:
+    links.tell(DEAL, {"due": "800.00"}, None, (), {})
+    before = links.dossier(DEAL).told
+    links.tell(DEAL, {"due": "300.00"}, None, (), before)
+
+    with pytest.raises(Conflict):
+        links.tell(DEAL, {"due": "800.00", "paid": "0.00"}, None, (), before)
+
+    assert dict(links.dossier(DEAL).told) == {"due": "300.00"}

@@ -1,0 +1,89 @@
+"""What customers owe, on DynamoDB: an item for each invoice under its customer, and one that says the list is whole."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from shared import codec
+from shared.aws.tables import Condition, Item, Table, number, raw, text
+from shared.errors import Conflict
+from shared.model.ledger import Invoice
+from shared.model.receivable import Receivable
+from shared.model.refs import Ref
+
+WHOLE = "receivable"
+PREFIX = WHOLE + "#"
+AT_ONCE = 8
+"""Writes under way together when a customer's list is kept for the first time."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoReceivables:
+    """Implements `Receivables`. Every method may also raise Unavailable."""
+
+    table: Table
+
+    def of(self, customer: Ref) -> Receivable | None:
+        """All that is known of this customer, in one consistent query; None until it was once kept whole."""
+        items = {text(item, "sk"): item for item in self.table.items(str(customer))}
+        if WHOLE not in items:
+            return None
+        whole = codec.unpacked(Receivable, raw(items[WHOLE], "receivable"))
+        seen = [item for name, item in items.items() if name.startswith(PREFIX)]
+        invoices = [codec.unpacked(Invoice, raw(item, "invoice")) for item in seen]
+        times = [EPOCH + timedelta(microseconds=number(item, "observed")) for item in seen]
+        return replace(
+            whole, invoices={invoice.ref.id: invoice for invoice in invoices}, as_of=max([whole.as_of, *times])
+        )
+
+    def begin(self, receivable: Receivable) -> None:
+        """Keep the receivable whole. The item that says so comes last: cut off before it, nothing is begun."""
+        self.keep(receivable.customer, receivable.invoices.values(), receivable.as_of)
+        bare = replace(receivable, invoices={})
+        self.table.put({"pk": str(receivable.customer), "sk": WHOLE, "receivable": codec.packed(bare)})
+
+    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: datetime) -> None:
+        """Keep these invoices: one write for each; where a newer sight is kept already it stays."""
+        every = list(invoices)
+        if len(every) == 1:
+            self._keep(customer, every[0], as_of)
+            return
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            list(pool.map(lambda invoice: self._keep(customer, invoice, as_of), every))
+
+    def _keep(self, customer: Ref, invoice: Invoice, as_of: datetime) -> None:
+        item: Item = {
+            "pk": str(customer),
+            "sk": PREFIX + invoice.ref.id,
+            "changed": _microseconds(invoice.changed_at),
+            "observed": _microseconds(as_of),
+            "invoice": codec.packed(invoice),
+        }
+        try:
+            self.table.put(item, _is_news(item))
+        except Conflict:
+            if self._has_news(item):
+                raise
+
+    def _has_news(self, item: Item) -> bool:
+        """Whether the item should have been written: the refusal was about something else than an older sight."""
+        kept = self.table.get(text(item, "pk"), text(item, "sk"))
+        return kept is None or _age(kept) <= _age(item)
+
+
+def _is_news(item: Item) -> Condition:
+    """What is kept is older by the ledger's own time; or as old, and was read earlier."""
+    return Condition(
+        "attribute_not_exists(#pk) OR #changed < :changed OR ( #changed = :changed AND #observed <= :observed )",
+        {"changed": item["changed"], "observed": item["observed"]},
+    )
+
+
+def _age(item: Item) -> tuple[int, int]:
+    return number(item, "changed"), number(item, "observed")
+
+
+def _microseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
