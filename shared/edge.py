@@ -4,49 +4,18 @@ What the functions of the edge bundle stand on: standard library, boto3, powerto
 `shared.wiring` adds the providers to it for the workers.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 
-from shared.aws.apps import SecretApps
-from shared.aws.clients import Clients
-from shared.aws.clock import SystemClock
-from shared.aws.connections import DynamoConnections
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
-from shared.aws.queues import SqsQueues
-from shared.aws.tables import Table
-from shared.ports.edges import Clock
-from shared.settings import Settings, settings
-from shared.telemetry import EmbeddedMetrics
+from shared.door import Door
+from shared.settings import settings
 
 
 @dataclass
-class Edge:
-    """The stores and edges of this process, each made when first asked for and kept."""
-
-    settings: Settings
-    clients: Clients = field(default_factory=Clients)
-    clock: Clock = field(default_factory=SystemClock)
-
-    @cached_property
-    def state(self) -> Table:
-        """Connections, idempotency records, parked messages, lists for the gauges."""
-        return Table(self.clients.dynamodb, self.settings.state_table)
-
-    @cached_property
-    def apps(self) -> SecretApps:
-        """The apps and their secrets."""
-        return SecretApps(self.clients.secrets, self.settings.secrets_prefix)
-
-    @cached_property
-    def connections(self) -> DynamoConnections:
-        """The connections, and which accounts may be spoken of."""
-        return DynamoConnections(self.state, self.clock)
-
-    @cached_property
-    def queues(self) -> SqsQueues:
-        """Work handed on, and when it is delivered again."""
-        return SqsQueues(self.clients.sqs, self.settings.queues)
+class Edge(Door):
+    """The door's, and what remembers, parks and measures."""
 
     @cached_property
     def inbox(self) -> DynamoInbox:
@@ -67,11 +36,6 @@ class Edge:
     def lists(self) -> DynamoLists:
         """What the gauges count."""
         return DynamoLists(self.state, self.connections)
-
-    @cached_property
-    def metrics(self) -> EmbeddedMetrics:
-        """Counters that alarms watch."""
-        return EmbeddedMetrics()
 
 
 @cache

@@ -25,15 +25,15 @@ from shared.edge import Edge
 from shared.errors import Malformed
 from shared.http.client import TIMEOUT, Api
 from shared.http.tokens import TokenSet
-from shared.model.claims import SettlePolicy
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
 from shared.model.outcome import Outcome
 from shared.model.refs import ConnectionId, account_of, provider_of
+from shared.model.settling import SettlePolicy
+from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.ledger import Ledger
-from shared.ports.stores import Connection
 from shared.ports.work import RECONNECT_NEEDED
 from shared.providers import registry
 from shared.providers.manifest import Manifest, Role

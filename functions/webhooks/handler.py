@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 from shared import telemetry
-from shared.edge import edge
+from shared.door import door
 from shared.providers import registry
 from shared.providers.signatures import Inbound
 from shared.usecases.receive_webhook import receive_webhook
@@ -12,7 +12,7 @@ from shared.usecases.receive_webhook import receive_webhook
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
     """Answer one delivery."""
-    here = edge()
+    here = door()
     names = event.get("pathParameters") or {}
     response = receive_webhook(
         Inbound(

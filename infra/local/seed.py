@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from infra.bundling import ROOT
 from shared.http.tokens import TokenSet
 from shared.model.refs import connection_id
-from shared.ports.stores import Connection
+from shared.ports.connections import Connection
 from shared.wiring import world
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from shared import codec
 from shared.aws.tables import Item, Table, plain, refusals, text
 from shared.errors import NotFound, Unavailable
 from shared.model.refs import ConnectionId
+from shared.ports.connections import Connection
 from shared.ports.edges import Clock
-from shared.ports.stores import Connection
 from shared.ports.work import Standing
 
 PARTITION = "connection"

@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import Buyer, CrmAccount, Deal
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Ref
+from shared.model.settling import SettlePolicy
 
 
 class Crm(Protocol):

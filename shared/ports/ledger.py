@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe, Invoice, InvoiceDraft, Organisation
 from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId
+from shared.model.settling import SettlePolicy
 
 
 class Ledger(Protocol):

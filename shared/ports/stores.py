@@ -9,7 +9,7 @@ from shared.model.claims import Claim, Created
 from shared.model.handoff import Handoff, Journal
 from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
-from shared.model.refs import ConnectionId, Ref
+from shared.model.refs import Ref
 from shared.model.rules import Rules
 
 
@@ -136,29 +136,6 @@ class Audit(Protocol):
 
     def is_whole(self, entries: Sequence[AuditEntry]) -> bool:
         """Whether no entry is missing, changed or out of order."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """
-    One authorised account. `hosts` names the origins of its API where they differ from the manifest's (by role: `api`,
-    `token`). `profile` is the account's own settings as the provider's mapping wrote them, read at set-up.
-    """
-
-    id: ConnectionId
-    app: str
-    status: str = "connected"
-    hosts: Mapping[str, str] = field(default_factory=dict)
-    profile: Mapping[str, object] = field(default_factory=dict)
-    settle_seconds: int | None = None
-
-
-class Connections(Protocol):
-    """The connections and their tokens."""
-
-    def connection(self, connection: ConnectionId) -> Connection:
-        """The connection of that id. Raises: NotFound."""
         ...
 
 

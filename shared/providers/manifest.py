@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 
-from shared.model.claims import SettlePolicy
+from shared.model.settling import SettlePolicy
 
 
 class Role(StrEnum):

@@ -6,9 +6,10 @@ from datetime import timedelta
 from typing import Protocol
 
 from shared.errors import NeedsHuman, Permanent, Reconnect, Unclear
-from shared.model.claims import Claim, ClaimState, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, ClaimState, Created, WriteRequest
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
+from shared.model.settling import SettlePolicy
 from shared.ports.edges import Clock
 from shared.ports.stores import Links
 

@@ -22,7 +22,7 @@ CPU_BUDGET = 2.0
 ROUNDS = 7
 EVENTS = 150
 FLOOR_IMPORT = "import boto3; boto3.client('sqs')"
-OUR_IMPORT = "import functions.webhooks.handler as ours; ours.edge().clients.sqs"
+OUR_IMPORT = "import functions.webhooks.handler as ours; ours.door().clients.sqs"
 
 
 def rows() -> list[dict[str, Any]]:

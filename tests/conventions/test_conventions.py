@@ -180,3 +180,12 @@ def test_the_readme_names_no_command_that_does_not_exist() -> None:
     known = commands(main)
 
     assert [] == [name for name in named if name not in known and name.split()[0] not in known]
+
+
+def test_the_webhook_function_imports_no_http_client_no_validation_and_none_of_the_trades_nouns() -> None:
+    heavy = ("httpx", "pydantic", "shared.model.ledger", "shared.model.handoff", "shared.wiring", "aws_cdk")
+    program = f"import json, sys; import functions.webhooks.handler; print(json.dumps([m for m in {heavy} if m in sys.modules]))"
+
+    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert [] == json.loads(answer.stdout)

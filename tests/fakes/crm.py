@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import LedgerlinkError, NotFound, Unsupported, WriteForbidden
-from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, Stage
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
+from shared.model.settling import SettlePolicy
 from tests import builders
 
 FACTS: Mapping[Kind, frozenset[str]] = {

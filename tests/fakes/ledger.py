@@ -17,7 +17,7 @@ from shared.errors import (
     Rejected,
     WriteForbidden,
 )
-from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.ledger import (
     Customer,
     CustomerDraft,
@@ -32,6 +32,7 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settlement import Settlement, SettlementKind
+from shared.model.settling import SettlePolicy
 from shared.ports.edges import Clock
 from tests import builders
 from tests.fakes import cashier

@@ -14,8 +14,9 @@ from shared.model.hints import Hint
 from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Ref
+from shared.ports.connections import Connection
 from shared.ports.edges import Clock
-from shared.ports.stores import AuditEntry, Connection, Deed, Dossier
+from shared.ports.stores import AuditEntry, Deed, Dossier
 from shared.ports.work import Parked
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from shared.errors import Malformed, NotFound
 from shared.model.refs import ConnectionId
-from shared.ports.stores import Connection
+from shared.ports.connections import Connection
 from shared.providers import registry
 from shared.settings import Settings
 from shared.wiring import origin_of, settling_of, world

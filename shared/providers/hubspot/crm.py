@@ -10,10 +10,11 @@ from shared.errors import Malformed, NotFound, Reconnect, Rejected, Unavailable,
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
-from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
+from shared.model.settling import SettlePolicy
 from shared.providers.hubspot import mapping, wire
 from shared.providers.hubspot.api import BATCH, PAGE, endpoints, headers, read
 from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field

@@ -1,6 +1,6 @@
 """HubSpot's facts as data; where each comes from stands in the README beside it."""
 
-from shared.model.claims import SettlePolicy
+from shared.model.settling import SettlePolicy
 from shared.providers.manifest import Manifest, Role
 
 API_VERSION = "2026-09"

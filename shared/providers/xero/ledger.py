@@ -11,7 +11,7 @@ from shared.errors import Malformed, NotFound, Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
-from shared.model.claims import Claim, Created, SettlePolicy, WriteRequest
+from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.ledger import (
     Customer,
     CustomerDraft,
@@ -24,6 +24,7 @@ from shared.model.ledger import (
 from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
+from shared.model.settling import SettlePolicy
 from shared.providers.xero import api as xero
 from shared.providers.xero import mapping, wire
 from shared.providers.xero.api import headers

@@ -1,6 +1,6 @@
 """Xero's facts. Where they come from, and which are unverified, stands in README.md."""
 
-from shared.model.claims import SettlePolicy
+from shared.model.settling import SettlePolicy
 from shared.providers.manifest import Capability, Manifest, Role
 
 MANIFEST = Manifest(

@@ -15,7 +15,7 @@ from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
 from shared.errors import Malformed, NotFound
 from shared.model.refs import ConnectionId
-from shared.ports.stores import Connection
+from shared.ports.connections import Connection
 from shared.ports.work import RECONNECT_NEEDED, Parked
 from shared.usecases.rules import parse, version_of
 from tests.fakes.clock import NOON, FakeClock

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shared.errors import Malformed, NotFound, Unavailable
 from shared.model.hints import Event, Hint
 from shared.model.refs import ConnectionId, Kind, Ref
-from shared.ports.stores import Connection
+from shared.ports.connections import Connection
 from shared.ports.work import App
 from shared.providers.registry import Webhooks
 from shared.providers.signatures import Inbound

@@ -11,9 +11,10 @@ import pytest
 
 from shared import errors
 from shared.model import permits
-from shared.model.claims import Claim, SettlePolicy
+from shared.model.claims import Claim
 from shared.model.ledger import CustomerProbe
 from shared.model.refs import Kind
+from shared.model.settling import SettlePolicy
 from shared.ports.ledger import Ledger
 from shared.providers.xero.ledger import XeroLedger, connect
 from shared.providers.xero.manifest import MANIFEST

@@ -1,0 +1,30 @@
+"""One authorised account, as the webhook path may know it: nothing here needs the trade's nouns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from shared.model.refs import ConnectionId
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """
+    One authorised account. `hosts` names the origins of its API where they differ from the manifest's (by role: `api`,
+    `token`). `profile` is the account's own settings as the provider's mapping wrote them, read at set-up.
+    """
+
+    id: ConnectionId
+    app: str
+    status: str = "connected"
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    profile: Mapping[str, object] = field(default_factory=dict)
+    settle_seconds: int | None = None
+
+
+class Connections(Protocol):
+    """The connections and their tokens."""
+
+    def connection(self, connection: ConnectionId) -> Connection:
+        """The connection of that id. Raises: NotFound."""
+        ...
