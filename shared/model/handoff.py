@@ -27,12 +27,25 @@ class HandoffState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why a person must look: a code for machines, a sentence for people, what to do, and the money in question."""
+    """
+    Why a person must look: a code for machines, a sentence for people, what to do, and the money in question.
+
+    `contents`: a digest of the deal that was held, where the handoff's own is that of an invoice that stands already.
+    """
 
     code: str
     sentence: str
     fix: str = ""
     difference: Money | None = None
+    contents: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """The last change that a draft was given because its deal changed: which one it was, from 1, and what it did."""
+
+    number: int
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +55,8 @@ class Handoff:
 
     `seen_at` is the CRM's time of the deal we last acted on. `buyer` is the CRM record that `customer` is linked to.
     `contents` is a digest of what was invoiced: lines, amount, currency. `version` counts its writes: a transaction that finds
-    another version than it read is refused.
+    another version than it read is refused. `ruling` is what a person decided about a hold (see `shared.domain.holds`): it
+    isn't raised again for the same contents, and an excluded deal with a ruling stays excluded.
     """
 
     deal: Ref
@@ -63,6 +77,8 @@ class Handoff:
     plan: str = ""
     seen_at: datetime | None = None
     contents: str = ""
+    amendment: Amendment | None = None
+    ruling: str = ""
 
     def advanced(self, **changes: object) -> "Handoff":
         """Give the next version of this handoff."""
