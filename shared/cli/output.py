@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import click
@@ -14,12 +14,24 @@ from rich.console import Console
 from rich.table import Table
 
 from shared.cli.exits import code_for
+from shared.domain.rounding import MinorUnits
 from shared.errors import LedgerlinkError
 from shared.model.money import Money
 from shared.model.refs import Ref
 
+
+def _stated(money: Money) -> dict[str, str]:
+    """Money with at least its currency's decimals, whatever whoever entered it left out; nothing is rounded here."""
+    step = MinorUnits.of(money.currency, ROUND_HALF_UP).step
+    return {"amount": f"{max(money.amount, money.amount.quantize(step), key=_decimals):f}", "currency": money.currency}
+
+
+def _decimals(amount: Decimal) -> int:
+    return -int(amount.as_tuple().exponent)
+
+
 PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (Money, lambda money: {"amount": str(money.amount), "currency": money.currency}),
+    (Money, _stated),
     (Ref, str),
     (datetime, lambda instant: instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
     (date, date.isoformat),

@@ -1,0 +1,84 @@
+"""
+Which stage hands a deal off, and that moving to and fro makes no second invoice.
+
+AUT-02, FAIL-02.
+"""
+
+import pytest
+
+from tests.stories.stage import ONE, Stage
+
+pytestmark = pytest.mark.stack
+
+VERBAL_YES = 'stage = "contractsent"\npipeline = "default"'
+
+
+def one_of_each(stage: Stage, deal: str) -> None:
+    stage.told(deal, sync_status="invoiced")
+    stage.settle()
+    assert ["DRAFT"] == [invoice["Status"] for invoice in stage.invoices(deal)]
+    assert (1, 0) == (len(stage.on(deal, "notes")), len(stage.on(deal, "tasks")))
+
+
+@pytest.mark.parametrize("between", ["open", "lost"])
+def test_a_deal_that_is_reopened_and_won_again_keeps_its_one_invoice(stage: Stage, between: str) -> None:
+    """FAIL-02."""
+    deal = stage.wins(stage.deal(ONE))
+    stage.invoice(deal)
+    stage.settle()
+    stage.moves(deal, between)
+    stage.settle()
+    stage.wins(deal)
+    stage.settle()
+
+    one_of_each(stage, deal)
+
+
+def test_ten_changes_of_mind_in_a_row_make_one_invoice(stage: Stage) -> None:
+    """FAIL-02."""
+    deal = stage.deal(ONE)
+    for _ in range(10):
+        stage.wins(deal)
+        stage.moves(deal, "lost")
+    stage.wins(deal)
+
+    one_of_each(stage, deal)
+
+
+def test_a_draft_that_finance_deleted_is_not_made_again(stage: Stage) -> None:
+    """FAIL-02, GRD-01: what finance declined stays declined, whatever sales does to the stage."""
+    deal = stage.wins(stage.deal(ONE))
+    stage.ledger.act("delete", stage.invoice(deal)["InvoiceID"])
+    stage.told(deal, sync_status="declined", invoice_status="deleted")
+    stage.moves(deal, "open")
+    stage.settle()
+    stage.wins(deal)
+    stage.settle()
+
+    assert ["DELETED"] == [invoice["Status"] for invoice in stage.invoices(deal)]
+    assert "declined" == stage.fields(deal)["sync_status"]
+
+
+def test_a_deal_that_is_lost_before_it_is_looked_at_is_left_alone(stage: Stage) -> None:
+    stage.crm.control("webhooks", {"mode": "delay"})
+    deal = stage.wins(stage.deal(ONE))
+    stage.moves(deal, "lost")
+    stage.crm.control("webhooks", {"mode": "on"})
+    stage.settle()
+
+    assert ([], {}) == (stage.invoices(deal), stage.fields(deal))
+
+
+def test_another_stage_may_hand_deals_off(stage: Stage) -> None:
+    """AUT-02: a verbal yes, in one pipeline; a win in another pipeline does nothing then."""
+    with stage.under(('stage = "won"', VERBAL_YES)):
+        agreed = stage.deal(ONE)
+        renewed = stage.deal(ONE, pipeline="184110200", dealstage="184110201")
+        stage.moves(renewed, "won")
+        stage.moves(agreed, "contractsent")
+        stage.invoice(agreed)
+        stage.settle()
+        assert [] == stage.invoices(renewed)
+        stage.wins(agreed)
+
+        one_of_each(stage, agreed)
