@@ -110,9 +110,10 @@ class NeedsHuman(LedgerlinkError):
 
 
 class Reconnect(NeedsHuman):
-    """The connection's consent is gone: somebody signs in again."""
+    """The connection's consent is gone: somebody signs in again. `connection` names it, where a call found out."""
 
     code = "reconnect"
+    connection = ""
 
 
 class AmbiguousMatch(NeedsHuman):

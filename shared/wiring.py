@@ -16,6 +16,7 @@ import httpx
 from shared import telemetry, worker
 from shared.aws.audit import DynamoAudit
 from shared.aws.backlog import SqsBacklog
+from shared.aws.limiter import DynamoLimiter
 from shared.aws.links import DynamoLinks
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
@@ -24,11 +25,14 @@ from shared.aws.vault import Vault
 from shared.edge import Edge
 from shared.errors import Malformed
 from shared.http.client import TIMEOUT, Api
+from shared.http.pace import Pace
 from shared.http.tokens import TokenSet
+from shared.lanes import BY_HAND, LANES
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
 from shared.model.outcome import Outcome
+from shared.model.pace import Budget, Lane
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.model.settling import SettlePolicy
 from shared.ports.connections import Connection
@@ -60,6 +64,8 @@ class World(Edge):
 
     _http: dict[ConnectionId, httpx.Client] = field(default_factory=dict)
     _tokens: dict[ConnectionId, ConnectionTokens] = field(default_factory=dict)
+    _paces: dict[ConnectionId, Pace] = field(default_factory=dict)
+    _lane: tuple[Lane, int] = BY_HAND
 
     @cached_property
     def audit(self) -> DynamoAudit:
@@ -75,6 +81,11 @@ class World(Edge):
     def rules(self) -> BucketRules:
         """The rules: the version in force, and all others."""
         return BucketRules(self.state, self.clients.s3, self.settings.rules_bucket, rulebook.parse, rulebook.version_of)
+
+    @cached_property
+    def limiter(self) -> DynamoLimiter:
+        """The count of calls to each account."""
+        return DynamoLimiter(self.state, self.clock)
 
     @cached_property
     def backlog(self) -> SqsBacklog:
@@ -134,6 +145,7 @@ class World(Edge):
             clock=self.clock,
             headers=vendor.headers(account_of(connection)),
             client=self._client(connection),
+            pace=self._pace(connection),
         )
 
     def tokens(self, connection: ConnectionId) -> ConnectionTokens:
@@ -174,6 +186,7 @@ class World(Edge):
         self, event: Mapping[str, Any], context: LambdaContext, *, queue: str, do: Callable[[Hint], Outcome]
     ) -> dict[str, list[dict[str, str]]]:
         """Run one batch of this queue through its use-case; gives what SQS is to deliver again."""
+        self._lane = LANES[queue]
         return worker.run(
             event,
             queue=queue,
@@ -199,6 +212,14 @@ class World(Edge):
             refresh_token,
         )
         return cast("TokenSet", given)
+
+    def _pace(self, connection: ConnectionId) -> Pace:
+        """A run's way of calling this account; what one run left over serves the next."""
+        if connection not in self._paces:
+            budget = budget_of(self.connection(connection), registry.manifest(provider_of(connection)))
+            self._paces[connection] = Pace(connection, self.limiter, budget, self.clock, self.connections.status)
+        self._paces[connection].enter(*self._lane)
+        return self._paces[connection]
 
     def _client(self, connection: ConnectionId) -> httpx.Client:
         if connection not in self._http:
@@ -240,6 +261,13 @@ def settling_of(connection: Connection) -> SettlePolicy:
     """How unclear answers of this connection are cleared up: the provider's way, with the connection's own wait if it has one."""
     policy = registry.manifest(provider_of(connection.id)).settling
     return policy if connection.settle_seconds is None else SettlePolicy(policy.key_life, connection.settle_seconds)
+
+
+def budget_of(connection: Connection, manifest: Manifest) -> Budget:
+    """What this account may be called: by its own tier where that is known, else by the smallest."""
+    a_minute = connection.calls_per_minute or manifest.calls_per_minute
+    a_day = connection.calls_per_day or manifest.calls_per_day
+    return Budget(a_minute * manifest.burst_seconds // 60, manifest.burst_seconds, a_day)
 
 
 _worlds: dict[str, World] = {}

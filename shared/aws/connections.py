@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from shared.errors import NotFound, Unavailable
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
 from shared.ports.edges import Clock
-from shared.ports.work import Standing
+from shared.ports.work import RECONNECT_NEEDED, Standing
 
 PARTITION = "connection"
 CACHE_SECONDS = 60.0
@@ -33,14 +33,13 @@ class DynamoConnections:
         """The connection of that id. Raises: NotFound."""
         item = self._item(connection)
         stored = codec.loads(Connection, text(item, "connection"))
-        return Connection(
-            id=stored.id,
-            app=stored.app,
-            status=text(item, "status"),
-            hosts=stored.hosts,
-            profile=stored.profile,
-            settle_seconds=stored.settle_seconds,
-        )
+        return replace(stored, status=text(item, "status"))
+
+    def status(self, connection: ConnectionId) -> str:
+        """Whether its consent stands; a bad word is never believed from the cache. Raises: NotFound."""
+        if text(self._item(connection), "status") == RECONNECT_NEEDED:
+            self._cached.pop(connection, None)
+        return text(self._item(connection), "status")
 
     def connect(self, connection: Connection) -> None:
         """Write the connection as it is after somebody signed in or set it up; from now on its silence is measured."""

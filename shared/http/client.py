@@ -7,11 +7,12 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
-from shared.errors import RateLimited, Retryable, Unavailable, Unclear, WriteForbidden
+from shared.errors import RateLimited, Reconnect, Retryable, Unavailable, Unclear, WriteForbidden
 from shared.http.answers import Answer
 from shared.http.auth import Bearer, TokenSource
 from shared.http.endpoints import Effect, Endpoint
 from shared.http.errors import ErrorRow, Explain, explained
+from shared.http.pace import Pace
 from shared.model.handoff import Call, Journal
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, provider_of
@@ -30,7 +31,8 @@ class Api:
     Calls to one connection's API.
 
     Guarantees: a write leaves only with a permit that covers this connection; every call is in the journal, without body,
-    query or token; an answer outside 2xx is an error of `shared.errors`; only reads are repeated here.
+    query or token; an answer outside 2xx is an error of `shared.errors`; only reads are repeated here. Where a `pace` is given,
+    no call leaves before it was reserved, and a Reconnect names the connection.
     """
 
     connection: ConnectionId
@@ -42,6 +44,7 @@ class Api:
     clock: Clock
     headers: Mapping[str, str] = field(default_factory=dict)
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=TIMEOUT, trust_env=False))
+    pace: Pace | None = None
 
     def call(
         self,
@@ -90,6 +93,9 @@ class Api:
         for attempt in range(1, attempts + 1):
             try:
                 return self._once(request, endpoint, target, attempt, record)
+            except Reconnect as error:
+                error.connection = self.connection
+                raise
             except Retryable as error:
                 if attempt == attempts or isinstance(error, RateLimited):
                     raise
@@ -98,6 +104,8 @@ class Api:
 
     def _once(self, request: httpx.Request, endpoint: Endpoint, target: str, attempt: int, record: str) -> Answer:
         writes = endpoint.effect is Effect.WRITE
+        if self.pace is not None:
+            self.pace.call()
         at = self.clock.now()
         start = time.monotonic()
         status = 0
@@ -123,7 +131,7 @@ class Api:
         answer = Answer(status, {k.lower(): v for k, v in response.headers.items()}, response.content)
         if 200 <= status < 300:
             return answer
-        raise explained(
+        refusal = explained(
             answer,
             self.rows,
             message=self.explain(answer),
@@ -131,3 +139,6 @@ class Api:
             writes=writes,
             retry_after=answer.retry_after(at),
         )
+        if self.pace is not None and isinstance(refusal, RateLimited):
+            self.pace.refused(refusal)
+        raise refusal

@@ -12,6 +12,7 @@ class Connection:
     """
     One authorised account. `hosts` names the origins of its API where they differ from the manifest's (by role: `api`,
     `token`). `profile` is the account's own settings as the provider's mapping wrote them, read at set-up.
+    `calls_per_minute` and `calls_per_day` where the account's tier allows other figures than the manifest says.
     """
 
     id: ConnectionId
@@ -20,6 +21,8 @@ class Connection:
     hosts: Mapping[str, str] = field(default_factory=dict)
     profile: Mapping[str, object] = field(default_factory=dict)
     settle_seconds: int | None = None
+    calls_per_minute: int | None = None
+    calls_per_day: int | None = None
 
 
 class Connections(Protocol):

@@ -30,6 +30,8 @@ class Manifest:
 
     `hosts`: the origin by role (`api`, `token`, `authorize`). `host_suffixes`: what a connection's own hosts must end in.
     `scopes`: the least that the connector needs. `settling`: see SettlePolicy.
+    `calls_per_minute`, `calls_per_day`: what one account allows us on the smallest tier; `burst_seconds`: over how long it
+    measures the former. `calls_per_poll`: what it takes to ask once what changed.
     """
 
     name: str
@@ -42,4 +44,6 @@ class Manifest:
     capabilities: frozenset[Capability] = frozenset()
     calls_per_minute: int = 60
     calls_per_day: int | None = None
+    burst_seconds: int = 60
+    calls_per_poll: int = 1
     webhook_events: tuple[str, ...] = field(default_factory=tuple)

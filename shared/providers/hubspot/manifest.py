@@ -54,6 +54,7 @@ MANIFEST = Manifest(
     # The smallest tier: 100 calls in 10 s for each app and account, 250,000 a day for all apps together.
     calls_per_minute=600,
     calls_per_day=250_000,
+    burst_seconds=10,
     webhook_events=(
         *(f"{kind}.propertyChange:{name}" for kind, names in _CHANGES.items() for name in names),
         *(f"{kind}.{change}" for kind in _CHANGES for change in _LIFE),

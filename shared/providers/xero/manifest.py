@@ -32,5 +32,6 @@ MANIFEST = Manifest(
     ),
     calls_per_minute=60,
     calls_per_day=1000,  # the Starter tier, which a self-hosted app is on
+    calls_per_poll=3,
     webhook_events=("INVOICE", "CONTACT", "CREDITNOTE"),
 )

@@ -1,0 +1,110 @@
+"""The count of calls to an account: one item for each connection in the state table, one conditional update a reservation."""
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.aws.tables import ABSENT, Condition, Item, Table, number, text
+from shared.errors import Conflict, RateLimited
+from shared.model.pace import Budget, Lane
+from shared.model.pacing import Used, Wait, reserved
+from shared.model.refs import ConnectionId
+from shared.ports.edges import Clock
+
+SORT = "calls"
+PATIENCE_SECONDS = 2.0
+"""A worker waits this long itself; for longer, its message is given back."""
+LONGEST_BLOCK = timedelta(days=1)
+"""Budgets are by the day at most: a provider that names a later time is misread."""
+RACES = 20
+"""How often a reservation may lose against others; each time somebody else's was counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoLimiter:
+    """Implements `Limiter`. A lost race costs one more read and write."""
+
+    table: Table
+    clock: Clock
+    sleep: Callable[[float], None] = time.sleep
+
+    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> None:
+        """Count these calls before they are made; waits up to two seconds. Raises: RateLimited."""
+        waited = 0.0
+        for _ in range(RACES):
+            item = self.table.get(_pk(connection), SORT) or {}
+            found = self._after(item, calls, lane, budget, unused)
+            if isinstance(found, Wait):
+                if waited + found.seconds > PATIENCE_SECONDS:
+                    raise _limited(connection, found)
+                self.sleep(found.seconds)
+                waited += found.seconds
+                continue
+            try:
+                self._count(connection, item, found)
+            except Conflict:
+                continue
+            return
+        raise _limited(connection, Wait(PATIENCE_SECONDS, "too many workers ask for calls at once"))
+
+    def block(self, connection: ConnectionId, until: datetime) -> None:
+        """Let nobody call this account before then; a shorter block never replaces a longer one."""
+        latest = round(min(until, self.clock.now() + LONGEST_BLOCK).timestamp() * 1000)
+        longer = Condition("attribute_not_exists(#blocked_until) OR #blocked_until < :until", {"until": latest})
+        try:
+            self.table.update(
+                _pk(connection), SORT, assign={"blocked_until": latest}, add={"version": 1}, condition=longer
+            )
+        except Conflict:
+            return  # a longer one stands
+
+    def lift(self, connection: ConnectionId) -> None:
+        """End the block."""
+        self.table.update(_pk(connection), SORT, assign={}, add={"version": 1}, forget=("blocked_until",))
+
+    def _after(self, item: Item, calls: int, lane: Lane, budget: Budget, unused: int) -> Used | Wait:
+        now = self.clock.now()
+        blocked = number(item, "blocked_until") / 1000 - now.timestamp()
+        if blocked > 0:
+            return Wait(blocked, "the provider asked us to wait")
+        used = Used(*(_slices(text(item, name)) for name in ("window", "day", "background")))
+        return reserved(used, calls, lane, budget, now, unused=unused)
+
+    def _count(self, connection: ConnectionId, item: Item, used: Used) -> None:
+        """Raises: Conflict where somebody else counted since the item was read."""
+        version = number(item, "version")
+        same = Condition("#version = :read", {"read": version}) if item else ABSENT
+        self.table.update(
+            _pk(connection),
+            SORT,
+            assign={
+                "version": version + 1,
+                "window": _text(used.window),
+                "day": _text(used.day),
+                "background": _text(used.background),
+            },
+            condition=same,
+        )
+
+
+def _pk(connection: ConnectionId) -> str:
+    return f"limiter#{connection}"
+
+
+def _slices(stored: str) -> dict[int, int]:
+    return {int(slot): calls for slot, calls in json.loads(stored or "{}").items()}
+
+
+def _text(counted: Mapping[int, int]) -> str:
+    return json.dumps({slot: calls for slot, calls in counted.items() if calls}, separators=(",", ":"))
+
+
+def _limited(connection: ConnectionId, wait: Wait) -> RateLimited:
+    return RateLimited(
+        f"{connection} may not be called now: {wait.why}",
+        record=connection,
+        fix="It is tried again by itself.",
+        retry_after=wait.seconds,
+    )

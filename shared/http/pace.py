@@ -1,0 +1,69 @@
+"""How one process goes about the calls to one connection: reserved ahead, none while nobody may call."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
+
+from shared.errors import RateLimited, Reconnect
+from shared.model.pace import Budget, Lane
+from shared.model.pacing import kept_seconds
+from shared.model.refs import ConnectionId, provider_of
+from shared.ports.edges import Clock
+from shared.ports.limiter import Limiter
+from shared.ports.work import RECONNECT_NEEDED
+
+
+@dataclass(slots=True)
+class Pace:
+    """
+    The calls of one run are reserved when the first of them is made: a run that reads nothing costs nothing.
+
+    What a run left over serves the next, for some seconds; after that it is given back to the day. Safe for several threads.
+    """
+
+    connection: ConnectionId
+    limiter: Limiter
+    budget: Budget
+    clock: Clock
+    status: Callable[[ConnectionId], str]
+    lane: Lane = Lane.INTERACTIVE
+    expected: int = 1
+    monotonic: Callable[[], float] = time.monotonic
+    _left: int = 0
+    _until: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    def enter(self, lane: Lane, expected: int) -> None:
+        """A run begins that will make about so many calls."""
+        with self._lock:
+            self.lane, self.expected = lane, expected
+
+    def call(self) -> None:
+        """
+        One call is about to leave.
+
+        Raises:
+            RateLimited: it may not, yet.
+            Reconnect: the connection's consent is gone; calling would only be refused.
+        """
+        with self._lock:
+            if self._left and self.monotonic() < self._until:
+                self._left -= 1
+                return
+            if self.status(self.connection) == RECONNECT_NEEDED:
+                raise Reconnect(
+                    f"the connection {self.connection} waits for somebody to sign in again",
+                    record=self.connection,
+                    fix=f"Sign in to {provider_of(self.connection)} again; what waits goes on by itself.",
+                )
+            self.limiter.reserve(self.connection, self.expected, self.lane, self.budget, unused=self._left)
+            self._left = self.expected - 1
+            self._until = self.monotonic() + kept_seconds(self.budget)
+
+    def refused(self, limited: RateLimited) -> None:
+        """The provider said that these are too many: until the time it names nobody calls this account."""
+        with self._lock:
+            self._until = 0.0
+            self.limiter.block(self.connection, self.clock.now() + timedelta(seconds=limited.retry_after or 1.0))

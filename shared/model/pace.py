@@ -1,0 +1,24 @@
+"""How fast an account may be called, and who goes first."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """Who asks; the earlier goes first when calls are scarce."""
+
+    INTERACTIVE = "interactive"
+    """Somebody waits for it: a deal was won, sales is told."""
+    PAYMENTS = "payments"
+    """Money that came in."""
+    BACKGROUND = "background"
+    """Nobody waits: polls, reconciliation, backfill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """At most `calls` in any `seconds`; `per_day` in any 24 hours, None for no limit."""
+
+    calls: int
+    seconds: int = 60
+    per_day: int | None = None

@@ -1,0 +1,174 @@
+"""Calls to an account are shared out: never more than it allows, never a wait for another account."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+
+from shared.aws.limiter import DynamoLimiter
+from shared.errors import RateLimited
+from shared.model.pace import Budget, Lane
+from shared.model.refs import ConnectionId
+from shared.ports.limiter import Limiter
+from tests.fakes.clock import FakeClock
+from tests.fakes.emulated import Emulator
+from tests.fakes.limiter import FakeLimiter
+
+XERO, OTHER = ConnectionId("xero:a"), ConnectionId("xero:b")
+STARTER = Budget(60, 60, 1000)
+MINUTE = Budget(60, 60)
+
+pytestmark = pytest.mark.stack
+Made = Callable[[], Limiter]
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(params=["fake", "dynamo"])
+def another(request: pytest.FixtureRequest, clock: FakeClock, emulator: Emulator) -> Made:
+    """Each call gives another process's limiter of the same account."""
+    if request.param == "fake":
+        fake = FakeLimiter(clock, clock.advance)
+        return lambda: fake
+    table = emulator.table("state")
+    return lambda: DynamoLimiter(table, clock, clock.advance)
+
+
+@pytest.fixture
+def limiter(another: Made) -> Limiter:
+    return another()
+
+
+def spend(limiter: Limiter, calls: int, lane: Lane = Lane.INTERACTIVE, budget: Budget = MINUTE) -> int:
+    """Reserve one by one until no more are given; gives how many were."""
+    for given in range(calls):
+        try:
+            limiter.reserve(XERO, 1, lane, budget)
+        except RateLimited:
+            return given
+    return calls
+
+
+def refused(limiter: Limiter, calls: int = 1, lane: Lane = Lane.INTERACTIVE, budget: Budget = MINUTE) -> float:
+    with pytest.raises(RateLimited) as limited:
+        limiter.reserve(XERO, calls, lane, budget)
+    assert limited.value.retry_after is not None
+    return limited.value.retry_after
+
+
+def test_a_minute_gives_what_it_allows_and_then_says_when(limiter: Limiter, clock: FakeClock) -> None:
+    limiter.reserve(XERO, 60, Lane.INTERACTIVE, MINUTE)
+
+    assert 60 <= refused(limiter) <= 66
+
+    clock.advance(66)
+    limiter.reserve(XERO, 60, Lane.INTERACTIVE, MINUTE)
+
+
+def test_room_comes_back_bit_by_bit_not_at_the_end_of_a_fixed_window(limiter: Limiter, clock: FakeClock) -> None:
+    for _ in range(6):
+        limiter.reserve(XERO, 10, Lane.INTERACTIVE, MINUTE)
+        clock.advance(8)
+
+    clock.advance(refused(limiter, 10))
+    limiter.reserve(XERO, 10, Lane.INTERACTIVE, MINUTE)
+    assert refused(limiter, 10) <= 10
+
+
+def test_a_short_wait_is_waited_by_the_worker_itself(limiter: Limiter, clock: FakeClock) -> None:
+    limiter.reserve(XERO, 60, Lane.INTERACTIVE, MINUTE)
+    clock.advance(refused(limiter) - 1.5)
+    before = clock.now()
+
+    limiter.reserve(XERO, 1, Lane.INTERACTIVE, MINUTE)
+
+    assert timedelta(seconds=1) <= clock.now() - before <= timedelta(seconds=2)
+
+
+def test_the_background_leaves_room_for_those_who_go_first(limiter: Limiter) -> None:
+    assert spend(limiter, 100, Lane.BACKGROUND) == 30
+    assert spend(limiter, 100, Lane.PAYMENTS) == 24
+    assert spend(limiter, 100, Lane.INTERACTIVE) == 6
+
+
+def test_the_background_gets_half_of_the_day_at_most(limiter: Limiter, clock: FakeClock) -> None:
+    given = 0
+    for _ in range(40):
+        given += spend(limiter, 30, Lane.BACKGROUND, STARTER)
+        clock.advance(70)
+
+    assert given == 500
+    assert refused(limiter, 1, Lane.BACKGROUND, STARTER) > 3600
+    limiter.reserve(XERO, 8, Lane.INTERACTIVE, STARTER)
+
+
+def test_the_day_comes_back_by_the_hour_not_after_days(limiter: Limiter, clock: FakeClock) -> None:
+    for _ in range(100):
+        limiter.reserve(XERO, 10, Lane.INTERACTIVE, STARTER)
+        clock.advance(12)
+
+    wait = refused(limiter, 1, budget=STARTER)
+
+    assert 3600 < wait <= 86_400 + 3600
+    clock.advance(wait)
+    limiter.reserve(XERO, 1, Lane.INTERACTIVE, STARTER)
+
+
+def test_calls_that_were_never_made_are_given_back_to_the_day(limiter: Limiter, clock: FakeClock) -> None:
+    for _ in range(300):
+        limiter.reserve(XERO, 8, Lane.INTERACTIVE, STARTER, unused=6)
+        clock.advance(15)
+
+
+def test_nobody_calls_before_the_provider_allows_it_and_others_are_not_slowed(another: Made, clock: FakeClock) -> None:
+    another().block(XERO, clock.now() + timedelta(seconds=2000))
+
+    assert refused(another()) == pytest.approx(2000, abs=1)
+    another().reserve(OTHER, 8, Lane.BACKGROUND, MINUTE)
+
+    clock.advance(2001)
+    another().reserve(XERO, 8, Lane.BACKGROUND, MINUTE)
+
+
+def test_a_shorter_block_never_replaces_a_longer_one_and_a_person_may_lift_it(
+    limiter: Limiter, clock: FakeClock
+) -> None:
+    limiter.block(XERO, clock.now() + timedelta(seconds=900))
+    limiter.block(XERO, clock.now() + timedelta(seconds=30))
+
+    assert refused(limiter) > 890
+
+    limiter.lift(XERO)
+    limiter.reserve(XERO, 1, Lane.INTERACTIVE, MINUTE)
+
+
+def test_a_provider_that_names_next_month_is_not_believed(limiter: Limiter, clock: FakeClock) -> None:
+    limiter.block(XERO, clock.now() + timedelta(days=30))
+
+    assert refused(limiter) <= 86_400
+
+
+def test_many_workers_at_once_are_given_no_more_than_one_would_be(another: Made) -> None:
+    workers = [another() for _ in range(8)]
+    with ThreadPoolExecutor(8) as crew:
+        given = sum(crew.map(_greedy, workers))
+
+    assert given == 60
+
+
+def _greedy(limiter: Limiter) -> int:
+    """Reserve in fours; a lost race is not a full minute."""
+    given = 0
+    while given < 60:
+        try:
+            limiter.reserve(XERO, 4, Lane.INTERACTIVE, MINUTE)
+        except RateLimited as limited:
+            if (limited.retry_after or 0) > 2:
+                return given
+            continue
+        given += 4
+    return given

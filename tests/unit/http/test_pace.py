@@ -1,0 +1,123 @@
+"""A connection is called as its provider allows, and not at all while that would be in vain."""
+
+from dataclasses import dataclass, field
+
+import httpx
+import pytest
+
+from shared.errors import RateLimited, Reconnect
+from shared.http.client import Api
+from shared.http.endpoints import Effect, Endpoint
+from shared.http.pace import Pace
+from shared.model.handoff import Journal
+from shared.model.pace import Budget, Lane
+from shared.model.refs import ConnectionId
+from shared.ports.work import CONNECTED, RECONNECT_NEEDED
+from tests.fakes.clock import FakeClock
+from tests.fakes.hubspot import SeededToken
+from tests.fakes.limiter import FakeLimiter
+
+XERO = ConnectionId("xero:a")
+READ = Endpoint("read", "GET", "/things", Effect.READ)
+STARTER = Budget(60, 60, 1000)
+
+
+@dataclass
+class Line:
+    """A provider at the other end, and a limiter that says what was reserved."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    answers: list[httpx.Response] = field(default_factory=list)
+    seen: int = 0
+    status: str = CONNECTED
+
+    def __post_init__(self) -> None:
+        self.limiter = FakeLimiter(self.clock, self.clock.advance)
+
+    def pace(self, expected: int = 4) -> Pace:
+        made = Pace(XERO, self.limiter, STARTER, self.clock, lambda _: self.status, monotonic=self.time)
+        made.enter(Lane.INTERACTIVE, expected)
+        return made
+
+    def time(self) -> float:
+        return self.clock.now().timestamp()
+
+    def api(self, pace: Pace) -> Api:
+        def answer(_: httpx.Request) -> httpx.Response:
+            self.seen += 1
+            return self.answers.pop(0) if self.answers else httpx.Response(200, json={})
+
+        return Api(
+            connection=XERO,
+            origin="https://provider.invalid",
+            tokens=SeededToken("token"),
+            rows=(),
+            explain=lambda _: "",
+            journal=Journal(),
+            clock=self.clock,
+            client=httpx.Client(transport=httpx.MockTransport(answer)),
+            pace=pace,
+        )
+
+    @property
+    def counted(self) -> int:
+        used = self.limiter.used.get(XERO)
+        return sum(used.day.values()) if used else 0
+
+
+@pytest.fixture
+def line() -> Line:
+    return Line()
+
+
+def test_a_run_that_calls_nothing_costs_nothing(line: Line) -> None:
+    line.api(line.pace())
+
+    assert line.counted == 0
+
+
+def test_a_run_reserves_once_at_its_first_call(line: Line) -> None:
+    api = line.api(line.pace())
+
+    for _ in range(4):
+        api.call(READ)
+    assert line.counted == 4
+
+    api.call(READ)
+    assert line.counted == 8
+
+
+def test_what_a_run_left_over_serves_the_next_or_is_given_back(line: Line) -> None:
+    pace = line.pace()
+    line.api(pace).call(READ)
+    line.api(pace).call(READ)
+    assert line.counted == 4
+
+    line.clock.advance(10)
+    line.api(pace).call(READ)
+    assert line.counted == 4 - 2 + 4
+
+
+def test_after_a_429_nobody_calls_before_the_time_it_names(line: Line) -> None:
+    line.answers = [httpx.Response(429, headers={"Retry-After": "2000"})]
+    with pytest.raises(RateLimited):
+        line.api(line.pace()).call(READ)
+
+    for _ in range(3):
+        with pytest.raises(RateLimited) as limited:
+            line.api(line.pace()).call(READ)
+        assert limited.value.retry_after == pytest.approx(2000, abs=1)
+    assert line.seen == 1
+
+    line.clock.advance(2001)
+    line.api(line.pace()).call(READ)
+    assert line.seen == 2
+
+
+def test_a_connection_that_waits_for_a_sign_in_is_not_called(line: Line) -> None:
+    line.status = RECONNECT_NEEDED
+
+    with pytest.raises(Reconnect) as refused:
+        line.api(line.pace()).call(READ)
+
+    assert (refused.value.connection, line.seen, line.counted) == (XERO, 0, 0)
