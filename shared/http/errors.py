@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from shared.errors import LedgerlinkError, RateLimited, Rejected, Retryable, Unavailable, Unclear
 from shared.http.answers import Answer
 
+GAVE_UP_WAITING = frozenset({408, 425})
+"""Statuses by which a server, or a proxy before it, says that it stopped too early to tell what became of the request."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorRow:
@@ -34,7 +37,7 @@ def explained(
     """
     Give the error that this answer means: the first row that applies, else by status alone.
 
-    A server error after a write is Unclear, whatever the row says: the record may exist.
+    A server error or a timeout after a write is Unclear, whatever the row says: the record may exist.
     """
     text = message.casefold()
     for row in rows:
@@ -44,7 +47,7 @@ def explained(
             return _built(error, row.sentence.format(message=message), record, row.fix, wait)
     if answer.status == 429:
         return _built(RateLimited, f"too many calls: {message}", record, "It is tried again by itself.", retry_after)
-    if answer.status >= 500:
+    if answer.status >= 500 or answer.status in GAVE_UP_WAITING:
         failed = Unclear if writes else Unavailable
         return _built(
             failed, f"the provider failed ({answer.status}): {message}", record, "It is tried again.", retry_after
