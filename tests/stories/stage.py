@@ -1,5 +1,8 @@
 """The running local stack, and what people do in its CRM and its ledger."""
 
+import base64
+import hashlib
+import hmac
 import json
 import os
 import subprocess
@@ -14,7 +17,7 @@ from typing import Any
 
 from infra.local.pair import Side, wait_until
 from infra.local.seed import RULES
-from infra.local.stack import LocalStack
+from infra.local.stack import Door, LocalStack
 from shared import codec
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref
@@ -92,10 +95,10 @@ class Stage:
         """Sales changes something of the deal that no invoice depends on."""
         self.edits(deal, closedate=str(time.time_ns() // 1_000_000))
 
-    def record(self, kind: str, identity: str) -> dict[str, str]:
-        """What the CRM holds of a record of the main portal."""
-        books = self.crm.books()[kind]
-        found = next(one for one in books if (str(one["id"]), one["_account"]) == (identity, self.portal))
+    def record(self, kind: str, identity: str, portal: str = "") -> dict[str, str]:
+        """What the CRM holds of a record of the main portal, or another: ids repeat."""
+        wanted = identity, portal or self.portal
+        found = next(one for one in self.crm.books()[kind] if (str(one["id"]), one["_account"]) == wanted)
         held: dict[str, str] = found["properties"]
         return held
 
@@ -109,12 +112,12 @@ class Stage:
         self.until(lambda: facts.items() <= self.fields(deal).items(), lambda: f"{facts} on it: {self.fields(deal)}")
         return self.fields(deal)
 
-    def on(self, deal: str, kind: str) -> list[dict[str, str]]:
-        """The notes or tasks of a deal of the main portal."""
+    def on(self, deal: str, kind: str, portal: str = "") -> list[dict[str, str]]:
+        """The notes or tasks of a deal of the main portal, or another."""
         return [
             record["properties"]
             for record in self.crm.books()[kind]
-            if record["_account"] == self.portal
+            if record["_account"] == (portal or self.portal)
             and deal in {str(to["id"]) for to in record.get("associations", {}).get("deals", {}).get("results", [])}
         ]
 
@@ -138,20 +141,20 @@ class Stage:
         except TimeoutError:
             raise TimeoutError(f"waited {seconds:g} s in vain for {what()}") from None
 
+    def quiet(self) -> bool:
+        """Whether no webhook is to be delivered and no message waits or is carried out."""
+        here = self.world
+        idle = not self.crm.undelivered() and not self.ledger.undelivered()
+        return idle and work_left(backlog=here.backlog, parking=here.parking, held=here.links).quiet
+
     def settle(self, seconds: float = 90) -> None:
         """Wait until nothing is under way anywhere; a webhook may be on its way between two looks."""
 
-        def quiet() -> bool:
-            if self.crm.undelivered() or self.ledger.undelivered():
-                return False
-            here = self.world
-            return work_left(backlog=here.backlog, parking=here.parking, held=here.links).quiet
-
         def twice() -> bool:
-            if not quiet():
+            if not self.quiet():
                 return False
             time.sleep(0.2)
-            return quiet()
+            return self.quiet()
 
         self.until(twice, lambda: f"a quiet stack: {self.cli('state')}", seconds=seconds)
 
@@ -207,6 +210,42 @@ class Stage:
     def look_again(self, deal: str, cause: str = "by hand") -> Hint:
         """A hint to look at the deal whatever was seen before."""
         return Hint(about=self.ref(deal), key=f"{cause} {time.time_ns()}", cause=cause)
+
+    def event(self, deal: str, portal: str = "") -> dict[str, Any]:
+        """The CRM's event of a deal that was won."""
+        return {
+            "eventId": time.time_ns() % 1_000_000_000,
+            "subscriptionId": 905,
+            "portalId": int(portal or self.portal),
+            "appId": 778899,
+            "occurredAt": time.time_ns() // 1_000_000,
+            "subscriptionType": "deal.propertyChange",
+            "attemptNumber": 0,
+            "objectId": int(deal),
+            "propertyName": "dealstage",
+            "propertyValue": "closedwon",
+            "changeSource": "CRM_UI",
+        }
+
+    def delivered(self, deal: str) -> list[list[dict[str, Any]]]:
+        """What the CRM's deliveries said about the deal so far, delivery by delivery."""
+        log = self.crm.client.get(f"{self.crm.described['control']}/deliveries").raise_for_status().json()
+        return [
+            entry["events"] for entry in log if any(str(event.get("objectId")) == deal for event in entry["events"])
+        ]
+
+    def deliver(self, events: list[dict[str, Any]]) -> int:
+        """Send a delivery of the CRM's with a good signature; gives the answer's status."""
+        door, body = self.stack.webhooks["hubspot"], json.dumps(events).encode()
+        return self.crm.client.post(door.url, content=body, headers=signed_by_hubspot(door, body)).status_code
+
+
+def signed_by_hubspot(door: Door, body: bytes, seconds: int = 0) -> dict[str, str]:
+    """The headers with which HubSpot signs this delivery so many seconds from now (signature v3)."""
+    stamp = str(time.time_ns() // 1_000_000 + seconds * 1000)
+    said = b"POST" + door.url.encode() + body + stamp.encode()
+    signature = base64.b64encode(hmac.new(door.secret.encode(), said, hashlib.sha256).digest()).decode()
+    return {"X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": stamp}
 
 
 def writes(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
