@@ -63,6 +63,14 @@ def is_open(claim: Claim) -> Condition:
     )
 
 
+def is_linked(claim: Claim) -> Condition:
+    """The claim is a link, in this generation."""
+    return Condition(
+        "#state = :linked AND #generation = :generation",
+        {"linked": ClaimState.LINKED.value, "generation": claim.generation},
+    )
+
+
 def is_unattempted_since(claim: Claim) -> Condition:
     """The claim is still open, in this generation, and nobody has tried again since we read it."""
     still = is_open(claim)

@@ -64,6 +64,10 @@ class DynamoInbox:
         item = self.table.get(_pk(queue, key), "done")
         return text(item, "cause") if item else ""
 
+    def forget(self, queue: str, key: str) -> None:
+        """Forget what came of it and how often it failed."""
+        self.table.delete(_pk(queue, key), "done")
+
     def _expiry(self) -> int:
         return int((self.clock.now() + REMEMBERED).timestamp())
 

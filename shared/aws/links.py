@@ -134,6 +134,20 @@ class DynamoLinks:
         item: Item = {"pk": str(about), "sk": TOLD, "facts": codec.packed(dict(told)), "mark": _mark(told)}
         self.table.put(item, _still_told(since) if since is not None else None)
 
+    def note(self, about: Ref, deed: Deed) -> None:
+        """Write an audit entry alone."""
+        self._with_entry([], about, deed)
+
+    def rearm(self, handoff: Handoff, claim: Claim, deed: Deed) -> None:
+        """Write the handoff and take the claim's link back, in one transaction. Raises: Conflict."""
+        releasing = self.table.updating(
+            str(claim.subject),
+            stored_claims.sort_key(claim.intent),
+            assign={"state": ClaimState.REFUSED.value, "cause": deed.verb},
+            condition=stored_claims.is_linked(claim),
+        )
+        self._with_entry([{"Update": releasing}, *self._handing(handoff)], handoff.deal, deed)
+
     def source(self, made: Ref) -> Ref | None:
         """The CRM record that this ledger record was made for."""
         item = self.table.get(str(made), SOURCE)

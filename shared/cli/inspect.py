@@ -1,4 +1,4 @@
-"""Commands that only look: what is left to do, the story of a deal, what waits for a person."""
+"""Commands that only look: what is left to do, the story of a deal."""
 
 import click
 
@@ -54,56 +54,6 @@ def explain_one(world: World, deal: str, *, as_json: bool) -> None:
         say_json(_as_json(deal, story))
     else:
         _as_text(deal, story)
-
-
-@click.group()
-def holds() -> None:
-    """Handoffs that wait for a person."""
-
-
-@holds.command("list")
-@as_json
-@with_world
-def holds_list(world: World, *, as_json: bool) -> None:
-    """List the deals that are held, and why."""
-    found = [handoff for ref in world.links.held() if (handoff := world.links.dossier(ref).handoff) and handoff.hold]
-    if as_json:
-        say_json(
-            [
-                {
-                    "id": str(handoff.deal),
-                    "deal": handoff.deal.id,
-                    "code": handoff.hold.code if handoff.hold else "",
-                    "sentence": handoff.hold.sentence if handoff.hold else "",
-                    "amount": handoff.amount,
-                    "difference": handoff.hold.difference if handoff.hold else None,
-                    "url": handoff.invoice.url if handoff.invoice else "",
-                }
-                for handoff in found
-            ]
-        )
-        return
-    rows = [[h.deal.id, h.name, h.hold.code, h.hold.sentence, str(h.amount or "")] for h in found if h.hold]
-    table("Held", ("deal", "name", "code", "why", "amount"), rows)
-
-
-@click.group()
-def parked() -> None:
-    """Messages that could not be carried out."""
-
-
-@parked.command("list")
-@as_json
-@with_world
-def parked_list(world: World, *, as_json: bool) -> None:
-    """List the parked messages, oldest first, with their causes."""
-    found = world.parking.parked()
-    if as_json:
-        say_json([{"id": p.id, "queue": p.queue, "cause": p.cause, "since": p.since} for p in found])
-    else:
-        table(
-            "Parked", ("id", "queue", "cause", "since"), [[p.id, p.queue, p.cause, f"{p.since:%F %T}Z"] for p in found]
-        )
 
 
 def _as_json(deal: str, story: Story) -> dict[str, object]:

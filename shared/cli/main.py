@@ -2,7 +2,7 @@
 
 import click
 
-from shared.cli import connections, inspect, rules, sandbox
+from shared.cli import connections, deals, holds, inspect, parked, rules, sandbox
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -30,8 +30,10 @@ for command in (
     sandbox.sandbox,
     inspect.state,
     inspect.explain,
-    inspect.holds,
-    inspect.parked,
+    holds.holds,
+    parked.parked,
+    deals.sync,
+    deals.rearm,
     connections.setup,
     rules.rules,
 ):

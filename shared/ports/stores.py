@@ -122,6 +122,23 @@ class Links(Protocol):
         """
         ...
 
+    def note(self, about: Ref, deed: Deed) -> None:
+        """Write an audit entry alone."""
+        ...
+
+    def rearm(self, handoff: Handoff, claim: Claim, deed: Deed) -> None:
+        """
+        Write the handoff and its audit entry, and take the link of this claim back: a next generation may be claimed.
+
+        Raises:
+            Conflict: the handoff or the claim has moved on since it was read.
+        """
+        ...
+
+    def held(self) -> Sequence[Ref]:
+        """The deals that wait for a person."""
+        ...
+
     def source(self, made: Ref) -> Ref | None:
         """The CRM record that this ledger record was made for."""
         ...

@@ -27,6 +27,10 @@ class Inbox(Protocol):
         """The sentence of the last failure; empty where there was none."""
         ...
 
+    def forget(self, queue: str, key: str) -> None:
+        """Forget what came of it and how often it failed."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Parked:

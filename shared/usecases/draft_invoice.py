@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from shared.domain import booking, invoicing, planning, told
+from shared.domain import booking, holds, invoicing, planning, told
 from shared.errors import NeedsHuman, NotFound, Permanent, Reconnect
 from shared.model.claims import ClaimState
 from shared.model.crm import Deal
@@ -50,7 +50,7 @@ def draft_invoice(
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier)
     run.decide(EVENT, hint.cause)
     handoff = dossier.handoff
-    if handoff is not None and (handoff.state in FINAL or handoff.invoice is not None):
+    if handoff is not None and (handoff.state in FINAL or handoff.invoice is not None or holds.is_out(handoff)):
         return _already(run, handoff)
     claim = dossier.claims.get(INVOICE)
     if claim is not None and claim.state is ClaimState.OPEN:

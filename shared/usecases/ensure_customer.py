@@ -1,12 +1,14 @@
 """The ledger customer of a deal's buyer: linked, else matched, else made; doubtful ones wait for a person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from shared.domain.customers import Existing, draft_for, identify, probe_for
+from shared.errors import NeedsHuman, NotFound
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.crm import Deal
 from shared.model.handoff import Decision, Hold, Journal
-from shared.model.ledger import CustomerDraft
+from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.crm import Crm
@@ -34,7 +36,7 @@ def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links) -> Chosen | Ho
     """
     Decide who is invoiced. A linked buyer costs no call; another one read of the buyer and one search in the ledger.
     """
-    known = deal.company or (deal.contacts[0] if deal.contacts else None)
+    known = _buyer_of(deal)
     if known is None:
         return Hold("no_buyer", "The deal has neither a company nor a contact.", "Associate the company that bought.")
     claim = links.dossier(known).claims.get(intent_in(ledger.connection))
@@ -46,6 +48,35 @@ def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links) -> Chosen | Ho
     if isinstance(found, Hold):
         return found
     return Chosen(known, found or draft_for(buyer, deal.currency), claim)
+
+
+def link_customer(
+    deal: Deal, customer: str, *, ledger: Ledger, links: Links, clock: Clock, deed: Callable[[dict[str, str]], Deed]
+) -> Customer:
+    """
+    Link the deal's buyer to the customer that a person named; gives it.
+
+    Raises:
+        NotFound: the ledger has no such customer, or has archived it.
+        NeedsHuman: the deal has no buyer.
+    """
+    buyer = _buyer_of(deal)
+    if buyer is None:
+        raise NeedsHuman("the deal has neither a company nor a contact", record=str(deal.ref), fix="Associate one.")
+    found = ledger.find_customers(CustomerProbe(number="", name="", known_id=customer))
+    named = next((one for one in found if one.ref.id == customer and not one.archived), None)
+    if named is None:
+        raise NotFound(f"the ledger has no customer {customer}", record=str(buyer), fix="Check the id in the ledger.")
+    intent = intent_in(ledger.connection)
+    known = links.dossier(buyer).claims.get(intent)
+    claim = adopted(buyer, intent, named.ref, links=links, clock=clock, existing=known)
+    links.settle(claim, Created(named.ref, named.version), None, deed({"customer": str(named.ref)}))
+    return named
+
+
+def _buyer_of(deal: Deal) -> Ref | None:
+    """The company, else the first contact."""
+    return deal.company or (deal.contacts[0] if deal.contacts else None)
 
 
 def secure(

@@ -78,5 +78,10 @@ class Run:
 
     def tell(self, handoff: Handoff) -> None:
         """Have the CRM told of the handoff as it then is."""
-        key = f"{handoff.deal}/v{handoff.version}"
-        self.queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])
+        tell(self.queues, handoff)
+
+
+def tell(queues: Queues, handoff: Handoff) -> None:
+    """Have the CRM told of this version of the handoff; it says the handoff as it then is."""
+    key = f"{handoff.deal}/v{handoff.version}"
+    queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])

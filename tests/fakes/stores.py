@@ -134,6 +134,18 @@ class FakeLinks:
                 raise Conflict("something else was told meanwhile")
             self.told[about] = dict(told)
 
+    def note(self, about: Ref, deed: Deed) -> None:
+        self.audit.append(about, deed)
+
+    def rearm(self, handoff: Handoff, claim: Claim, deed: Deed) -> None:
+        with self.lock:
+            known = self.claims.get((claim.subject, claim.intent))
+            if known is None or (known.state, known.generation) != (ClaimState.LINKED, claim.generation):
+                raise Conflict("the claim has moved on")
+            self._hand(handoff)
+            self.claims[claim.subject, claim.intent] = replace(known, state=ClaimState.REFUSED, cause=deed.verb)
+            self.audit.append(handoff.deal, deed)
+
     def source(self, made: Ref) -> Ref | None:
         return self.sources.get(made)
 
@@ -209,6 +221,10 @@ class FakeInbox:
 
     def cause(self, queue: str, key: str) -> str:
         return self.causes.get((queue, key), "")
+
+    def forget(self, queue: str, key: str) -> None:
+        for kept in (self.outcomes, self.failures, self.causes):
+            kept.pop((queue, key), None)
 
 
 @dataclass

@@ -279,6 +279,32 @@ def test_telling_again_after_a_crash_is_no_conflict(links: Store) -> None:
     assert dict(links.dossier(DEAL).told) == {"invoice_id": "i-1"}
 
 
+def test_a_link_that_is_taken_back_makes_room_for_the_next_generation(links: Store) -> None:
+    links.claim(claimed())
+    links.settle(claimed(), INVOICE, handed(1), deed("drafted"))
+
+    links.rearm(handed(2, HandoffState.EXCLUDED), claimed(), deed("armed again"))
+    links.claim(claimed(generation=2))
+
+    assert links.dossier(DEAL).claims["invoice"].generation == 2
+    assert links.dossier(DEAL).handoff == handed(2, HandoffState.EXCLUDED)
+    assert [entry.verb for entry in links.audit.entries(DEAL)] == ["drafted", "armed again"]
+
+
+def test_what_is_not_linked_cannot_be_taken_back(links: Store) -> None:
+    links.claim(claimed())
+
+    with pytest.raises(Conflict):
+        links.rearm(handed(1), claimed(), deed("armed again"))
+    assert links.dossier(DEAL).handoff is None
+
+
+def test_an_audit_entry_can_stand_alone(links: Store) -> None:
+    links.note(DEAL, deed("dropped a parked message"))
+
+    assert [entry.verb for entry in links.audit.entries(DEAL)] == ["dropped a parked message"]
+
+
 def test_nobody_is_the_source_of_a_record_we_did_not_make(links: Store) -> None:
     assert links.source(INVOICE.ref) is None
 

@@ -206,6 +206,18 @@ def test_failures_are_counted_by_class_and_are_not_done(state: Table, clock: Fak
     assert inbox.finished("q", {"k"}) == frozenset()
 
 
+def test_what_is_forgotten_was_neither_done_nor_failed(state: Table, clock: FakeClock) -> None:
+    inbox = DynamoInbox(state, clock)
+    inbox.fail("q", "k", "bug", "it broke")
+    inbox.finish("q", "k", "done")
+
+    inbox.forget("q", "k")
+
+    assert inbox.finished("q", {"k"}) == frozenset()
+    assert inbox.cause("q", "k") == ""
+    assert inbox.fail("q", "k", "bug", "again") == {"bug": 1}
+
+
 def test_parked_messages_are_listed_oldest_first_until_they_are_dropped(state: Table) -> None:
     parking = DynamoParking(state)
     newer = Parked("a", "deal_won", "no tax code", NOON + timedelta(hours=1), "{}")
