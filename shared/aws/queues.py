@@ -19,15 +19,19 @@ BATCH = 10
 
 @dataclass(frozen=True, slots=True)
 class SqsQueues:
-    """Implements `Queues` and `Waiting`; `urls` by the queue's name."""
+    """Implements `Queues`, `Sender` and `Waiting`; `urls` by the queue's name."""
 
     client: "SQSClient"
     urls: Mapping[str, str]
 
     def send(self, queue: str, hints: Sequence[Hint]) -> None:
         """Make these durable in the queue, in order per record. Raises: Unavailable where not all of them are."""
+        self.again(queue, hints, "")
+
+    def again(self, queue: str, hints: Sequence[Hint], attempt: str) -> None:
+        """As `send`, though the queue has seen these keys before: `attempt` tells this time from the others."""
         for start in range(0, len(hints), BATCH):
-            entries = {str(at): _entry(str(at), hint) for at, hint in enumerate(hints[start : start + BATCH])}
+            entries = {str(at): _entry(str(at), hint, attempt) for at, hint in enumerate(hints[start : start + BATCH])}
             refused = self._sent(queue, list(entries.values()))
             if refused:
                 refused = self._sent(queue, [entries[identity] for identity in refused])
@@ -56,12 +60,14 @@ class SqsQueues:
         return [failure["Id"] for failure in answer.get("Failed", [])]
 
 
-def _entry(identity: str, hint: Hint) -> dict[str, str]:
+def _entry(identity: str, hint: Hint, attempt: str) -> dict[str, str]:
+    """A message that SQS swallows if it saw the same key, of the same attempt, in the last five minutes."""
+    cause = f"{hint.key}@{attempt}" if attempt else hint.key
     return {
         "Id": identity,
         "MessageBody": codec.dumps(hint),
         "MessageGroupId": group(hint),
-        "MessageDeduplicationId": hashlib.sha256(hint.key.encode()).hexdigest(),
+        "MessageDeduplicationId": hashlib.sha256(cause.encode()).hexdigest(),
     }
 
 

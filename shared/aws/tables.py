@@ -66,20 +66,22 @@ class Table:
             answer = self.client.get_item(TableName=self.name, Key=_key(pk, sk), ConsistentRead=True)
         return plain(answer["Item"]) if "Item" in answer else None
 
-    def items(self, pk: str, *, newest_first: bool = False, limit: int | None = None) -> list[dict[str, Value]]:
-        """The items of this key as they are now, in the order of their `sk`."""
+    def items(
+        self, pk: str, *, until: str = "", newest_first: bool = False, limit: int | None = None
+    ) -> list[dict[str, Value]]:
+        """The items of this key as they are now, in the order of their `sk`, up to this `sk` where it is given."""
         found: list[dict[str, Value]] = []
         with refusals():
-            for page in self._pages(pk, newest_first=newest_first, limit=limit):
+            for page in self._pages(pk, until=until, newest_first=newest_first, limit=limit):
                 found += [plain(item) for item in page["Items"]]
                 if limit is not None and len(found) >= limit:
                     return found[:limit]
         return found
 
-    def count(self, pk: str) -> int:
-        """How many items this key has."""
+    def count(self, pk: str, *, until: str = "") -> int:
+        """How many items this key has, up to this `sk` where it is given."""
         with refusals():
-            return sum(page["Count"] for page in self._pages(pk, Select="COUNT"))
+            return sum(page["Count"] for page in self._pages(pk, until=until, Select="COUNT"))
 
     def put(self, item: Item, condition: Condition | None = None) -> None:
         """Write the item whole. Raises: Conflict where the condition doesn't hold."""
@@ -90,10 +92,12 @@ class Table:
         with refusals():
             self.client.put_item(**parameters)
 
-    def delete(self, pk: str, sk: str) -> None:
-        """Remove the item; it needn't exist."""
+    def delete(self, pk: str, sk: str, condition: Condition | None = None) -> None:
+        """Remove the item; it needn't exist. Raises: Conflict where the condition doesn't hold."""
         with refusals():
-            self.client.delete_item(TableName=self.name, Key=_key(pk, sk))
+            self.client.delete_item(
+                TableName=self.name, Key=_key(pk, sk), **(condition.rendered() if condition else {})
+            )
 
     def update(
         self,
@@ -146,7 +150,9 @@ class Table:
         """Give the parameters of such a delete, as a transaction's step."""
         return {"TableName": self.name, "Key": _key(pk, sk)}
 
-    def _pages(self, pk: str, *, newest_first: bool = False, limit: int | None = None, **more: Any) -> Iterator[Any]:
+    def _pages(
+        self, pk: str, *, until: str = "", newest_first: bool = False, limit: int | None = None, **more: Any
+    ) -> Iterator[Any]:
         asked: dict[str, Any] = {
             "TableName": self.name,
             "KeyConditionExpression": "#pk = :pk",
@@ -156,6 +162,10 @@ class Table:
             "ScanIndexForward": not newest_first,
             **more,
         }
+        if until:
+            asked["KeyConditionExpression"] += " AND #sk <= :until"
+            asked["ExpressionAttributeNames"]["#sk"] = "sk"
+            asked["ExpressionAttributeValues"][":until"] = {"S": until}
         if limit is not None:
             asked["Limit"] = limit
         while True:
