@@ -53,6 +53,8 @@ PAYMENT_STATUS: Final[Mapping[Word, str]] = {
 ISSUED: Final = frozenset({InvoiceStatus.AWAITING_PAYMENT, InvoiceStatus.PAID})
 """Only these are claims on the customer: they count in every sum."""
 
+DRAFTS: Final = frozenset({InvoiceStatus.DRAFT, InvoiceStatus.AWAITING_APPROVAL})
+
 
 def word(invoice: Invoice, today: date | None = None) -> Word:
     """
@@ -76,6 +78,11 @@ def word(invoice: Invoice, today: date | None = None) -> Word:
 def is_issued(invoice: Invoice) -> bool:
     """Whether it is a claim on the customer: drafts, voided and deleted ones are not."""
     return invoice.status in ISSUED
+
+
+def is_draft(invoice: Invoice) -> bool:
+    """Whether it was not issued yet: nobody outside finance has seen it."""
+    return invoice.status in DRAFTS
 
 
 def is_open(invoice: Invoice) -> bool:

@@ -2,12 +2,14 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from shared.model.claims import Claim, ClaimState
+from shared.domain import standing
+from shared.domain.notes import is_made, messages
+from shared.model.claims import Claim
 from shared.model.handoff import Handoff, HandoffState
-from shared.model.refs import Kind, Ref
+from shared.model.ledger import Invoice
+from shared.model.refs import Ref
 
 SYNC_STATUS = "sync_status"
 AS_OF = "as_of"
@@ -22,9 +24,15 @@ DEAL_FACTS = (
     "invoice_tax",
     "invoice_total",
     "invoice_due",
+    "invoice_paid",
+    "invoice_credited",
     "invoice_currency",
     "invoice_date",
     "invoice_due_date",
+    "invoice_paid_on",
+    "payment_status",
+    "last_payment_date",
+    "last_payment_amount",
     AS_OF,
 )
 """The facts we keep on a deal; each CRM's mapping gives them its own field names."""
@@ -34,35 +42,41 @@ BUYER_FACTS = ("customer_id", AS_OF)
 TASK_DUE_AFTER = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A note or a task owed to sales, once for each fact: `intent` names the fact and, with the deal, the claim."""
+def deal_facts(handoff: Handoff, today: date | None = None) -> dict[str, str]:
+    """
+    Everything the deal should say on this day of the ledger's organisation, by fact; empty texts clear a field.
 
-    intent: str
-    kind: Kind
-    subject: str
-    text: str
-
-
-def deal_facts(handoff: Handoff) -> dict[str, str]:
-    """Everything the deal should say, by fact; empty texts clear a field. `as_of` is not among them."""
+    `as_of` is not among them. Without a day nothing is overdue.
+    """
     facts = dict.fromkeys(DEAL_FACTS[:-1], "")
     facts[SYNC_STATUS] = handoff.state.value
-    facts["sync_message"] = _message(handoff)
-    invoice = handoff.invoice
-    if invoice is not None:
+    facts["sync_message"] = _message(handoff, today)
+    return facts | (_invoice_facts(handoff.invoice, today) if handoff.invoice is not None else {})
+
+
+def _invoice_facts(invoice: Invoice, today: date | None) -> dict[str, str]:
+    word, payment = standing.word(invoice, today), standing.last_payment(invoice)
+    facts = {
+        "invoice_id": invoice.ref.id,
+        "invoice_number": invoice.number,
+        "invoice_url": invoice.url,
+        "invoice_status": word.value,
+        "invoice_net": str(invoice.net.amount),
+        "invoice_tax": str(invoice.tax.amount),
+        "invoice_total": str(invoice.total.amount),
+        "invoice_due": str(invoice.due.amount),
+        "invoice_currency": invoice.currency,
+        "invoice_date": invoice.issue_date.isoformat(),
+        "invoice_due_date": invoice.due_date.isoformat() if invoice.due_date else "",
+    }
+    if standing.is_issued(invoice):
         facts |= {
-            "invoice_id": invoice.ref.id,
-            "invoice_number": invoice.number,
-            "invoice_url": invoice.url,
-            "invoice_status": invoice.status.value,
-            "invoice_net": str(invoice.net.amount),
-            "invoice_tax": str(invoice.tax.amount),
-            "invoice_total": str(invoice.total.amount),
-            "invoice_due": str(invoice.due.amount),
-            "invoice_currency": invoice.currency,
-            "invoice_date": invoice.issue_date.isoformat(),
-            "invoice_due_date": invoice.due_date.isoformat() if invoice.due_date else "",
+            "payment_status": standing.PAYMENT_STATUS[word],
+            "invoice_paid": str(standing.kept(invoice)),
+            "invoice_credited": str(standing.credited(invoice)),
+            "invoice_paid_on": invoice.fully_paid_on.isoformat() if invoice.fully_paid_on else "",
+            "last_payment_date": payment.date.isoformat() if payment else "",
+            "last_payment_amount": str(payment.amount.amount) if payment else "",
         }
     return facts
 
@@ -77,13 +91,10 @@ def untold(facts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in facts.items() if told.get(name, "") != value}
 
 
-def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Claim]) -> bool:
+def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Claim], today: date | None = None) -> bool:
     """Whether the CRM still has something to be told of this handoff."""
-    return bool(untold(deal_facts(handoff), told)) or any(not _made(claims.get(m.intent)) for m in messages(handoff))
-
-
-def _made(claim: Claim | None) -> bool:
-    return claim is not None and claim.state is ClaimState.LINKED
+    unsaid = [message for message in messages(handoff, claims) if not is_made(claims.get(message.intent))]
+    return bool(untold(deal_facts(handoff, today), told) or unsaid)
 
 
 def marker(about: Ref, intent: str) -> str:
@@ -96,37 +107,12 @@ def stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def messages(handoff: Handoff) -> list[Message]:
-    """The notes and tasks this handoff owes sales, oldest fact first."""
-    owed = []
-    invoice = handoff.invoice
-    if invoice is not None:
-        owed.append(
-            Message(
-                f"note:invoice:{invoice.ref.id}",
-                Kind.NOTE,
-                "",
-                f"Draft invoice {invoice.number} over {invoice.total} was made for this deal; finance reviews and "
-                f"sends it. Due {invoice.due_date.isoformat() if invoice.due_date else 'as agreed'}.",
-            )
-        )
-    if handoff.state is HandoffState.HELD and handoff.hold is not None:
-        owed.append(
-            Message(
-                f"task:held:{handoff.hold.code}:{handoff.contents}",
-                Kind.TASK,
-                f"The invoice for {handoff.name} waits: {handoff.hold.code.replace('_', ' ')}",
-                f"{handoff.hold.sentence} {handoff.hold.fix}",
-            )
-        )
-    return owed
-
-
-def _message(handoff: Handoff) -> str:
+def _message(handoff: Handoff, today: date | None) -> str:
     match handoff.state:
         case HandoffState.HELD if handoff.hold is not None:
             return f"{handoff.hold.sentence} {handoff.hold.fix}".strip()
         case HandoffState.INVOICED if handoff.invoice is not None:
-            return f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {handoff.invoice.status.value.replace('_', ' ')}."
+            said = standing.word(handoff.invoice, today).value.replace("_", " ")
+            return f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {said}."
         case _:
             return handoff.reason

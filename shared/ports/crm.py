@@ -43,8 +43,8 @@ class Crm(Protocol):
         """Write our facts (names of `shared.domain.told`) to the fields of this deal, company or contact, in one call."""
         ...
 
-    def note_request(self, about: Ref, text: str, at: datetime, marker: str) -> WriteRequest:
-        """Prepare a timeline note; `marker` is found in its body later."""
+    def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:
+        """Prepare a timeline note, on the timeline of `also` too; `marker` is found in its body later."""
         ...
 
     def task_request(

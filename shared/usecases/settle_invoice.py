@@ -1,7 +1,8 @@
-"""An invoice changed in the ledger: what we know of it is brought up to date, and sales is told."""
+"""An invoice changed in the ledger: what we know of it and of its customer is brought up to date, and sales is told."""
 
 from collections.abc import Callable
 
+from shared.domain import told
 from shared.errors import NotFound
 from shared.model.handoff import Decision, Handoff, HandoffState, Journal
 from shared.model.hints import Hint
@@ -11,10 +12,10 @@ from shared.model.refs import ConnectionId
 from shared.model.rules import Rules
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
-from shared.ports.stores import Deed, Links
+from shared.ports.stores import Deed, Dossier, Links
 from shared.usecases.explain_deal import EVENT
-
-WRITE_BACK = "write_back"
+from shared.usecases.handoff_run import WRITE_BACK
+from shared.usecases.look_at_invoice import Sight, look
 
 
 def settle_invoice(
@@ -29,40 +30,87 @@ def settle_invoice(
     actor: str = "ledgerlink",
 ) -> Outcome:
     """
-    Read the invoice and let its deal's handoff say the same.
+    Read the invoice, let what its customer owes and its deal's handoff say the same, and have both told; safe to repeat.
 
-    Our own write coming back is recognised by the ledger's time on it and skipped unread. A draft that finance removed
-    makes the handoff *declined*, for good.
+    Invoices that we didn't make count, too, where their customer is linked. Our own write coming back is recognised by the
+    ledger's time on it and skipped unread. A draft that finance removed makes the handoff *declined*, for good; what happens
+    later to one that was replaced says nothing of the deal any more.
     """
     deal = links.source(hint.about)
-    handoff = links.dossier(deal).handoff if deal is not None else None
-    if handoff is None or handoff.invoice is None:
-        return Skipped("not an invoice of ours")
-    if hint.occurred_at is not None and hint.occurred_at <= handoff.invoice.changed_at:
+    dossier = links.dossier(deal) if deal is not None else None
+    handoff = dossier.handoff if dossier is not None else None
+    known = handoff.invoice if handoff is not None and _is_its_own(handoff, hint) else None
+    if known is not None and known.ref != hint.about:
+        known = None  # the deal was armed again, or merged: another invoice has taken this one's place
+    if known is not None and hint.occurred_at is not None and hint.occurred_at <= known.changed_at:
+        _tell_owed(dossier, queues)
         return Skipped("our own write, or one we have seen")
+    ledger = ledger_of(hint.about.connection)
     try:
-        invoice = ledger_of(hint.about.connection).invoice(hint.about.id)
+        sight = look(hint.about, known.customer if known is not None else None, ledger=ledger, links=links, clock=clock)
     except NotFound:
-        return Skipped("the invoice is gone from the ledger")
-    if invoice == handoff.invoice:
+        return Skipped("the ledger has no such invoice")
+    if known is None and not sight.debtors:
+        return Skipped("nobody in the CRM is linked to the customer of this invoice")
+    if sight.news_for:
+        # Before the handoff: whoever dies between the two reads the invoice again, and says so again.
+        hints = [Hint(debtor, f"{debtor}/{hint.key}", sight.invoice.status.value) for debtor in sight.news_for]
+        queues.send(WRITE_BACK, hints)
+    if handoff is None or known is None:
+        return Done(f"invoice {sight.invoice.number} is {sight.invoice.status.value}")
+    if sight.invoice == known:
+        _tell_owed(dossier, queues)
         return Skipped("nothing changed")
-    state = _state(handoff, invoice)
-    journal.decisions.append(Decision(clock.now(), EVENT, hint.cause))
-    journal.decisions.append(Decision(clock.now(), "ledger", f"invoice {invoice.number} is {invoice.status.value} now"))
-    after = handoff.advanced(invoice=invoice, state=state, at=clock.now(), reason=f"invoice {invoice.number}")
-    deed = Deed(
-        clock.now(),
-        actor,
-        "invoice changed",
-        rules.version,
-        journal,
-        {"status": handoff.invoice.status.value, "due": str(handoff.invoice.due)},
-        {"status": invoice.status.value, "due": str(invoice.due)},
+    return _handed_on(
+        hint, handoff, known, sight, links=links, rules=rules, queues=queues, clock=clock, journal=journal, actor=actor
     )
-    links.record(after, deed)
-    key = f"{after.deal}/v{after.version}"
-    queues.send(WRITE_BACK, [Hint(about=after.deal, key=key, cause=invoice.status.value)])
+
+
+def _handed_on(
+    hint: Hint,
+    handoff: Handoff,
+    known: Invoice,
+    sight: Sight,
+    *,
+    links: Links,
+    rules: Rules,
+    queues: Queues,
+    clock: Clock,
+    journal: Journal,
+    actor: str,
+) -> Outcome:
+    """Write the handoff with the invoice as it is now, and have the deal told."""
+    invoice, now = sight.invoice, clock.now()
+    journal.decisions.append(Decision(now, EVENT, hint.cause))
+    journal.decisions.append(Decision(now, "ledger", f"invoice {invoice.number} is {invoice.status.value} now"))
+    after = handoff.advanced(
+        invoice=invoice, state=_state(handoff, invoice), at=now, reason=f"invoice {invoice.number}"
+    )
+    was, is_ = _summary(known), _summary(invoice)
+    links.record(after, Deed(now, actor, "invoice changed", rules.version, journal, was, is_))
+    _tell(after, queues)
     return Done(f"invoice {invoice.number} is {invoice.status.value}")
+
+
+def _is_its_own(handoff: Handoff, hint: Hint) -> bool:
+    return handoff.invoice is not None and handoff.invoice.ref == hint.about
+
+
+def _summary(invoice: Invoice) -> dict[str, str]:
+    return {"status": invoice.status.value, "due": str(invoice.due), "settlements": str(len(invoice.settlements))}
+
+
+def _tell_owed(dossier: Dossier | None, queues: Queues) -> None:
+    """An earlier run may have died before sales was told."""
+    if dossier is None or dossier.handoff is None:
+        return
+    if told.is_owed(dossier.handoff, dossier.told, dossier.claims):
+        _tell(dossier.handoff, queues)
+
+
+def _tell(handoff: Handoff, queues: Queues) -> None:
+    key = f"{handoff.deal}/v{handoff.version}"
+    queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])
 
 
 def _state(handoff: Handoff, invoice: Invoice) -> HandoffState:

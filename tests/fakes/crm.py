@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from shared.errors import LedgerlinkError, NotFound, Unsupported, WriteForbidden
+from shared.domain import told, told_company
+from shared.errors import LedgerlinkError, NotFound, Rejected, Unsupported, WriteForbidden
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, Stage
 from shared.model.permits import Permit
@@ -14,28 +15,9 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
 from tests import builders
 
-FACTS: Mapping[Kind, frozenset[str]] = {
-    Kind.DEAL: frozenset(
-        [
-            "sync_status",
-            "sync_message",
-            "invoice_id",
-            "invoice_number",
-            "invoice_url",
-            "invoice_status",
-            "invoice_net",
-            "invoice_tax",
-            "invoice_total",
-            "invoice_due",
-            "invoice_currency",
-            "invoice_date",
-            "invoice_due_date",
-            "as_of",
-        ]
-    ),
-    Kind.COMPANY: frozenset({"customer_id", "customer_url", "as_of"}),
-    Kind.CONTACT: frozenset({"customer_id", "customer_url", "as_of"}),
-}
+DEAL = frozenset(told.DEAL_FACTS)
+BUYER = frozenset(told_company.FACTS) | {"customer_url"}
+FACTS: Mapping[Kind, frozenset[str]] = {Kind.DEAL: DEAL, Kind.COMPANY: BUYER, Kind.CONTACT: BUYER}
 ACCOUNT = CrmAccount(
     account="4455667",
     time_zone="Europe/London",
@@ -55,6 +37,7 @@ class Message:
     at: datetime
     subject: str = ""
     owner: str = ""
+    also: Ref | None = None
 
 
 @dataclass
@@ -63,7 +46,7 @@ class FakeCrm:
     `deals` by id, `buyers` by the deal's id. `held` is what our fields hold, `writes` every write in its order.
 
     Errors put into `before` are raised by the next calls, whatever they are; into `after`, by the next writes, once they
-    are kept. `calls` names every call as a provider would count it.
+    are kept. `calls` names every call as a provider would count it; `gone` are companies and contacts that sales deleted.
     """
 
     deals: dict[str, Deal] = field(default_factory=dict)
@@ -78,6 +61,7 @@ class FakeCrm:
     messages: list[Message] = field(default_factory=list)
     prepared: dict[bytes, Message] = field(default_factory=dict)
     has_fields: bool = False
+    gone: set[Ref] = field(default_factory=set)
 
     def deal(self, deal: str) -> Deal:
         self._called("deal")
@@ -103,14 +87,14 @@ class FakeCrm:
         if unknown:
             raise Unsupported(f"a {ref.kind} has no field for {sorted(unknown)}")
         self._writes("record", permit)
-        if ref.kind is Kind.DEAL and ref.id not in self.deals:
-            raise NotFound(f"there is no deal {ref.id}")
+        if (ref.kind is Kind.DEAL and ref.id not in self.deals) or ref in self.gone:
+            raise NotFound(f"there is no {ref.kind} {ref.id}")
         self.writes.append((ref, dict(facts)))
         self.held[ref] = {name: text for name, text in {**self.held.get(ref, {}), **facts}.items() if text}
         self._kept()
 
-    def note_request(self, about: Ref, text: str, at: datetime, marker: str) -> WriteRequest:
-        return self._prepared("note", Message(self._next(Kind.NOTE), about, text, marker, at))
+    def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:
+        return self._prepared("note", Message(self._next(Kind.NOTE), about, text, marker, at, also=also))
 
     def task_request(
         self, about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str
@@ -120,6 +104,8 @@ class FakeCrm:
     def create(self, claim: Claim, permit: Permit) -> Created:
         self._writes(f"create {claim.kind}", permit)
         message = self.prepared[claim.request.body]
+        if message.also in self.gone:
+            raise Rejected(f"there is no {message.also}")
         made = replace(message, ref=self._next(claim.kind))
         self.messages.append(made)
         self._kept()

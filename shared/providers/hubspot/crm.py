@@ -98,9 +98,9 @@ class HubSpotCrm:
         path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}
         self._call("update record", ref, path=path, body=body, permit=permit)
 
-    def note_request(self, about: Ref, text: str, at: datetime, marker: str) -> WriteRequest:
-        """Prepare a note; the marker is its last line."""
-        return WriteRequest("create note", mapping.note(about, text, at, marker))
+    def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:
+        """Prepare a note on one timeline or two; the marker is its last line."""
+        return WriteRequest("create note", mapping.note(about, text, at, marker, also))
 
     def task_request(
         self, about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str

@@ -1,7 +1,7 @@
 """Our own fields in HubSpot: one row for each fact we keep on a deal, a company or a contact."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from shared.model.refs import Kind
@@ -19,6 +19,8 @@ class Holds(Enum):
     NUMBER = ("number", "number")
     DATE = ("date", "date")
     INSTANT = ("datetime", "date")
+    CHOICE = ("enumeration", "select")
+    YES_NO = ("bool", "booleancheckbox")
 
     @property
     def type(self) -> str:
@@ -33,13 +35,16 @@ class Holds(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `written`: by us; the others are for people to fill in, and only read."""
+    """
+    One field. `written`: by us; the others are for people to fill in, and only read. `options` of a choice: label by value.
+    """
 
     fact: str
     label: str
     holds: Holds
     description: str
     written: bool = True
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -47,10 +52,59 @@ class Field:
         return PREFIX + self.fact
 
 
+PAYMENT_STATUSES = {
+    "unpaid": "Unpaid",
+    "partially_paid": "Partially paid",
+    "paid": "Paid",
+    "refunded": "Refunded",
+    "overdue": "Overdue",
+}
+FINANCIAL_STATUSES = {
+    "current": "Current",
+    "overdue": "Overdue",
+    "credit_hold": "Credit Hold",
+    "no_invoices": "No Invoices",
+}
+AR_STATUSES = {
+    "nothing_owed": "Nothing owed",
+    "not_due": "Owed, not due",
+    "1_to_30_days": "1-30 days overdue",
+    "31_to_60_days": "31-60 days overdue",
+    "61_to_90_days": "61-90 days overdue",
+    "over_90_days": "More than 90 days overdue",
+}
+YES_NO = {"true": "Yes", "false": "No"}
+
 _AS_OF = Field("as_of", "Ledgerlink: as of", Holds.INSTANT, "When these fields were last written.")
 _BUYER = (
+    Field(
+        "sync_status", "Financial sync status", Holds.TEXT, "Whether the figures below follow the accounting system."
+    ),
     Field("customer_id", "Ledger customer id", Holds.TEXT, "The id of this customer in the accounting system."),
     Field("customer_url", "Ledger customer", Holds.TEXT, "Opens this customer in the accounting system."),
+    Field(
+        "financial_status",
+        "Financial status",
+        Holds.CHOICE,
+        "What to know before you call.",
+        options=FINANCIAL_STATUSES,
+    ),
+    Field("ar_status", "AR status", Holds.CHOICE, "How old the oldest unpaid invoice is.", options=AR_STATUSES),
+    Field("is_overdue", "Overdue", Holds.YES_NO, "Whether any invoice is overdue.", options=YES_NO),
+    Field("days_overdue", "Days overdue", Holds.NUMBER, "Of the oldest unpaid invoice."),
+    Field("total_outstanding", "Total outstanding", Holds.NUMBER, "All that is due, in the ledger's currency."),
+    Field("outstanding_by_currency", "Outstanding by currency", Holds.TEXT, "All that is due, as invoiced."),
+    Field("lifetime_invoiced", "Lifetime invoiced", Holds.NUMBER, "Less credits, in the ledger's currency."),
+    Field("lifetime_paid", "Lifetime paid", Holds.NUMBER, "Less refunds, in the ledger's currency."),
+    Field("ledger_currency", "Ledger currency", Holds.TEXT, "ISO 4217 code of the totals."),
+    Field("last_invoice_number", "Last invoice number", Holds.TEXT, "The number that the customer sees."),
+    Field("last_invoice_status", "Last invoice status", Holds.TEXT, "sent, partially paid, paid, overdue, ..."),
+    Field("last_invoice_date", "Last invoice date", Holds.DATE, "The date of issue."),
+    Field("last_invoice_amount", "Last invoice amount", Holds.NUMBER, "With tax, in its own currency."),
+    Field("last_invoice_currency", "Last invoice currency", Holds.TEXT, "ISO 4217 code."),
+    Field("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid."),
+    Field("last_payment_amount", "Last payment amount", Holds.NUMBER, "In its own currency."),
+    Field("last_payment_currency", "Last payment currency", Holds.TEXT, "ISO 4217 code."),
     _AS_OF,
 )
 
@@ -66,9 +120,21 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("invoice_tax", "Invoice tax", Holds.NUMBER, "The tax, in the invoice's currency."),
         Field("invoice_total", "Invoice total", Holds.NUMBER, "With tax, in the invoice's currency."),
         Field("invoice_due", "Invoice amount due", Holds.NUMBER, "Still to be paid, in the invoice's currency."),
+        Field("invoice_paid", "Invoice amount paid", Holds.NUMBER, "Less refunds, in the invoice's currency."),
+        Field("invoice_credited", "Invoice amount credited", Holds.NUMBER, "By credit notes, in its currency."),
         Field("invoice_currency", "Invoice currency", Holds.TEXT, "ISO 4217 code."),
         Field("invoice_date", "Invoice date", Holds.DATE, "The date of issue."),
         Field("invoice_due_date", "Invoice due date", Holds.DATE, "To be paid by."),
+        Field("invoice_paid_on", "Invoice paid on", Holds.DATE, "When nothing was due any more."),
+        Field(
+            "payment_status",
+            "Payment status",
+            Holds.CHOICE,
+            "Empty until finance approves the invoice.",
+            options=PAYMENT_STATUSES,
+        ),
+        Field("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid this invoice."),
+        Field("last_payment_amount", "Last payment amount", Holds.NUMBER, "In the invoice's currency."),
         _AS_OF,
         Field(
             "terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”. Empty: as agreed.", written=False

@@ -187,9 +187,9 @@ def properties(kind: Kind, facts: Mapping[str, str]) -> bytes:
     return as_json({"properties": {ours[fact]: value for fact, value in facts.items()}})
 
 
-def definition(field: Field) -> dict[str, str]:
+def definition(field: Field) -> dict[str, Any]:
     """The property that holds a fact, as HubSpot makes it."""
-    return {
+    made: dict[str, Any] = {
         "groupName": GROUP,
         "name": field.name,
         "label": field.label,
@@ -197,11 +197,18 @@ def definition(field: Field) -> dict[str, str]:
         "fieldType": field.holds.field_type,
         "description": field.description,
     }
+    if field.options:
+        made["options"] = [
+            {"label": label, "value": value, "displayOrder": place, "hidden": False}
+            for place, (value, label) in enumerate(field.options.items())
+        ]
+    return made
 
 
-def note(about: Ref, text: str, at: datetime, marker: str) -> bytes:
-    """The body that makes a note on the record's timeline."""
-    return _message(Kind.NOTE, about, {"hs_timestamp": _instant(at), "hs_note_body": _html(text, marker)})
+def note(about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> bytes:
+    """The body that makes a note on the record's timeline, and on that of another record."""
+    said = {"hs_timestamp": _instant(at), "hs_note_body": _html(text, marker)}
+    return _message(Kind.NOTE, [about, *([also] if also else [])], said)
 
 
 def task(about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str) -> bytes:
@@ -214,7 +221,7 @@ def task(about: Ref, *, subject: str, text: str, owner: str, due: datetime, mark
         "hs_task_priority": "MEDIUM",
         "hs_task_type": "TODO",
     }
-    return _message(Kind.TASK, about, said | ({"hubspot_owner_id": owner} if owner else {}))
+    return _message(Kind.TASK, [about], said | ({"hubspot_owner_id": owner} if owner else {}))
 
 
 def has_marker(record: wire.MessageRecord, marker: str) -> bool:
@@ -228,13 +235,17 @@ def as_json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _message(kind: Kind, about: Ref, said: Mapping[str, str]) -> bytes:
-    """The association goes with the record, in one request: a note that hangs nowhere can't come about."""
+def _message(kind: Kind, about: Sequence[Ref], said: Mapping[str, str]) -> bytes:
+    """The associations go with the record, in one request: a note that hangs nowhere can't come about."""
+    return as_json({"properties": said, "associations": [_hung(kind, each) for each in about]})
+
+
+def _hung(kind: Kind, about: Ref) -> dict[str, Any]:
     type_id = ASSOCIATION_TYPES.get((kind, about.kind))
     if type_id is None:
         raise Unsupported(f"HubSpot takes no {kind} about a {about.kind}", record=str(about))
     types = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": type_id}]
-    return as_json({"properties": said, "associations": [{"to": {"id": about.id}, "types": types}]})
+    return {"to": {"id": about.id}, "types": types}
 
 
 def _html(text: str, marker: str) -> str:

@@ -11,6 +11,7 @@ from shared.model.claims import Claim, ClaimState
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, Journal
 from shared.model.hints import Hint
+from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Outcome
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Rules
@@ -40,6 +41,7 @@ class Path:
         self.known = self.ledger.settings
         self.links = FakeLinks(self.clock)
         self.queues = FakeQueues()
+        self.heard = 0
 
     def wins(self, at: datetime | None = None, cause: str = "dealstage=closedwon", deal: Ref = DEAL) -> Outcome:
         return draft_invoice(
@@ -77,9 +79,9 @@ class Path:
         )
         self.links.settle(claim, customer, None, Deed(self.clock.now(), "test", "linked", "r1", Journal()))
 
-    def tells(self) -> Outcome:
+    def tells(self, about: Ref = DEAL) -> Outcome:
         return write_back(
-            Hint(DEAL, "tell", "invoiced"),
+            Hint(about, "tell", "invoiced"),
             crm=self.crm,
             links=self.links,
             rules=self.rules,
@@ -87,9 +89,10 @@ class Path:
             journal=Journal(),
         )
 
-    def hears(self, at: datetime | None = None) -> Outcome:
+    def hears(self, at: datetime | None = None, invoice: str = "invoice-1") -> Outcome:
+        self.heard += 1
         return settle_invoice(
-            Hint(next(iter(self.ledger.invoices.values())).ref, "changed", "update", at),
+            Hint(Ref(builders.LEDGER, Kind.INVOICE, invoice), f"changed-{self.heard}", "update", at),
             ledger_of=lambda _: self.ledger,
             links=self.links,
             rules=self.rules,
@@ -97,6 +100,34 @@ class Path:
             clock=self.clock,
             journal=Journal(),
         )
+
+    def tells_all(self) -> list[Ref]:
+        """Work off what is to be told; gives about what."""
+        hints = [hint for queue, hint in self.queues.sent if queue == "write_back"]
+        self.queues.sent.clear()
+        for hint in hints:
+            self.tells(hint.about)
+        return [hint.about for hint in hints]
+
+    def is_invoiced(self) -> None:
+        """The deal has its draft, sales knows of it, and finance has approved it, but nobody heard of that yet."""
+        self.wins()
+        self.tells_all()
+        self.clock.advance(60)
+        self.ledger.becomes("invoice-1", InvoiceStatus.AWAITING_PAYMENT)
+
+    def is_approved(self) -> None:
+        """Finance has approved the deal's invoice over 719.87 EUR, and everybody knows."""
+        self.is_invoiced()
+        self.settles()
+
+    def settles(self, invoice: str = "invoice-1") -> list[str]:
+        """The ledger's event is worked off until all is quiet; gives the calls to both providers."""
+        self.ledger.calls.clear()
+        self.crm.calls.clear()
+        self.hears(self.clock.now(), invoice)
+        self.tells_all()
+        return [*self.ledger.calls, *self.crm.calls]
 
     def sells(self, *lines: Any, **more: Any) -> Deal:
         self.crm.deals["31337"] = builders.deal(*lines, **more)
@@ -111,6 +142,16 @@ class Path:
     @property
     def told(self) -> dict[str, str]:
         return dict(self.crm.held.get(DEAL, {}))
+
+    @property
+    def company(self) -> dict[str, str]:
+        """What the company's record says."""
+        return dict(self.crm.held.get(COMPANY, {}))
+
+    @property
+    def notes(self) -> list[str]:
+        """The notes on the deal, but for the one about its draft."""
+        return [said.text for said in self.crm.messages if not said.text.startswith("Draft")]
 
 
 COMPANY = Ref(builders.CRM, Kind.COMPANY, "5001")

@@ -1,9 +1,15 @@
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
+from shared.errors import Unavailable
 from shared.model.handoff import HandoffState
 from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Done, Skipped
-from tests.unit.usecases.paths import Path
+from shared.model.refs import Kind, Ref
+from tests import builders
+from tests.unit.usecases.paths import COMPANY, DEAL, Path
 
 
 def test_an_approval_reaches_the_deal() -> None:
@@ -28,14 +34,117 @@ def test_our_own_write_coming_back_is_not_read() -> None:
     assert path.ledger.calls == []
 
 
-def test_an_invoice_of_somebody_else_is_not_read() -> None:
+def test_the_invoice_of_a_customer_nobody_is_linked_to_is_read_and_left_alone() -> None:
     path = Path()
     path.wins()
     path.links.sources.clear()
-    path.ledger.calls.clear()
+    path.queues.sent.clear()
 
     assert isinstance(path.hears(path.clock.now() + timedelta(hours=1)), Skipped)
+    assert path.queues.sent == []
+    assert path.links.receivables.kept == {}
+
+
+def test_what_the_ledger_does_not_hold_is_skipped() -> None:
+    path = Path()
+
+    assert isinstance(path.hears(invoice="a bill"), Skipped)
+
+
+def test_a_first_event_reads_the_customers_whole_list_and_later_ones_their_invoice() -> None:
+    path = Path()
+    path.is_invoiced()
+
+    first = path.settles()
+    path.clock.advance(60)
+    path.ledger.pays("invoice-1", "1.00")
+
+    assert first == ["receivable", "record", "record"]
+    assert path.settles() == ["invoice", "record", "record", "create note"]
+
+
+def test_only_the_invoice_that_changed_is_written() -> None:
+    path = Path()
+    path.is_approved()
+    before = path.links.receivables.writes
+    path.clock.advance(60)
+    path.ledger.pays("invoice-1", "1.00")
+    path.settles()
+
+    assert path.links.receivables.writes == before + 1
+
+
+def test_a_draft_that_finance_edits_is_no_news_to_the_company() -> None:
+    path = Path()
+    path.wins()
+    path.tells_all()
+    path.clock.advance(60)
+    path.ledger.becomes("invoice-1", InvoiceStatus.AWAITING_APPROVAL)
+    path.hears(path.clock.now())
+
+    assert path.tells_all() == [DEAL]
+    assert path.told["invoice_status"] == "awaiting_approval"
+    assert path.company == {"customer_id": "customer-1", "as_of": path.company["as_of"]}
+
+
+def test_an_invoice_we_did_not_make_counts_where_its_customer_is_linked() -> None:
+    path = Path()
+    path.is_approved()
+    path.clock.advance(60)
+    other = replace(
+        path.ledger.invoices["invoice-1"],
+        ref=Ref(builders.LEDGER, Kind.INVOICE, "invoice-9"),
+        number="INV-0009",
+        changed_at=path.clock.now(),
+    )
+    path.ledger.invoices["invoice-9"] = other
+
+    assert path.settles("invoice-9") == ["invoice", "record"]
+    assert path.company["total_outstanding"] == "1223.78"  # 719.87 EUR at 0.85, rounded, twice
+    assert path.company["last_invoice_number"] == "INV-0009"
+
+
+def test_whoever_died_before_telling_is_finished_by_the_next_event() -> None:
+    path = Path()
+    path.is_approved()
+    path.clock.advance(60)
+    path.ledger.pays("invoice-1", "719.87")
+    path.queues.refuses = Unavailable("the queue is down")
+    with pytest.raises(Unavailable):
+        path.hears(path.clock.now())
+    path.queues.refuses = None
+    path.hears(path.clock.now())
+
+    assert set(path.tells_all()) == {DEAL, COMPANY}
+    assert path.told["payment_status"] == "paid"
+    assert path.company["total_outstanding"] == "0.00"
+
+
+def test_whoever_died_between_the_handoff_and_the_deals_telling_is_finished_unread() -> None:
+    path = Path()
+    path.is_approved()
+    path.clock.advance(60)
+    path.ledger.pays("invoice-1", "719.87")
+    path.hears(path.clock.now())
+    path.queues.sent.clear()
+    path.ledger.calls.clear()
+    path.hears(path.clock.now())
+
     assert path.ledger.calls == []
+    assert path.tells_all() == [DEAL]
+
+
+def test_an_invoice_that_moved_to_another_customer_leaves_the_first_ones_figures() -> None:
+    path = Path()
+    path.is_approved()
+    path.clock.advance(60)
+    path.ledger.becomes(
+        "invoice-1", InvoiceStatus.AWAITING_PAYMENT, customer=Ref(builders.LEDGER, Kind.CUSTOMER, "customer-2")
+    )
+    path.settles()
+
+    assert path.company["financial_status"] == "no_invoices"
+    assert path.company["total_outstanding"] == "0.00"
 
 
 def test_a_draft_that_finance_removed_is_declined_for_good() -> None:

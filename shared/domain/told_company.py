@@ -1,0 +1,88 @@
+"""What a company, or a contact that buys, should say about its money: facts by name, as every CRM field holds them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+
+from shared.domain.receivables import Figures
+from shared.model.money import Money
+from shared.model.receivable import Receivable
+from shared.model.settlement import Settlement
+
+SYNCED = "synced"
+FACTS = (
+    "sync_status",
+    "customer_id",
+    "financial_status",
+    "ar_status",
+    "is_overdue",
+    "days_overdue",
+    "total_outstanding",
+    "outstanding_by_currency",
+    "lifetime_invoiced",
+    "lifetime_paid",
+    "ledger_currency",
+    "last_invoice_number",
+    "last_invoice_status",
+    "last_invoice_date",
+    "last_invoice_amount",
+    "last_invoice_currency",
+    "last_payment_date",
+    "last_payment_amount",
+    "last_payment_currency",
+    "as_of",
+)
+"""The facts we keep on a company. Totals are in `ledger_currency`, the last invoice's and payment's amounts in their own."""
+
+
+def company_facts(receivables: Sequence[Receivable], found: Figures) -> dict[str, str]:
+    """
+    Everything the record should say, by fact; empty texts clear a field. `as_of` is not among them, nor is the customer's
+    id where there are several.
+    """
+    facts = {
+        "sync_status": SYNCED,
+        "financial_status": found.status.value,
+        "ar_status": found.ageing,
+        "is_overdue": "true" if found.is_overdue else "false",
+        "days_overdue": str(found.days_overdue),
+        "total_outstanding": _amount(found.total_outstanding),
+        "outstanding_by_currency": _by_currency(found.outstanding),
+        "lifetime_invoiced": _amount(found.invoiced),
+        "lifetime_paid": _amount(found.paid),
+        "ledger_currency": ", ".join(sorted({each.home_currency for each in receivables})),
+    }
+    if len(receivables) == 1:
+        facts["customer_id"] = receivables[0].customer.id
+    return facts | _last_invoice(found) | _last_payment(found.last_payment)
+
+
+def _last_invoice(found: Figures) -> dict[str, str]:
+    invoice, word = found.last_invoice, found.last_invoice_word
+    return {
+        "last_invoice_number": invoice.number if invoice else "",
+        "last_invoice_status": word.value if word else "",
+        "last_invoice_date": _day(invoice.issue_date if invoice else None),
+        "last_invoice_amount": _amount(invoice.total if invoice else None),
+        "last_invoice_currency": invoice.currency if invoice else "",
+    }
+
+
+def _last_payment(payment: Settlement | None) -> dict[str, str]:
+    return {
+        "last_payment_date": _day(payment.date if payment else None),
+        "last_payment_amount": _amount(payment.amount if payment else None),
+        "last_payment_currency": payment.amount.currency if payment else "",
+    }
+
+
+def _by_currency(outstanding: Mapping[str, Decimal]) -> str:
+    return ", ".join(str(Money(amount, currency)) for currency, amount in outstanding.items())
+
+
+def _amount(money: Money | None) -> str:
+    return f"{money.amount:f}" if money is not None else ""
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""

@@ -1,0 +1,81 @@
+"""One invoice is read from the ledger, and kept with what its customer owes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from shared.domain import standing
+from shared.model.ledger import Invoice
+from shared.model.receivable import Receivable
+from shared.model.refs import Ref
+from shared.ports.edges import Clock
+from shared.ports.ledger import Ledger
+from shared.ports.stores import Links
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """
+    The invoice as it is now, and whom in the CRM it may concern: the records linked to its customer and to the one it had
+    before. `news_for` are those whose figures may differ; a mere draft is news to nobody.
+    """
+
+    invoice: Invoice
+    debtors: tuple[Ref, ...]
+    news_for: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """A linked customer: its record in the CRM, and what was known of it. `read` is what was just read, all of it."""
+
+    debtor: Ref
+    known: Receivable | None
+    read: Receivable | None
+
+
+def look(about: Ref, customer: Ref | None, *, ledger: Ledger, links: Links, clock: Clock) -> Sight:
+    """
+    Read the invoice in one call: by itself, or, where nothing is known of its linked customer yet, with all the others.
+
+    `customer` is whose it was when it was last seen, if it was. Without that a new customer's first invoice costs two calls.
+
+    Raises:
+        NotFound: the ledger has no such sales invoice.
+    """
+    began = clock.now()
+    accounts: dict[Ref, _Account | None] = {}
+    if customer is not None:
+        accounts[customer] = _account(customer, ledger, links)
+    invoice = _among(accounts.values(), about) or ledger.invoice(about.id)
+    if invoice.customer not in accounts:
+        accounts[invoice.customer] = _account(invoice.customer, ledger, links)
+    news_for = []
+    for of, account in accounts.items():
+        if account is None:
+            continue
+        before = account.known.invoices.get(about.id) if account.known is not None else None
+        if account.read is None and before != invoice:
+            links.receivables.keep(of, [invoice], began)
+        if not standing.is_draft(invoice) or (before is not None and not standing.is_draft(before)):
+            news_for.append(account.debtor)
+    debtors = [account.debtor for account in accounts.values() if account is not None]
+    return Sight(invoice, tuple(debtors), tuple(dict.fromkeys(news_for)))
+
+
+def _account(customer: Ref, ledger: Ledger, links: Links) -> _Account | None:
+    """What is known of a linked customer: read whole from the ledger and kept, where that is nothing; None: not linked."""
+    debtor = links.source(customer)
+    if debtor is None:
+        return None
+    known = links.receivables.of(customer)
+    if known is not None:
+        return _Account(debtor, known, None)
+    read = ledger.receivable(customer.id)
+    links.receivables.begin(read)
+    return _Account(debtor, None, read)
+
+
+def _among(accounts: Iterable[_Account | None], about: Ref) -> Invoice | None:
+    """The invoice, where it was just read with the others."""
+    read = [account.read for account in accounts if account is not None and account.read is not None]
+    return next((one.invoices[about.id] for one in read if about.id in one.invoices), None)
