@@ -7,10 +7,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import webhook
+from tests.benchmarks import pair, use_case, webhook
 
 OUT = Path("build/bench.json")
-SUITES = (webhook,)
+SUITES = (webhook, use_case, pair)
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.aws_stub import CONNECTION, KEY
+from tests.benchmarks.rows import row
 
 ROOT = Path(__file__).parents[2]
 IMPORT_BUDGET = 1.4
@@ -36,7 +37,7 @@ def import_ratio() -> dict[str, Any]:
     for _ in range(ROUNDS):  # in turns, so that a slow spell meets both
         floor.append(_import_seconds(FLOOR_IMPORT))
         ours.append(_import_seconds(OUR_IMPORT))
-    return _row("webhook import, CPU", min(ours), min(floor), IMPORT_BUDGET)
+    return row("webhook import, CPU", min(ours) * 1000, "ms", baseline=min(floor) * 1000, budget=IMPORT_BUDGET)
 
 
 def cpu_ratio() -> dict[str, Any]:
@@ -52,20 +53,13 @@ def cpu_ratio() -> dict[str, Any]:
         stub.terminate()
         stub.wait(5)
     figures = json.loads(measured)
-    return _row("webhook handler, CPU per event", figures["handler"], figures["floor"], CPU_BUDGET)
-
-
-def _row(name: str, value: float, baseline: float, budget: float) -> dict[str, Any]:
-    ratio = value / baseline
-    return {
-        "name": name,
-        "value": round(value * 1000, 3),
-        "unit": "ms",
-        "baseline": round(baseline * 1000, 3),
-        "ratio": round(ratio, 2),
-        "budget": budget,
-        "ok": ratio <= budget,
-    }
+    return row(
+        "webhook handler, CPU per event",
+        figures["handler"] * 1000,
+        "ms",
+        baseline=figures["floor"] * 1000,
+        budget=CPU_BUDGET,
+    )
 
 
 def _import_seconds(program: str) -> float:
