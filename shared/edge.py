@@ -7,6 +7,7 @@ What the functions of the edge bundle stand on: standard library, boto3, powerto
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from shared.aws.agenda import DynamoAgenda
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.door import Door
@@ -16,6 +17,11 @@ from shared.settings import settings
 @dataclass
 class Edge(Door):
     """The door's, and what remembers, parks and measures."""
+
+    @cached_property
+    def agenda(self) -> DynamoAgenda:
+        """What is due later."""
+        return DynamoAgenda(self.state)
 
     @cached_property
     def inbox(self) -> DynamoInbox:

@@ -194,6 +194,7 @@ class World(Edge):
             inbox=self.inbox,
             parking=self.parking,
             waiting=self.queues,
+            agenda=self.agenda,
             metrics=self.metrics,
             log=telemetry.logger(),
             clock=self.clock,

@@ -6,25 +6,35 @@ The only place that catches everything.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from shared import codec
 from shared.errors import LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable
-from shared.model.hints import Hint
-from shared.model.outcome import Held, Outcome, Skipped
+from shared.model.hints import POLL, Hint
+from shared.model.outcome import Done, Held, Outcome, Skipped
+from shared.ports.agenda import Agenda
 from shared.ports.edges import Clock
 from shared.ports.work import Inbox, Log, Metrics, Parked, Parking, Waiting
 
 STEPS_SECONDS = (2, 5, 15, 60)
 """How long a message waits after its first, second, third and any later failure."""
 LONGEST_WAIT_SECONDS = 900
-RECONNECT_WAIT_SECONDS = 900
-"""A person has to act; nothing is gained by asking sooner."""
+"""What waits longer leaves its queue for the agenda."""
+RECONNECT_WAIT_SECONDS = 3600
+"""A person has to act; when that is done the agenda sends it at once."""
+RECEIVED_OFTEN = 7
+"""Well before the queue itself gives up on a message, it takes the way over the agenda and begins anew."""
 PATIENCE = 6
 """How many failures that count a message may have before it is parked."""
 UNCOUNTED = frozenset({RateLimited.code, Reconnect.code})
 """These say nothing about the message: it waits for as long as they last."""
 BUG = "bug"
+COUNTERS: Mapping[type[Outcome], str] = {Done: "Done", Skipped: "Skipped", Held: "HandoffHeld"}
+"""`Held` is a level, published by the tick; this is how often."""
+WEBHOOK_DUE = timedelta(minutes=15)
+"""A change of which the provider says nothing for so long was missed by its webhooks."""
 TIME_FOR_ONE_MS = 25_000
 """A use-case may take one slow call and its retry; a group that could not end in time is not begun."""
 
@@ -69,6 +79,7 @@ class Desk:
     inbox: Inbox
     parking: Parking
     waiting: Waiting
+    agenda: Agenda
     metrics: Metrics
     log: Log
     clock: Clock
@@ -84,6 +95,7 @@ def run(
     inbox: Inbox,
     parking: Parking,
     waiting: Waiting,
+    agenda: Agenda,
     metrics: Metrics,
     log: Log,
     clock: Clock,
@@ -94,9 +106,9 @@ def run(
     Work off a batch: each record it speaks of once, on its newest hint; gives the messages to deliver again, as SQS asks.
 
     All messages about a record are acknowledged together or not at all. A message is acknowledged only after its effects,
-    its memory of them, or its parking are durable.
+    its memory of them, its parking or its place on the agenda are durable.
     """
-    desk = Desk(queue, do, inbox, parking, waiting, metrics, log, clock, heard, remaining_ms)
+    desk = Desk(queue, do, inbox, parking, waiting, agenda, metrics, log, clock, heard, remaining_ms)
     groups: dict[str, list[Message]] = {}
     for message in map(Message.of, event["Records"]):
         groups.setdefault(message.group, []).append(message)
@@ -138,10 +150,21 @@ def _carry_out(desk: Desk, pending: Sequence[Pending]) -> None:
     said = f"{type(outcome).__name__.lower()}: {_words(outcome)}"
     for key in {one.hint.key for one in pending}:
         desk.inbox.finish(desk.queue, key, said if key == newest.key else f"covered by {newest.key}")
-    if newest.occurred_at is not None:
-        desk.heard(newest)
-    desk.metrics.count(type(outcome).__name__, queue=desk.queue)
+    told = [one.hint for one in pending if one.hint.occurred_at is not None and one.hint.found_by != POLL]
+    if told:
+        desk.heard(told[-1])
+    elif newest.found_by == POLL:
+        _note_if_missed(desk, newest, outcome)
+    desk.metrics.count(COUNTERS[type(outcome)], queue=desk.queue)
     desk.log.info(said, **_keys(desk, newest))
+
+
+def _note_if_missed(desk: Desk, hint: Hint, outcome: Outcome) -> None:
+    """A poll found something to do that the provider should have told us of long ago. Said once: the change is done now."""
+    late = hint.occurred_at is not None and desk.clock.now() - hint.occurred_at >= WEBHOOK_DUE
+    if late and not isinstance(outcome, Skipped):
+        desk.metrics.count("MissedWebhook", queue=desk.queue, connection=hint.about.connection)
+        desk.log.info("no webhook told of this change", **_keys(desk, hint))
 
 
 def _newest(pending: Sequence[Pending]) -> Pending:
@@ -163,7 +186,12 @@ def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending],
         if pending and (_is_final(error) or max(counted) > PATIENCE):
             _give_up(desk, pending, cause)
             return ()
-        seconds = _wait(error, max(message.received for message in again))
+        received = max(message.received for message in again)
+        seconds = _wait(error, received)
+        if pending and (seconds > LONGEST_WAIT_SECONDS or received >= RECEIVED_OFTEN):
+            _put_off(desk, pending, error, seconds)
+            return ()
+        seconds = min(LONGEST_WAIT_SECONDS, seconds)
         desk.waiting.postpone(desk.queue, [message.receipt for message in again], seconds)
     except Exception:
         desk.log.exception("the failure could not be noted in full; the queue's own delay holds", queue=desk.queue)
@@ -178,6 +206,17 @@ def _give_up(desk: Desk, pending: Sequence[Pending], cause: str) -> None:
         desk.inbox.finish(desk.queue, key, f"covered by {newest.hint.key}, which is parked")
 
 
+def _put_off(desk: Desk, pending: Sequence[Pending], error: Exception, seconds: int) -> None:
+    """Let the agenda send the newest again; it covers the others."""
+    newest = _newest(pending)
+    connection = (error.connection or newest.hint.about.connection) if isinstance(error, Reconnect) else ""
+    at = desk.clock.now() + timedelta(seconds=seconds)
+    desk.agenda.later(at, desk.queue, newest.hint, waits_for=connection)
+    for key in {one.hint.key for one in pending} - {newest.hint.key}:
+        desk.inbox.finish(desk.queue, key, f"covered by {newest.hint.key}, which is on the agenda")
+    desk.metrics.count("PutOff", queue=desk.queue)
+
+
 def _is_final(error: Exception) -> bool:
     """Whether another try can't succeed: whatever is neither to be retried, nor waiting for a reconnect, nor a bug."""
     return isinstance(error, LedgerlinkError) and not isinstance(error, Retryable | Reconnect)
@@ -188,11 +227,11 @@ def _counted(failures: Mapping[str, int]) -> int:
 
 
 def _wait(error: Exception, received: int) -> int:
+    """Seconds until the next try."""
     if isinstance(error, Reconnect):
         return RECONNECT_WAIT_SECONDS
     asked = error.retry_after if isinstance(error, Retryable) else None
-    step = STEPS_SECONDS[min(received, len(STEPS_SECONDS)) - 1]
-    return min(LONGEST_WAIT_SECONDS, max(1, round(asked)) if asked is not None else step)
+    return max(1, ceil(asked)) if asked is not None else STEPS_SECONDS[min(received, len(STEPS_SECONDS)) - 1]
 
 
 def _park(desk: Desk, message: Message, cause: str) -> None:

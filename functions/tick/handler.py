@@ -1,4 +1,4 @@
-"""Every minute: gauges for the alarms."""
+"""Every minute: what is due, and gauges for the alarms."""
 
 from shared.edge import edge
 from shared.usecases.tick import tick
@@ -7,4 +7,4 @@ from shared.usecases.tick import tick
 def handler(_event: object, _context: object) -> None:
     """Run one tick."""
     here = edge()
-    tick(lists=here.lists, gauges=here.gauges, clock=here.clock)
+    tick(agenda=here.agenda, sender=here.queues, lists=here.lists, gauges=here.gauges, clock=here.clock)

@@ -56,7 +56,12 @@ class Demo:
         def quiet() -> bool:
             idle = not self.crm.undelivered() and not self.ledger.undelivered()
             here = world(self.stack.settings)
-            return idle and work_left(backlog=here.backlog, parking=here.parking, held=here.links).quiet
+            return (
+                idle
+                and work_left(
+                    backlog=here.backlog, agenda=here.agenda, clock=here.clock, parking=here.parking, held=here.links
+                ).quiet
+            )
 
         def twice_quiet() -> bool:
             """A webhook may be on its way between two looks."""

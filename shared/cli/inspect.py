@@ -16,7 +16,9 @@ from shared.wiring import World
 @with_world
 def state(world: World, *, as_json: bool) -> None:
     """Count the work that is left; quiet means nothing will happen by itself."""
-    left = work_left(backlog=world.backlog, parking=world.parking, held=world.links)
+    left = work_left(
+        backlog=world.backlog, agenda=world.agenda, clock=world.clock, parking=world.parking, held=world.links
+    )
     counts = {
         "pending": left.pending,
         "in_flight": left.in_flight,

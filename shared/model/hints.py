@@ -28,9 +28,15 @@ class Hint:
     A message of a queue: look at this record again.
 
     `key` names the change, for the idempotency record. `occurred_at` absent: look whatever was seen before.
+    `found_by`: who noticed, where it wasn't the provider who told us (`POLL`).
     """
 
     about: Ref
     key: str
     cause: str
     occurred_at: datetime | None = None
+    found_by: str = ""
+
+
+POLL = "poll"
+"""We asked what changed."""

@@ -1,16 +1,19 @@
-"""Each minute: say how much waits for a person, and which connections have gone quiet, so that alarms can speak."""
+"""Each minute: send what is due, then say how much waits for a person and who has gone quiet, so that alarms can speak."""
 
 from datetime import timedelta
 
+from shared.ports.agenda import Agenda, Sender
 from shared.ports.edges import Clock
 from shared.ports.work import RECONNECT_NEEDED, Gauges, Lists
+from shared.usecases.send_due import send_due
 
 SILENT_AFTER = timedelta(days=3)
 """Longer than a weekend: nobody sells or books for two days, a subscription that died says nothing for ever."""
 
 
-def tick(*, lists: Lists, gauges: Gauges, clock: Clock) -> None:
-    """Publish the gauges. Raises: Unavailable."""
+def tick(*, agenda: Agenda, sender: Sender, lists: Lists, gauges: Gauges, clock: Clock) -> None:
+    """Send what is due and publish the gauges, last: who hears of them knows that the tick came to its end. Raises: Unavailable."""
+    send_due(agenda=agenda, sender=sender, clock=clock)
     standings = lists.standings()
     quiet_since = clock.now() - SILENT_AFTER
     gauges.publish(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.model.refs import Ref
+from shared.ports.agenda import Agenda
+from shared.ports.edges import Clock
 from shared.ports.work import Backlog, Parking
 
 
@@ -18,7 +20,10 @@ class HeldList(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WorkLeft:
-    """Counts; `due` waits for its time. Held and parked work is nobody's to do but a person's."""
+    """
+    Counts; `due` is what the next tick sends, and messages whose delay isn't over. Held and parked work is nobody's to do but
+    a person's; what the agenda holds for later isn't counted.
+    """
 
     pending: int
     in_flight: int
@@ -32,7 +37,8 @@ class WorkLeft:
         return self.pending + self.in_flight + self.due == 0
 
 
-def work_left(*, backlog: Backlog, parking: Parking, held: HeldList) -> WorkLeft:
+def work_left(*, backlog: Backlog, agenda: Agenda, parking: Parking, held: HeldList, clock: Clock) -> WorkLeft:
     """Count the work that is left, now."""
     depth = backlog.depth()
-    return WorkLeft(depth.waiting, depth.in_flight, depth.delayed, len(parking.parked()), len(held.held()))
+    due = depth.delayed + agenda.count_due(clock.now())
+    return WorkLeft(depth.waiting, depth.in_flight, due, len(parking.parked()), len(held.held()))

@@ -145,7 +145,12 @@ class Stage:
         """Whether no webhook is to be delivered and no message waits or is carried out."""
         here = self.world
         idle = not self.crm.undelivered() and not self.ledger.undelivered()
-        return idle and work_left(backlog=here.backlog, parking=here.parking, held=here.links).quiet
+        return (
+            idle
+            and work_left(
+                backlog=here.backlog, agenda=here.agenda, clock=here.clock, parking=here.parking, held=here.links
+            ).quiet
+        )
 
     def settle(self, seconds: float = 90) -> None:
         """Wait until nothing is under way anywhere; a webhook may be on its way between two looks."""

@@ -1,7 +1,7 @@
 """Work is done once, in order, and never lost: whatever fails, in whatever way."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,10 +23,11 @@ from shared.errors import (
     WriteForbidden,
 )
 from shared.model.handoff import Hold
-from shared.model.hints import Hint
+from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.refs import ConnectionId, Kind, Ref
-from shared.worker import PATIENCE, run
+from shared.worker import PATIENCE, RECEIVED_OFTEN, WEBHOOK_DUE, run
+from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeLog, FakeMetrics, FakeWaiting
 from tests.fakes.stores import FakeInbox, FakeParking
@@ -48,6 +49,7 @@ class Workshop:
     inbox: FakeInbox = field(default_factory=FakeInbox)
     parking: FakeParking = field(default_factory=FakeParking)
     waiting: FakeWaiting = field(default_factory=FakeWaiting)
+    agenda: FakeAgenda = field(default_factory=FakeAgenda)
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
     log: FakeLog = field(default_factory=FakeLog)
     seen: list[Hint] = field(default_factory=list)
@@ -68,6 +70,7 @@ class Workshop:
             inbox=self.inbox,
             parking=self.parking,
             waiting=self.waiting,
+            agenda=self.agenda,
             metrics=self.metrics,
             log=self.log,
             clock=FakeClock(),
@@ -155,7 +158,7 @@ def test_a_failing_record_fails_with_all_its_messages_and_nobody_elses(shop: Wor
     assert shop.waiting.postponed == [(QUEUE, ("r-m-a", "r-m-b"), 2)]
 
 
-@pytest.mark.parametrize(("received", "seconds"), [(1, 2), (2, 5), (3, 15), (4, 60), (9, 60)])
+@pytest.mark.parametrize(("received", "seconds"), [(1, 2), (2, 5), (3, 15), (4, 60), (6, 60)])
 def test_the_wait_grows_with_each_delivery(shop: Workshop, received: int, seconds: int) -> None:
     shop.do = raises(Conflict("somebody else is at it"))
 
@@ -167,15 +170,12 @@ def test_the_wait_grows_with_each_delivery(shop: Workshop, received: int, second
 @pytest.mark.parametrize(
     ("error", "seconds"),
     [
-        (RateLimited("wait", retry_after=42.4), 42),
-        (RateLimited("wait until tomorrow", retry_after=80_000), 900),
+        (RateLimited("wait", retry_after=42.4), 43),
+        (RateLimited("wait a quarter of an hour", retry_after=900), 900),
         (Unclear("settling", retry_after=0.2), 1),
-        (Reconnect("sign in again"), 900),
     ],
 )
-def test_whoever_knows_how_long_to_wait_is_believed_up_to_a_quarter_of_an_hour(
-    shop: Workshop, error: LedgerlinkError, seconds: int
-) -> None:
+def test_whoever_knows_how_long_to_wait_is_believed(shop: Workshop, error: LedgerlinkError, seconds: int) -> None:
     shop.do = raises(error)
 
     assert shop.works(record(hint())) == ["m-k"]
@@ -187,8 +187,44 @@ def test_rate_limits_and_lost_consent_never_park_a_message(shop: Workshop, error
     shop.do = raises(error)
 
     for received in range(1, 30):
-        assert shop.works(record(hint(), received)) == ["m-k"]
+        shop.works(record(hint(), received))
     assert shop.parking.parked() == []
+    assert [item.hint for item in shop.agenda.items.values()] == [hint()]
+
+
+def test_a_long_wait_leaves_the_queue_for_the_agenda_and_is_acknowledged_then(shop: Workshop) -> None:
+    shop.do = raises(RateLimited("wait", retry_after=2000))
+
+    assert shop.works(record(hint("a")), record(hint("b", at=NOON + timedelta(seconds=5)))) == []
+
+    (item,) = shop.agenda.items.values()
+    assert (item.at, item.queue, item.hint.key) == (NOON + timedelta(seconds=2000), QUEUE, "b")
+    assert set(shop.inbox.outcomes) == {(QUEUE, "a")}
+    assert shop.metrics.counts["PutOff"] == 1
+
+
+def test_what_waits_for_a_sign_in_names_the_connection_that_needs_it(shop: Workshop) -> None:
+    lost = Reconnect("sign in to the ledger again")
+    lost.connection = "xero:a"
+    shop.do = raises(lost)
+
+    assert shop.works(record(hint())) == []
+    assert [item.waits_for for item in shop.agenda.items.values()] == ["xero:a"]
+
+
+def test_a_message_is_not_acknowledged_before_it_is_on_the_agenda(shop: Workshop) -> None:
+    shop.do = raises(RateLimited("wait", retry_after=2000))
+    shop.agenda.refuses = Unavailable("no table")
+
+    assert shop.works(record(hint())) == ["m-k"]
+
+
+def test_a_short_wait_that_never_ends_begins_anew_before_the_queue_gives_up(shop: Workshop) -> None:
+    shop.do = raises(RateLimited("wait", retry_after=30))
+
+    assert shop.works(record(hint(), RECEIVED_OFTEN - 1)) == ["m-k"]
+    assert shop.works(record(hint(), RECEIVED_OFTEN)) == []
+    assert [item.at for item in shop.agenda.items.values()] == [NOON + timedelta(seconds=30)]
 
 
 @pytest.mark.parametrize("error", [Unavailable("down"), Conflict("raced"), Unclear("no answer"), KeyError("bug")])
@@ -207,7 +243,8 @@ def test_patience_ends_after_so_many_counted_failures(shop: Workshop, error: Exc
 def test_waiting_for_the_provider_in_between_costs_no_patience(shop: Workshop) -> None:
     for received in range(1, 2 * PATIENCE + 1):
         shop.do = raises(RateLimited("wait") if received % 2 else Unavailable("down"))
-        assert shop.works(record(hint(), received)) == ["m-k"]
+        shop.works(record(hint(), received))
+    assert shop.parking.parked() == []
 
 
 @pytest.mark.parametrize(
@@ -272,6 +309,35 @@ def test_providers_own_events_are_heard_and_our_own_hints_are_not(shop: Workshop
     shop.works(record(hint()), record(hint("ours", deal="8", at=None)))
 
     assert shop.heard == [hint()]
+
+
+def polled(at: datetime) -> Hint:
+    return replace(hint("polled", at=at), found_by=POLL)
+
+
+def test_a_poll_is_not_the_provider_speaking(shop: Workshop) -> None:
+    shop.works(record(polled(NOON)))
+
+    assert shop.heard == []
+    assert "MissedWebhook" not in shop.metrics.counts
+
+
+def test_a_change_that_only_a_poll_found_and_late_was_missed_by_the_webhooks_and_is_counted_once(
+    shop: Workshop,
+) -> None:
+    for _ in range(2):
+        shop.works(record(polled(NOON - WEBHOOK_DUE)))
+
+    assert shop.metrics.counts["MissedWebhook"] == 1
+
+
+def test_nothing_was_missed_where_nothing_had_to_be_done_or_the_provider_told_us_too(shop: Workshop) -> None:
+    shop.works(record(polled(NOON - WEBHOOK_DUE)), record(hint(at=NOON - 2 * WEBHOOK_DUE)))
+    shop.do = lambda _: Skipped("not won")
+    shop.works(record(replace(polled(NOON - WEBHOOK_DUE), key="another")))
+
+    assert "MissedWebhook" not in shop.metrics.counts
+    assert shop.heard == [hint(at=NOON - 2 * WEBHOOK_DUE)]
 
 
 FATES = st.sampled_from(["done", "down", "rejected", "limited", "bug"])

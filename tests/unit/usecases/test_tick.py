@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared.model.refs import ConnectionId
 from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
 from shared.usecases.tick import SILENT_AFTER, tick
+from tests.fakes.agenda import FakeAgenda, FakeSender
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeGauges
 
@@ -24,10 +25,20 @@ class Lists:
         return self.connections
 
 
+def run(lists: Lists, gauges: FakeGauges, agenda: FakeAgenda | None = None, sender: FakeSender | None = None) -> None:
+    tick(
+        agenda=agenda or FakeAgenda(),
+        sender=sender or FakeSender(),
+        lists=lists,
+        gauges=gauges,
+        clock=FakeClock(),
+    )
+
+
 def test_every_gauge_is_published_zero_or_not() -> None:
     gauges = FakeGauges()
 
-    tick(lists=Lists([]), gauges=gauges, clock=FakeClock())
+    run(Lists([]), gauges)
 
     assert gauges.levels == {"Parked": 2, "Held": 3, "ReconnectNeeded": 0, "SilentConnections": 0}
 
@@ -40,6 +51,6 @@ def test_lost_consent_and_silence_are_counted_by_connection() -> None:
         Standing(ConnectionId("xero:a"), RECONNECT_NEEDED, longer),
     ]
 
-    tick(lists=Lists(standings), gauges=gauges, clock=FakeClock())
+    run(Lists(standings), gauges)
 
     assert (gauges.levels["ReconnectNeeded"], gauges.levels["SilentConnections"]) == (1, 1)
