@@ -86,6 +86,16 @@ class InvoiceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BilledLine:
+    """A line as it stands on an invoice in the ledger, whoever wrote it; the unit price to four decimals."""
+
+    description: str
+    quantity: Decimal
+    unit_price: Decimal
+    discount_percent: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceDraft:
     """
     An invoice to be made, complete: nothing about it is left to the ledger's defaults but its number.

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, WriteRequest
-from shared.model.ledger import Customer, CustomerDraft, CustomerProbe, Invoice, InvoiceDraft, Organisation
+from shared.model.ledger import (
+    BilledLine,
+    Customer,
+    CustomerDraft,
+    CustomerProbe,
+    Invoice,
+    InvoiceDraft,
+    Organisation,
+)
 from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId
@@ -42,6 +50,14 @@ class Ledger(Protocol):
         """Prepare the exact request that makes this draft invoice; it is never sent to the customer."""
         ...
 
+    def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
+        """
+        Prepare the exact request that makes this draft invoice say something else; its lines are replaced, not added to.
+
+        The ledger refuses it for an invoice that was approved meanwhile.
+        """
+        ...
+
     def create(self, claim: Claim, permit: Permit) -> Created:
         """
         Send the claim's exact bytes with its key; the answer is the read-back.
@@ -53,11 +69,17 @@ class Ledger(Protocol):
         ...
 
     def find_created(self, claim: Claim) -> Created | None:
-        """Look for what the claim's request made, by a read that doesn't lag."""
+        """
+        Look for what the claim's request made, by a read that doesn't lag; an amendment was made where the invoice says it.
+        """
         ...
 
     def invoice(self, invoice: str) -> Invoice:
         """Read the invoice as it is now, with what settled it. Raises: NotFound."""
+        ...
+
+    def invoice_lines(self, invoice: str) -> Sequence[BilledLine]:
+        """Read the lines of the invoice as they are now, in their order. Raises: NotFound."""
         ...
 
     def receivable(self, customer: str) -> Receivable:

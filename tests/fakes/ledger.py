@@ -1,7 +1,7 @@
 """A ledger in memory, with arithmetic of its own and a switch for every way in which a create can go wrong."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -19,6 +19,7 @@ from shared.errors import (
 )
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.ledger import (
+    BilledLine,
     Customer,
     CustomerDraft,
     CustomerProbe,
@@ -39,6 +40,7 @@ from tests.fakes import cashier
 from tests.fakes.clock import FakeClock
 
 POLICY = SettlePolicy(key_life=330, settle=60)
+AMEND = "amend"
 GONE = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
 
 
@@ -58,6 +60,7 @@ class FakeLedger:
     calls: list[str] = field(default_factory=list)
     customers: dict[str, Customer] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
+    lines: dict[str, tuple[BilledLine, ...]] = field(default_factory=dict)
     drafts: dict[bytes, CustomerDraft | InvoiceDraft] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, bytes, Created | LedgerlinkError]] = field(default_factory=dict)
     settled: int = 0
@@ -83,10 +86,13 @@ class FakeLedger:
     def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
         return self._request("invoice", draft)
 
+    def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
+        return replace(self._request(AMEND, draft), path={"invoice": invoice})
+
     def create(self, claim: Claim, permit: Permit) -> Created:
         if not permit.covers(self.connection):
             raise WriteForbidden("no permit covers this ledger")
-        self.calls.append(f"create {claim.kind}")
+        self.calls.append(f"{'amend' if claim.request.endpoint == AMEND else 'create'} {claim.kind}")
         if self.before:
             raise self.before.popleft()
         answer = self._answer(claim)
@@ -101,6 +107,11 @@ class FakeLedger:
         if claim.kind is Kind.CUSTOMER:
             named = [known for known in self.customers.values() if known.number == claim.reference]
             return Created(named[0].ref, named[0].version, customer=named[0]) if named else None
+        if claim.request.endpoint == AMEND:
+            invoice, draft = claim.request.path["invoice"], self.drafts[claim.request.body]
+            assert isinstance(draft, InvoiceDraft)
+            says = self.lines.get(invoice) == _billed(draft)
+            return Created(self.invoices[invoice].ref, self.invoices[invoice].version) if says else None
         made = [known for known in self.invoices.values() if known.reference == claim.reference]
         alive = [known for known in made if known.status not in GONE]
         late = [known for known in made if known.status in GONE and known.changed_at >= claim.claimed_at]
@@ -112,6 +123,12 @@ class FakeLedger:
         if invoice not in self.invoices:
             raise NotFound(f"there is no invoice {invoice}")
         return self.invoices[invoice]
+
+    def invoice_lines(self, invoice: str) -> Sequence[BilledLine]:
+        self.calls.append("invoice_lines")
+        if invoice not in self.invoices:
+            raise NotFound(f"there is no invoice {invoice}")
+        return self.lines[invoice]
 
     def becomes(self, invoice: str, status: InvoiceStatus, **changes: Any) -> Invoice:
         """Finance changes an invoice: its status, and whatever else is named."""
@@ -154,7 +171,7 @@ class FakeLedger:
         if answer is not None and self.clock.now() < until:
             return answer if body == claim.request.body else Rejected("the key was used with another request")
         draft = self.drafts[claim.request.body]
-        made = self._customer(draft) if isinstance(draft, CustomerDraft) else self._invoice(draft)
+        made = self._customer(draft) if isinstance(draft, CustomerDraft) else self._invoice(draft, claim.request.path)
         self.keys[claim.key] = (self.clock.now() + timedelta(seconds=360), claim.request.body, made)
         return made
 
@@ -170,10 +187,13 @@ class FakeLedger:
         self.customers[ref.id] = made
         return Created(ref, made.version, customer=made)
 
-    def _invoice(self, draft: InvoiceDraft) -> Created | LedgerlinkError:
+    def _invoice(self, draft: InvoiceDraft, path: Mapping[str, str]) -> Created | LedgerlinkError:
         refused = self._refused(draft)
         if refused is not None:
             return refused
+        amended = self.invoices.get(path.get("invoice", ""))
+        if amended is not None and amended.status is not InvoiceStatus.DRAFT:
+            return Rejected("the invoice is not a draft any more")
         rates = {code: tax.rate for code, tax in self.settings.tax_codes.items()}
         priced = [_priced(line, draft.prices, rates[line.tax_code]) for line in draft.lines]
         nets, taxes = zip(*priced, strict=True)
@@ -199,7 +219,10 @@ class FakeLedger:
             exchange_rate=draft.exchange_rate,
             url=f"https://ledger.example/invoice-{number}",
         )
+        if amended is not None:
+            made = replace(made, ref=amended.ref, number=amended.number, url=amended.url)
         self.invoices[made.ref.id] = made
+        self.lines[made.ref.id] = _billed(draft)
         return Created(made.ref, made.version, invoice=made)
 
     def _refused(self, draft: InvoiceDraft) -> LedgerlinkError | None:
@@ -217,6 +240,12 @@ class FakeLedger:
 
     def _version(self) -> str:
         return self.clock.now().isoformat()
+
+
+def _billed(draft: InvoiceDraft) -> tuple[BilledLine, ...]:
+    return tuple(
+        BilledLine(line.description, line.quantity, line.unit_price, line.discount_percent) for line in draft.lines
+    )
 
 
 def _priced(line: Any, prices: str, rate: Decimal) -> tuple[Decimal, Decimal]:

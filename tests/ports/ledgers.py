@@ -76,7 +76,7 @@ def xero() -> Books:
         ledger=bench.ledger(),
         now=bench.app.clock.now,
         lose_next_answer=lambda: bench.app.faults.inject(
-            {"match": {"method": "PUT", "path": "/api.xro/2.0"}, "fault": "timeout_after_commit", "times": 1},
+            {"match": {"path": "/api.xro/2.0"}, "fault": "timeout_after_commit", "times": 1},
             token_path=provider.token_path,
         ),
         remove=lambda invoice: provider.act("void", invoice, {}),

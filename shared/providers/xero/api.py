@@ -55,6 +55,9 @@ INVOICES_MADE: Final = Endpoint(
 # PUT only creates; POST would update whatever has the same name or number.
 CREATE_CONTACT: Final = Endpoint("create_contact", "PUT", f"{BASE}/Contacts", Effect.WRITE, query=(EACH,))
 CREATE_INVOICE: Final = Endpoint("create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH))
+AMEND_INVOICE: Final = Endpoint(
+    "amend_invoice", "POST", f"{BASE}/Invoices/{{invoice}}", Effect.WRITE, query=(EXACT, EACH)
+)
 
 _400: Final = frozenset({400})
 _AGAIN: Final = "It is tried again by itself."

@@ -13,6 +13,7 @@ from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.ledger import (
+    BilledLine,
     Customer,
     CustomerDraft,
     CustomerProbe,
@@ -25,8 +26,8 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
+from shared.providers.xero import amending, mapping, wire
 from shared.providers.xero import api as xero
-from shared.providers.xero import mapping, wire
 from shared.providers.xero.api import headers
 from shared.providers.xero.manifest import MANIFEST
 
@@ -37,6 +38,7 @@ SALES = "ACCREC"
 REMOVED = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
 
 Element = TypeVar("Element", bound=wire.Wire)
+Document = TypeVar("Document", bound=wire.Invoice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ class XeroLedger:
     """
     Implements `shared.ports.ledger.Ledger`. `known` are the settings read at set-up; without them invoices have no link.
 
-    Calls: one for each verb, five for `organisation`, one for each thousand invoices for `receivable`, none for the two
-    `*_request`.
+    Calls: one for each verb, five for `organisation`, one for each thousand invoices for `receivable`, none for the
+    `*_request`s.
     """
 
     api: Api
@@ -96,6 +98,10 @@ class XeroLedger:
         """Prepare the exact request that makes this draft invoice."""
         return WriteRequest(xero.CREATE_INVOICE.name, mapping.invoice_body(draft))
 
+    def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
+        """Prepare the exact request that replaces the lines of this draft; lines without an id are new to Xero."""
+        return WriteRequest(xero.AMEND_INVOICE.name, mapping.invoice_body(draft, invoice), {"invoice": invoice})
+
     def create(self, claim: Claim, permit: Permit) -> Created:
         """
         Send the claim's exact bytes with its key; the answer is the read-back.
@@ -104,8 +110,8 @@ class XeroLedger:
             Unclear: no clear answer, or one that can't be read, or bytes of a version whose endpoints differ.
             LedgerlinkError: as the table in `api` says; what isn't Retryable was not made.
         """
-        making = MAKING.get(claim.kind)
-        if making is None or making.endpoint.name != claim.request.endpoint:
+        making = MAKING.get(claim.request.endpoint)
+        if making is None or making.kind is not claim.kind:
             raise Unclear(
                 f"the claim's request ({claim.request.endpoint!r}) isn't one that can be sent again",
                 record=str(claim.subject),
@@ -135,7 +141,9 @@ class XeroLedger:
         An invoice that finance removed counts when that happened after the claim was written: it is this one, and
         making another would bring back what finance declined. One removed earlier belongs to an earlier claim.
         """
-        if not claim.reference or claim.kind not in MAKING:
+        if claim.request.endpoint == xero.AMEND_INVOICE.name:
+            return self._amended(claim)
+        if not claim.reference or claim.kind not in {Kind.CUSTOMER, Kind.INVOICE}:
             return None
         if claim.kind is Kind.CUSTOMER:
             named = self._customers(f"ContactNumber=={xero.quoted(claim.reference)}", str(claim.subject))
@@ -152,12 +160,11 @@ class XeroLedger:
 
     def invoice(self, invoice: str) -> Invoice:
         """Read the sales invoice as it is now. Raises: NotFound, for a bill too."""
-        record = str(Ref(self.connection, Kind.INVOICE, invoice))
-        answer = self.api.call(xero.INVOICE, path={"invoice": invoice}, record=record)
-        found = [_parsed(wire.Invoice, element) for element in xero.elements(answer, "Invoices")]
-        if not found or found[0].Type != SALES:
-            raise NotFound("there is no such sales invoice in Xero", record=record, fix="Nothing: a bill isn't ours.")
-        return self._invoice(found[0])
+        return self._invoice(self._sales_invoice(invoice, wire.Invoice))
+
+    def invoice_lines(self, invoice: str) -> Sequence[BilledLine]:
+        """Read the lines of the sales invoice as they are now. Raises: NotFound."""
+        return amending.lines(self._sales_invoice(invoice, wire.InvoiceWithLines))
 
     def receivable(self, customer: str) -> Receivable:
         """
@@ -185,6 +192,25 @@ class XeroLedger:
     def _customers(self, where: str, record: str) -> list[Customer]:
         answer = self.api.call(xero.CONTACTS, query={"where": where}, record=record)
         return [self._customer(_parsed(wire.Contact, element)) for element in xero.elements(answer, "Contacts")]
+
+    def _sales_invoice(self, invoice: str, shape: type[Document]) -> Document:
+        record = str(Ref(self.connection, Kind.INVOICE, invoice))
+        answer = self.api.call(xero.INVOICE, path={"invoice": invoice}, record=record)
+        found = [_parsed(shape, element) for element in xero.elements(answer, "Invoices")]
+        if not found or found[0].Type != SALES:
+            raise NotFound("there is no such sales invoice in Xero", record=record, fix="Nothing: a bill isn't ours.")
+        return found[0]
+
+    def _amended(self, claim: Claim) -> Created | None:
+        """The invoice, if it says what the claim's request asked for."""
+        try:
+            found = self._sales_invoice(claim.request.path["invoice"], wire.InvoiceWithLines)
+        except NotFound:
+            return None
+        if not amending.says(found, claim.request.body):
+            return None
+        invoice = self._invoice(found)
+        return Created(invoice.ref, invoice.version, invoice=invoice)
 
     def _invoices_made(self, claim: Claim) -> list[Invoice]:
         where = f'Type=="{SALES}" AND Reference=={xero.quoted(claim.reference)}'
@@ -219,15 +245,20 @@ class XeroLedger:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """How one kind of record is made: the endpoint, and the collection its answer holds."""
+    """How one kind of record is made or amended: the endpoint, and the collection its answer holds."""
 
     endpoint: Endpoint
+    kind: Kind
     collection: str
 
 
 MAKING = {
-    Kind.CUSTOMER: Making(xero.CREATE_CONTACT, "Contacts"),
-    Kind.INVOICE: Making(xero.CREATE_INVOICE, "Invoices"),
+    making.endpoint.name: making
+    for making in (
+        Making(xero.CREATE_CONTACT, Kind.CUSTOMER, "Contacts"),
+        Making(xero.CREATE_INVOICE, Kind.INVOICE, "Invoices"),
+        Making(xero.AMEND_INVOICE, Kind.INVOICE, "Invoices"),
+    )
 }
 
 

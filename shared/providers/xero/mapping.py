@@ -184,16 +184,17 @@ def deep_link(invoice_id: str, short_code: str, *, is_draft: bool) -> str:
     return DEEP_LINK.format(code=quote(short_code, safe=""), path=page, id=invoice_id) if short_code else ""
 
 
-def invoice_body(draft: InvoiceDraft) -> bytes:
+def invoice_body(draft: InvoiceDraft, amends: str = "") -> bytes:
     """
-    The bytes that make this draft; equal drafts give equal bytes.
+    The bytes that make this draft, or make the invoice `amends` say it; equal drafts give equal bytes.
 
     Raises:
         Unsupported: a quantity or price has more decimals than Xero keeps; it would be rounded without a word.
     """
     element: dict[str, Any] = {
+        **_present(InvoiceID=amends),
         "Type": "ACCREC",
-        "Status": "DRAFT",
+        "Status": "DRAFT",  # an approved invoice can't go back to it: an amendment that comes too late is refused
         # The id alone: any other member would change the contact and wipe its contact persons.
         "Contact": {"ContactID": draft.customer.id},
         "Date": draft.issue_date.isoformat(),

@@ -166,6 +166,21 @@ class Invoice(Wire):
     Prepayments: AppliedPrepayments = []
 
 
+class LineItem(Wire):
+    """One line; its discount is a percentage here, another figure where finance typed an amount."""
+
+    Description: Text = ""
+    Quantity: AmountOrZero = Decimal(0)
+    UnitAmount: AmountOrZero = Decimal(0)
+    DiscountRate: AmountOrZero = Decimal(0)
+
+
+class InvoiceWithLines(Invoice):
+    """A single read gives the lines, too."""
+
+    LineItems: Annotated[list[LineItem], BeforeValidator(_listed)] = []
+
+
 class Organisation(Wire):
     """The organisation's own settings."""
 
