@@ -25,6 +25,17 @@ FACTS = {
     "invoice_due_date": "2026-12-21",
     "as_of": "2026-11-21T10:00:00Z",
 }
+OWED = {
+    "sync_status": "synced",
+    "financial_status": "credit_hold",
+    "ar_status": "31_to_60_days",
+    "is_overdue": "true",
+    "days_overdue": "38",
+    "total_outstanding": "350.00",
+    "outstanding_by_currency": "120.00 EUR, 248.00 GBP",
+    "lifetime_paid": "600.00",
+    "last_payment_date": "2026-11-20",
+}
 
 
 @pytest.fixture(params=[the_fake, hubspot], ids=lambda made: made.__name__)
@@ -154,6 +165,15 @@ def test_the_ledgers_customer_is_remembered_on_the_buyer(sales: Sales) -> None:
     assert (buyer.company.customer_id, buyer.contact.customer_id) == ("cust-77", "cust-77")
 
 
+def test_what_a_company_owes_is_written_to_it_and_to_a_contact_that_buys(sales: Sales) -> None:
+    deal = sales.crm.deal(sales.deal)
+    for ref in (deal.company, deal.contacts[0]):
+        assert ref is not None
+        sales.crm.record(ref, OWED, sales.permit)
+
+        assert {fact: sales.held(ref, fact) for fact in OWED} == OWED
+
+
 def test_a_fact_that_has_no_field_is_refused_before_anything_is_sent(sales: Sales) -> None:
     for ref, fact in (
         (sales.ref, "customer_id"),
@@ -194,6 +214,14 @@ def test_a_note_is_made_once_and_found_again_by_its_marker(sales: Sales) -> None
     assert found is not None
     assert (made.ref.kind, found.ref) == (Kind.NOTE, made.ref)
     assert sales.messages() == [("note", "", "Paid: 2.249,89 € < 3.000 & on time", NOW)]
+
+
+def test_a_note_can_stand_on_two_timelines_in_one_call(sales: Sales) -> None:
+    company = sales.crm.deal(sales.deal).company
+    request = sales.crm.note_request(sales.ref, "Paid.", NOW, "LL-0123456789AB", company)
+    sales.crm.create(claim_for(sales, Kind.NOTE, request, "LL-0123456789AB"), sales.permit)
+
+    assert sales.messages() == [("note", "", "Paid.", NOW)]
 
 
 def test_a_task_is_made_for_its_owner_and_found_again_by_its_marker(sales: Sales) -> None:
