@@ -8,6 +8,7 @@ sandboxes' books and call logs.
 import argparse
 import json
 import random
+import re
 import sys
 import time
 from dataclasses import dataclass
@@ -154,22 +155,32 @@ def _known_customer(demo: Demo, first: str) -> None:
 
 
 def _payment(demo: Demo, deal: str, invoice: str) -> None:
+    """The customer pays in two parts; each is watched until the deal and the company say so."""
     demo.say("finance approves and sends the first invoice")
     demo.ledger.act("approve", invoice)
-    wait_until(lambda: _told(demo, deal, "awaiting_payment"), what="the approval on the deal")
+    demo.ledger.act("send", invoice)
+    wait_until(lambda: _told(demo, deal, "sent"), what="the approval on the deal")
     demo.settle()
     since = demo.marks()
-    paid_at = datetime.now(UTC)
-    due = next(i for i in demo.ledger.books()["invoices"] if i["InvoiceID"] == invoice)["AmountDue"]
-    demo.ledger.act("pay", invoice, amount=str(due))
-    demo.say("the customer pays")
-    wait_until(lambda: _told(demo, deal, "paid"), what="the payment on the deal")
-    told = [c for c in demo.crm.business_calls(since[demo.crm.name]) if c["method"] == "PATCH" and c["status"] == 200]
-    demo.figures.payments.append((instant(told[0]["at"]) - paid_at).total_seconds() * 1000)
-    demo.say("the deal says paid")
+    due = Decimal(str(next(i for i in demo.ledger.books()["invoices"] if i["InvoiceID"] == invoice)["AmountDue"]))
+    first = (due / 2).quantize(Decimal("0.01"))
+    _paid(demo, deal, invoice, first, "partially_paid")
     demo.settle()
     demo.figures.count("payment", since, (demo.crm, demo.ledger))
-    _show_deal(demo, deal, "The deal after the payment")
+    _paid(demo, deal, invoice, due - first, "paid")
+    demo.settle()
+    _show_deal(demo, deal, "The deal after the payments")
+    _show_company(demo, deal)
+
+
+def _paid(demo: Demo, deal: str, invoice: str, amount: Decimal, status: str) -> None:
+    since, paid_at = demo.crm.last_call(), datetime.now(UTC)
+    demo.ledger.act("pay", invoice, amount=str(amount))
+    demo.say(f"the customer pays {amount}")
+    wait_until(lambda: _told(demo, deal, status), what=f"the payment on the deal ({status})")
+    told = [call for call in demo.crm.business_calls(since) if call["method"] == "PATCH" and call["status"] == 200]
+    demo.figures.payments.append((instant(told[0]["at"]) - paid_at).total_seconds() * 1000)
+    demo.say(f"the deal says {status.replace('_', ' ')}")
 
 
 def _many(demo: Demo, count: int) -> None:
@@ -241,6 +252,19 @@ def _show_deal(demo: Demo, deal: str, title: str) -> None:
         if held.get(name):
             grid.add_row(name, str(held[name]))
     demo.console.print(grid)
+
+
+def _show_company(demo: Demo, deal: str) -> None:
+    books = demo.crm.books()
+    buyer = next(d for d in books["deals"] if str(d["id"]) == deal)["associations"]["companies"]["results"][0]["id"]
+    held = next(c for c in books["companies"] if str(c["id"]) == str(buyer))["properties"]
+    grid = Table(title="The company as sales sees it", title_justify="left", show_header=False)
+    for name in ("name", *sorted(n for n in held if "ledgerlink_" in n)):
+        if held.get(name):
+            grid.add_row(name, str(held[name]))
+    demo.console.print(grid)
+    notes = [n["properties"]["hs_note_body"] for n in books["notes"]]
+    demo.console.print("Its timeline: " + " | ".join(re.sub(r"<[^>]+>", " ", note).strip() for note in notes))
 
 
 if __name__ == "__main__":

@@ -69,7 +69,7 @@ def invoices_by_deal(ledger: Side, deals: Iterable[str]) -> dict[str, list[dict[
 
 def creations(ledger: Side, deals: Iterable[str]) -> dict[str, datetime]:
     """When the ledger made each deal's invoice: its call log, by the key that names the deal."""
-    made = {}
+    made: dict[str, datetime] = {}
     for call in ledger.calls():
         key = str(call["idempotency_key"] or "").split("/")
         if call["method"] == "PUT" and "/Invoices" in call["path"] and call["status"] == 200 and len(key) > 2:
