@@ -14,7 +14,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Dossier, Links
 from shared.usecases.explain_deal import EVENT
-from shared.usecases.handoff_run import WRITE_BACK
+from shared.usecases.handoff_run import WRITE_BACK, tell
 from shared.usecases.look_at_invoice import Sight, look
 
 
@@ -88,7 +88,7 @@ def _handed_on(
     )
     was, is_ = _summary(known), _summary(invoice)
     links.record(after, Deed(now, actor, "invoice changed", rules.version, journal, was, is_))
-    _tell(after, queues)
+    tell(queues, after)
     return Done(f"invoice {invoice.number} is {invoice.status.value}")
 
 
@@ -105,12 +105,7 @@ def _tell_owed(dossier: Dossier | None, queues: Queues) -> None:
     if dossier is None or dossier.handoff is None:
         return
     if told.is_owed(dossier.handoff, dossier.told, dossier.claims):
-        _tell(dossier.handoff, queues)
-
-
-def _tell(handoff: Handoff, queues: Queues) -> None:
-    key = f"{handoff.deal}/v{handoff.version}"
-    queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])
+        tell(queues, dossier.handoff)
 
 
 def _state(handoff: Handoff, invoice: Invoice) -> HandoffState:
