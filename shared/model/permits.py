@@ -47,6 +47,11 @@ def for_plan(book: Book, plan_hash: str) -> Permit:
     return Permit(frozenset({book.ledger}), f"plan {plan_hash}", _SEAL)
 
 
+def is_silent(book: Book) -> bool:
+    """Whether this book keeps the CRM untouched, too."""
+    return book.mode is Mode.OBSERVE and not book.observe_writes_crm
+
+
 def for_write_back(crm: ConnectionId, book: Book | None) -> Permit:
     """
     The right to tell the CRM what we know.
@@ -54,7 +59,7 @@ def for_write_back(crm: ConnectionId, book: Book | None) -> Permit:
     Raises:
         WriteForbidden: the book observes and its rules keep the CRM untouched too.
     """
-    if book is not None and book.mode is Mode.OBSERVE and not book.observe_writes_crm:
+    if book is not None and is_silent(book):
         raise WriteForbidden(
             f"the book {book.id} only observes: nothing was sent to the CRM",
             record=book.id,

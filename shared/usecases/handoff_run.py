@@ -43,11 +43,16 @@ class Run:
     def handoff(
         self, deal: Deal, book: Book | None, state: HandoffState, *, reason: str, hold: Hold | None = None
     ) -> Handoff:
-        """Give the deal's next handoff, without an invoice."""
+        """
+        Give the deal's next handoff, without an invoice.
+
+        Where no book takes the deal (any more) it stays under the one it had: that book's mode still says who may be told.
+        """
+        before = self.dossier.handoff.book if self.dossier.handoff else None
         return Handoff(
             deal=deal.ref,
             state=state,
-            book=book.id if book else None,
+            book=book.id if book else before,
             at=self.clock.now(),
             rules=self.rules.version,
             version=self.next_version,
@@ -78,10 +83,14 @@ class Run:
 
     def tell(self, handoff: Handoff) -> None:
         """Have the CRM told of the handoff as it then is."""
-        tell(self.queues, handoff)
+        tell(self.queues, handoff, self.rules.version)
 
 
-def tell(queues: Queues, handoff: Handoff) -> None:
-    """Have the CRM told of this version of the handoff; it says the handoff as it then is."""
-    key = f"{handoff.deal}/v{handoff.version}"
+def tell(queues: Queues, handoff: Handoff, rules: str) -> None:
+    """
+    Have the CRM told of this version of the handoff; it says the handoff as it then is.
+
+    `rules`: the version in force. A book that kept the CRM untouched may speak under other rules: that is another message.
+    """
+    key = f"{handoff.deal}/v{handoff.version}/{rules}"
     queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])

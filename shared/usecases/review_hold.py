@@ -92,7 +92,7 @@ def reject(review: Review, deal: Ref, reason: str) -> Done:
         state=HandoffState.EXCLUDED, hold=None, ruling=holds.REJECTED, reason=said, at=review.clock.now()
     )
     review.links.record(after, review.deed("rejected hold", handoff, {"state": after.state.value, "reason": said}))
-    tell(review.queues, after)
+    tell(review.queues, after, review.rules.version)
     return Done(said)
 
 
@@ -105,7 +105,7 @@ def _accepted(review: Review, handoff: Handoff, hold: Hold) -> Done:
         state=HandoffState.INVOICED, hold=None, ruling=holds.ruling(hold), reason=said, at=review.clock.now()
     )
     review.links.record(after, review.deed("approved hold", handoff, {"state": after.state.value, "reason": said}))
-    tell(review.queues, after)
+    tell(review.queues, after, review.rules.version)
     return Done(said)
 
 

@@ -43,7 +43,7 @@ def settle_invoice(
     if known is not None and known.ref != hint.about:
         known = None  # the deal was armed again, or merged: another invoice has taken this one's place
     if known is not None and hint.occurred_at is not None and hint.occurred_at <= known.changed_at:
-        _tell_owed(dossier, queues)
+        _tell_owed(dossier, queues, rules)
         return Skipped("our own write, or one we have seen")
     ledger = ledger_of(hint.about.connection)
     try:
@@ -59,7 +59,7 @@ def settle_invoice(
     if handoff is None or known is None:
         return Done(f"invoice {sight.invoice.number} is {sight.invoice.status.value}")
     if sight.invoice == known:
-        _tell_owed(dossier, queues)
+        _tell_owed(dossier, queues, rules)
         return Skipped("nothing changed")
     return _handed_on(
         hint, handoff, known, sight, links=links, rules=rules, queues=queues, clock=clock, journal=journal, actor=actor
@@ -88,7 +88,7 @@ def _handed_on(
     )
     was, is_ = _summary(known), _summary(invoice)
     links.record(after, Deed(now, actor, "invoice changed", rules.version, journal, was, is_))
-    tell(queues, after)
+    tell(queues, after, rules.version)
     return Done(f"invoice {invoice.number} is {invoice.status.value}")
 
 
@@ -100,12 +100,12 @@ def _summary(invoice: Invoice) -> dict[str, str]:
     return {"status": invoice.status.value, "due": str(invoice.due), "settlements": str(len(invoice.settlements))}
 
 
-def _tell_owed(dossier: Dossier | None, queues: Queues) -> None:
+def _tell_owed(dossier: Dossier | None, queues: Queues, rules: Rules) -> None:
     """An earlier run may have died before sales was told."""
     if dossier is None or dossier.handoff is None:
         return
     if told.is_owed(dossier.handoff, dossier.told, dossier.claims):
-        tell(queues, dossier.handoff)
+        tell(queues, dossier.handoff, rules.version)
 
 
 def _state(handoff: Handoff, invoice: Invoice) -> HandoffState:

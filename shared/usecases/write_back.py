@@ -10,7 +10,7 @@ from shared.model.hints import Hint
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
-from shared.model.rules import Rules
+from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Links
@@ -38,7 +38,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
     if handoff is None:
         return Skipped("there is no handoff to tell of")
     try:
-        permit = permits.for_write_back(deal.connection, run.rules.book(handoff.book) if handoff.book else None)
+        permit = permits.for_write_back(deal.connection, _speaking(handoff, run.rules))
     except WriteForbidden as forbidden:
         return Skipped(forbidden.sentence)
     try:
@@ -53,6 +53,13 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         return Skipped("the CRM knows everything already")
     run.links.tell(deal, dict(dossier.told) | news, run.deed(dossier, news), made)
     return Done(f"wrote {len(news)} facts and {len(made)} messages")
+
+
+def _speaking(handoff: Handoff, rules: Rules) -> Book | None:
+    """The book whose mode decides: the handoff's own; where none takes the deal, one that may tell the CRM, if any may."""
+    if handoff.book:
+        return rules.book(handoff.book)
+    return min(rules.books, key=permits.is_silent, default=None)
 
 
 def _name_customer(handoff: Handoff, permit: Permit, run: Telling) -> None:

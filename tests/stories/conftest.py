@@ -33,8 +33,10 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(running: Stage) -> Iterator[Stage]:
-    """The stack when it is quiet, with a fresh minute of the ledger's calls; without faults afterwards."""
+    """The stack when it is quiet, with a fresh minute of calls; without faults afterwards."""
     running.ledger.control("clock", {"advance_s": MINUTE})
+    for standing in running.world.connections.standings():
+        running.world.state.delete(f"limiter#{standing.id}", "calls")  # our own count of that minute
     yield running
     for side in (running.crm, running.ledger):
         side.client.delete(f"{side.described['control']}/faults").raise_for_status()
