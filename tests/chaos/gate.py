@@ -1,32 +1,42 @@
 """
 A gate between a worker and the world: it counts side effects, and kills the worker before or after one of them.
 
-Every request of the worker, to AWS and to the providers, passes through reverse proxies that share one `Gate`. The kill
-is a real SIGKILL from outside: nothing in the code under test knows of it.
+Every request of the worker, to AWS and to the providers, passes through reverse proxies (`tests.chaos.door`) that share
+one `Gate`. The kill is a real SIGKILL from outside: nothing in the code under test knows of it.
 """
 
+import json
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Literal
+from enum import StrEnum
+from typing import Any
 
-import httpx
 
-Phase = Literal["before", "after"]
-AWS_READS = (
-    "GetItem",
-    "Query",
-    "BatchGetItem",
-    "GetSecretValue",
-    "Decrypt",
-    "GetQueueUrl",
-    "DescribeTable",
-    "GenerateDataKey",
-)
-AWS_PURE = ("Encrypt",)
+class Phase(StrEnum):
+    """When the worker dies: its request never leaves, was carried out, or is carried out when others went on already."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    LATE = "late"
+
+
+AWS_READS = frozenset({"GetItem", "Query", "BatchGetItem", "GetSecretValue", "Decrypt", "Encrypt"})
+"""What changes nothing: encrypting only computes."""
+PROVIDER_READS = ("/batch/read", "/search")
+"""Reads that are sent with POST."""
+TOKEN_ROUTE = "/token"
+TOKEN_ITEM = "token"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One side effect; `name` says the same of the same step in every run. It `renews` a token when that is due."""
+
+    name: str
+    renews: bool = False
 
 
 @dataclass
@@ -34,106 +44,72 @@ class Gate:
     """Counts side effects in order; kills `pid` at the one numbered `at`, in the phase asked for."""
 
     at: int = 0
-    phase: Phase = "before"
+    phase: Phase = Phase.BEFORE
+    renewals_count: bool = False
     pid: int = 0
     seen: list[str] = field(default_factory=list)
     fired: bool = False
+    released: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def arm(self, at: int, phase: Phase) -> None:
+    def arm(self, at: int, phase: Phase = Phase.BEFORE, *, renewals_count: bool = False) -> None:
         """Begin anew: kill at this side effect (counted from 1; 0 for never)."""
         with self.lock:
-            self.at, self.phase, self.seen, self.fired = at, phase, [], False
+            self.at, self.phase, self.renewals_count = at, phase, renewals_count
+            self.seen, self.fired, self.pid = [], False, 0
+            self.released = threading.Event()
 
-    def count(self, name: str) -> int:
-        """Number this side effect."""
+    def count(self, effect: Effect | None) -> int:
+        """Number this side effect; 0 for none."""
+        if effect is None or (effect.renews and not self.renewals_count):
+            return 0
         with self.lock:
-            self.seen.append(name)
+            self.seen.append(effect.name)
             return len(self.seen)
 
     def strikes(self, number: int, phase: Phase) -> bool:
         """Kill the worker if it is time; a killed worker gets no answer."""
         with self.lock:
-            if self.fired or number != self.at or phase != self.phase or not self.pid:
+            if self.fired or not number or number != self.at or phase is not self.phase or not self.pid:
                 return False
             self.fired = True
             os.kill(self.pid, signal.SIGKILL)
             return True
 
 
-def aws_effect(method: str, path: str, headers: dict[str, str], body: bytes) -> str | None:
+def aws_effect(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Effect | None:
     """Name the side effect of a call to AWS; None for a read."""
     operation = headers.get("x-amz-target", "").rpartition(".")[2]
-    if not operation or operation.startswith(AWS_READS) or operation in AWS_PURE:
+    if not operation:
+        return None if method in {"GET", "HEAD"} else Effect(f"{method} {path.partition('?')[0]}")
+    if operation in AWS_READS:
         return None
-    return operation
+    touched = list(_touched(json.loads(body)))
+    return Effect(" ".join([operation, *touched]), renews=touched == [TOKEN_ITEM])
 
 
-def provider_effect(method: str, path: str, headers: dict[str, str], body: bytes) -> str | None:
+def provider_effect(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Effect | None:
     """Name the side effect of a call to a provider; None for a read, whatever its method."""
     route = path.partition("?")[0]
-    if method == "GET" or route.endswith(("/batch/read", "/search", "/token")):
+    if route.endswith(TOKEN_ROUTE):
+        return Effect(f"{method} {route}", renews=True)
+    if method == "GET" or route.endswith(PROVIDER_READS):
         return None
-    return f"{method} {route}"
+    return Effect(f"{method} {'/'.join('*' if part.isdigit() else part for part in route.split('/'))}")
 
 
-@dataclass
-class Door:
-    """One reverse proxy in front of `target`."""
+def _touched(asked: Mapping[str, Any]) -> Iterator[str]:
+    """The items or the queue that a call changes, in words that are the same in every run."""
+    if "QueueUrl" in asked:
+        yield asked["QueueUrl"].rpartition("/")[2]
+    for step in asked.get("TransactItems", [asked]):
+        for change in (step, *step.values()):
+            keys = change.get("Key") or change.get("Item") if isinstance(change, dict) else None
+            if keys:
+                yield _item(keys["pk"]["S"], keys["sk"]["S"])
 
-    gate: Gate
-    target: str
-    effect: Callable[[str, str, dict[str, str], bytes], str | None]
-    server: ThreadingHTTPServer = field(init=False)
 
-    def __post_init__(self) -> None:
-        door = self
-        client = httpx.Client(timeout=60, trust_env=False)
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def _pass(self) -> None:
-                body = self.rfile.read(int(self.headers.get("content-length") or 0))
-                headers = {name.lower(): value for name, value in self.headers.items()}
-                effect = door.effect(self.command, self.path, headers, body)
-                number = door.gate.count(effect) if effect else 0
-                if number and door.gate.strikes(number, "before"):
-                    self.close_connection = True
-                    return
-                kept = {
-                    n: v for n, v in headers.items() if n not in {"content-length", "connection", "transfer-encoding"}
-                }
-                answer = client.request(self.command, door.target + self.path, headers=kept, content=body)
-                if number and door.gate.strikes(number, "after"):
-                    self.close_connection = True
-                    return
-                try:
-                    self.send_response(answer.status_code)
-                    for name, value in answer.headers.items():
-                        if name not in {"content-length", "connection", "transfer-encoding", "content-encoding"}:
-                            self.send_header(name, value)
-                    self.send_header("Content-Length", str(len(answer.content)))
-                    self.end_headers()
-                    self.wfile.write(answer.content)
-                except (BrokenPipeError, ConnectionResetError):
-                    self.close_connection = True
-
-            do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _pass  # noqa: N815  # the server's own spelling
-
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the server's own signature
-                return
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def origin(self) -> str:
-        """Where the worker is to call."""
-        return f"http://127.0.0.1:{self.server.server_address[1]}"
-
-    def close(self) -> None:
-        """Stop."""
-        self.server.shutdown()
-        self.server.server_close()
+def _item(partition: str, sort: str) -> str:
+    if "#" not in partition:
+        return partition
+    return "entry" if sort.isdigit() else sort.partition(":")[0]
