@@ -1,9 +1,12 @@
-"""A bearer token that renews itself once when it is refused; no I/O of its own."""
+"""A bearer token that is replaced when it is refused; no I/O of its own."""
 
 from collections.abc import Generator
 from typing import Protocol
 
 import httpx
+
+REPLACEMENTS = 2
+"""What another process stored may be as dead as the token in hand: only the second one is sure to be new."""
 
 
 class TokenSource(Protocol):
@@ -19,16 +22,19 @@ class TokenSource(Protocol):
 
 
 class Bearer(httpx.Auth):
-    """Sends the connection's token; on a 401 renews it and sends once more."""
+    """Sends the connection's token; on a 401 replaces it and sends again, twice at most."""
 
     def __init__(self, tokens: TokenSource) -> None:
         self._tokens = tokens
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Yield the request with its token, and again with a renewed one if the first was refused."""
+        """Yield the request with its token, and again with another one while it is refused."""
         token = self._tokens.token()
         request.headers["Authorization"] = f"Bearer {token}"
         response = yield request
-        if response.status_code == httpx.codes.UNAUTHORIZED:
-            request.headers["Authorization"] = f"Bearer {self._tokens.renewed(token)}"
-            yield request
+        for _ in range(REPLACEMENTS):
+            if response.status_code != httpx.codes.UNAUTHORIZED:
+                return
+            token = self._tokens.renewed(token)
+            request.headers["Authorization"] = f"Bearer {token}"
+            response = yield request
