@@ -85,12 +85,17 @@ class ConnectionTokens:
     def _exchanged(self, sealed: Sealed) -> Sealed:
         """Renew with the right to do so in hand; a failure gives it back."""
         try:
-            given = self.renew(self.vault.open(self.connection, sealed.refresh))
-        except Reconnect:
-            return self._second_chance(sealed)
+            return self._traded(sealed)
         except LedgerlinkError:
             self.vault.release(self.connection, sealed.version)
             raise
+
+    def _traded(self, sealed: Sealed) -> Sealed:
+        """Trade what is stored for a new pair."""
+        try:
+            given = self.renew(self.vault.open(self.connection, sealed.refresh))
+        except Reconnect:
+            return self._second_chance(sealed)
         return self._stored(sealed, given)
 
     def _second_chance(self, refused: Sealed) -> Sealed:
@@ -110,7 +115,6 @@ class ConnectionTokens:
                 continue
             return self._stored(latest, given)
         self.lost(self.connection)
-        self.vault.release(self.connection, latest.version)
         raise interrupted(self.connection, "the provider no longer accepts the consent")
 
     def _stored(self, before: Sealed, given: TokenSet) -> Sealed:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -119,6 +120,43 @@ def test_of_eight_threads_of_one_process_one_renews(bench: Bench) -> None:
     assert bench.vendor.calls == ["r0"]
 
 
+def test_of_threads_that_were_refused_at_once_one_renews(bench: Bench) -> None:
+    """Independent reads share a client and its tokens: each of them hears of the refusal."""
+    tokens = bench.tokens()
+    refused = tokens.token()
+    together = Barrier(8)
+
+    def reads(_: int) -> str:
+        together.wait()
+        return tokens.renewed(refused)
+
+    with ThreadPoolExecutor(8) as pool:
+        given = list(pool.map(reads, range(8)))
+
+    assert given == ["a1"] * 8
+    assert bench.vendor.calls == ["r0"]
+
+
+def test_a_thread_that_begins_while_another_renews_gets_the_new_token(bench: Bench) -> None:
+    renewing, may_end = Event(), Event()
+
+    def slowly(refresh: str) -> TokenSet:
+        renewing.set()
+        may_end.wait(10)
+        return bench.vendor.renew(refresh)
+
+    tokens = bench.tokens(slowly)
+    refused = tokens.token()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(tokens.renewed, refused)
+        renewing.wait(10)
+        second = pool.submit(tokens.token)
+        may_end.set()
+
+        assert (first.result(10), second.result(10)) == ("a1", "a1")
+    assert bench.vendor.calls == ["r0"]
+
+
 def test_while_one_renews_the_others_use_the_last_minutes(bench: Bench) -> None:
     bench.clock.advance(LIFE - 100)
     assert bench.vault.lease(XERO, 1)
@@ -168,6 +206,20 @@ def test_a_provider_in_trouble_costs_neither_consent_nor_the_right_to_try_again(
     bench.vendor.fails = None
 
     assert bench.tokens().token() == "a1"
+    assert bench.lost == []
+
+
+def test_trouble_at_the_second_chance_does_not_block_the_next_either(bench: Bench) -> None:
+    bench.tokens().renewed("a0")
+    bench.clock.advance(LIFE + 1)
+
+    def refuses_the_newest_and_is_down_for_the_one_before(refresh: str) -> TokenSet:
+        raise Reconnect("invalid_grant") if refresh == "r1" else Unavailable("down")
+
+    with pytest.raises(Unavailable):
+        bench.tokens(refuses_the_newest_and_is_down_for_the_one_before).token()
+
+    assert bench.tokens().token() == "a2"
     assert bench.lost == []
 
 
