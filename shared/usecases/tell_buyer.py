@@ -10,6 +10,7 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.stores import Dossier
+from shared.usecases.come_back import come_back
 from shared.usecases.telling import Telling
 
 
@@ -27,6 +28,7 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
     if not allowed:
         return Skipped("nothing is known that may be told")
     receivables = [known for known, _ in allowed]
+    come_back(buyer, receivables, agenda=run.agenda, links=run.links, clock=run.clock)
     now = run.clock.now()
     found = figures(receivables, now, credit_hold_days=run.rules.credit_hold_days)
     news = told.untold(told_company.company_facts(receivables, found), dossier.told)

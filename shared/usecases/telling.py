@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from shared.model.handoff import Journal
 from shared.model.rules import Rules
+from shared.ports.agenda import Agenda
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Deed, Dossier, Links
@@ -16,6 +17,7 @@ class Telling:
 
     crm: Crm
     links: Links
+    agenda: Agenda
     rules: Rules
     clock: Clock
     journal: Journal

@@ -11,6 +11,7 @@ from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
+from shared.ports.agenda import Agenda
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Links
@@ -20,7 +21,15 @@ from shared.usecases.telling import Telling
 
 
 def write_back(
-    hint: Hint, *, crm: Crm, links: Links, rules: Rules, clock: Clock, journal: Journal, actor: str = "ledgerlink"
+    hint: Hint,
+    *,
+    crm: Crm,
+    links: Links,
+    agenda: Agenda,
+    rules: Rules,
+    clock: Clock,
+    journal: Journal,
+    actor: str = "ledgerlink",
 ) -> Outcome:
     """
     Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
@@ -28,7 +37,7 @@ def write_back(
     A deal costs at most one write to it, one for each note or task owed, and one to its buyer where that isn't linked there
     yet; a company one write. Safe to repeat: a note is claimed like everything else.
     """
-    run = Telling(crm, links, rules, clock, journal, actor)
+    run = Telling(crm, links, agenda, rules, clock, journal, actor)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
 
 

@@ -18,6 +18,7 @@ from shared.usecases.draft_invoice import draft_invoice
 from shared.usecases.settle_invoice import settle_invoice
 from shared.usecases.write_back import write_back
 from tests import builders
+from tests.fakes.agenda import FakeAgenda
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.stores import FakeLinks, FakeQueues
 from tests.fakes.xero import XeroOnSandbox
@@ -87,7 +88,15 @@ class Both:
     def tells(self) -> None:
         sent, self.queues.sent = self.queues.sent, []
         for _, hint in sent:
-            write_back(hint, crm=self.crm, links=self.links, rules=self.rules, clock=self.clock, journal=Journal())
+            write_back(
+                hint,
+                crm=self.crm,
+                links=self.links,
+                agenda=FakeAgenda(),
+                rules=self.rules,
+                clock=self.clock,
+                journal=Journal(),
+            )
 
     def shown(self, kind: str) -> Callable[[str], str]:
         held = self.sales.properties(kind, DEAL if kind == "deals" else COMPANY)

@@ -22,6 +22,7 @@ from shared.usecases.settle_claim import adopted
 from shared.usecases.settle_invoice import settle_invoice
 from shared.usecases.write_back import write_back
 from tests import builders
+from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.ledger import FakeLedger
@@ -41,6 +42,7 @@ class Path:
         self.known = self.ledger.settings
         self.links = FakeLinks(self.clock)
         self.queues = FakeQueues()
+        self.agenda = FakeAgenda()
         self.heard = 0
 
     def wins(self, at: datetime | None = None, cause: str = "dealstage=closedwon", deal: Ref = DEAL) -> Outcome:
@@ -84,6 +86,7 @@ class Path:
             Hint(about, "tell", "invoiced"),
             crm=self.crm,
             links=self.links,
+            agenda=self.agenda,
             rules=self.rules,
             clock=self.clock,
             journal=Journal(),
