@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from shared.domain import invoicing
+from shared.model.crm import Deal
 from shared.model.handoff import Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice, InvoiceStatus
+from shared.model.money import Money
 
 
 class Override(StrEnum):
@@ -117,6 +120,12 @@ REJECTED: Final = "rejected"
 MERGED: Final = "merged:"
 """The ruling of a merge begins so; the deal that took the invoice over follows."""
 REMOVED: Final = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
+
+
+def about(code: str, deal: Deal | None, sentence: str, *, fix: str = "", difference: Money | None = None) -> Hold:
+    """A hold over an invoice that stands already, about the deal as it is now; a deal that is gone has no contents."""
+    contents = invoicing.contents(deal) if deal is not None else ""
+    return Hold(code, sentence, fix or kind_of(code).fix, difference, contents)
 
 
 def kind_of(code: str) -> HoldKind:

@@ -43,7 +43,7 @@ def messages(handoff: Handoff, claims: Mapping[str, Claim]) -> list[Message]:
     """Everything this handoff has to say, oldest fact first; whether it was said already the claims of the deal tell."""
     owed = []
     if handoff.invoice is not None:
-        owed += [_drafted(handoff.invoice), *_settled(handoff.invoice, claims), *_removed(handoff.invoice, claims)]
+        owed += [_drafted(handoff.invoice), *_amended(handoff), *_settled(handoff.invoice, claims), *_removed(handoff.invoice, claims)]
     if handoff.state is HandoffState.HELD and handoff.hold is not None:
         owed.append(_held(handoff, handoff.hold))
     return owed
@@ -64,9 +64,17 @@ def _drafted(invoice: Invoice) -> Message:
     )
 
 
+def _amended(handoff: Handoff) -> list[Message]:
+    """The last amendment; the ones before it were told while they were the last, or don't matter any more."""
+    if handoff.amendment is None or handoff.invoice is None:
+        return []
+    text = f"Draft invoice {handoff.invoice.number} was amended, because the deal changed: {handoff.amendment.said}."
+    return [Message(f"note:amended:{handoff.amendment.number}", Kind.NOTE, "", text)]
+
+
 def _held(handoff: Handoff, hold: Hold) -> Message:
     return Message(
-        f"task:held:{hold.code}:{handoff.contents}",
+        f"task:held:{hold.code}:{hold.contents or handoff.contents}",
         Kind.TASK,
         f"The invoice for {handoff.name} waits: {hold.code.replace('_', ' ')}",
         f"{hold.sentence} {hold.fix}",

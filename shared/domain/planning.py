@@ -2,7 +2,7 @@
 
 from shared.domain.customers import Existing
 from shared.model.crm import Deal
-from shared.model.ledger import CustomerDraft
+from shared.model.ledger import CustomerDraft, Invoice
 from shared.model.plan import Action, Document, Plan
 from shared.model.refs import Ref
 from shared.model.rules import Book
@@ -22,6 +22,14 @@ def plan_invoice(
         actions=(*_customer(customer), _invoice(deal, document)),
         document=document,
     )
+
+
+def plan_amendment(deal: Deal, book: Book, rules: str, document: Document, *, invoice: Invoice, said: str) -> Plan:
+    """Give the plan that makes this draft, as it stands in the ledger now, say what the document says."""
+    before = {"total": str(invoice.total), "version": invoice.version}
+    made = _invoice(deal, document)
+    step = Action("amend", "draft invoice", invoice.number, before, made.after, said)
+    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(step,), document=document)
 
 
 def _customer(customer: Existing | CustomerDraft | Ref) -> tuple[Action, ...]:

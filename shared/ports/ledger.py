@@ -78,8 +78,8 @@ class Ledger(Protocol):
         """Read the invoice as it is now, with what settled it. Raises: NotFound."""
         ...
 
-    def invoice_lines(self, invoice: str) -> Sequence[BilledLine]:
-        """Read the lines of the invoice as they are now, in their order. Raises: NotFound."""
+    def invoice_with_lines(self, invoice: str) -> tuple[Invoice, Sequence[BilledLine]]:
+        """Read the invoice as `invoice` does, with its lines in their order. Raises: NotFound."""
         ...
 
     def receivable(self, customer: str) -> Receivable:

@@ -1,14 +1,13 @@
 """A won deal becomes a draft invoice, once: read, decide, claim, write, link, hand on to sales."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
-from shared.domain import booking, holds, invoicing, planning, told
+from shared.domain import booking, planning
 from shared.errors import NeedsHuman, NotFound, Permanent, Reconnect
 from shared.model.claims import ClaimState
 from shared.model.crm import Deal
-from shared.model.handoff import Handoff, HandoffState, Hold, Journal
+from shared.model.handoff import HandoffState, Hold, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
 from shared.model.outcome import Held, Outcome, Skipped
@@ -19,13 +18,17 @@ from shared.ports.crm import Crm
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Links
-from shared.usecases.ensure_customer import Chosen, choose
+from shared.usecases.adopt_invoice import left_behind
+from shared.usecases.ensure_customer import Chosen
 from shared.usecases.explain_deal import EVENT
+from shared.usecases.follow_deal import follow, follow_read, is_followed
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import finish, issue
+from shared.usecases.nothing_new import remind, seen
+from shared.usecases.prepare_invoice import prepare
 
-FINAL = frozenset({HandoffState.INVOICED, HandoffState.DECLINED, HandoffState.UNDONE})
-"""States that no event turns into another invoice; only a person does."""
+WAITING = frozenset({HandoffState.HELD, HandoffState.PLANNED, HandoffState.FAILED})
+"""States of a deal that nothing was invoiced for, and that somebody looks at."""
 
 
 def draft_invoice(
@@ -49,22 +52,23 @@ def draft_invoice(
     dossier = links.dossier(hint.about)
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier)
     run.decide(EVENT, hint.cause)
-    handoff = dossier.handoff
-    if handoff is not None and (handoff.state in FINAL or handoff.invoice is not None or holds.is_out(handoff)):
-        return _already(run, handoff)
+    if is_followed(dossier.handoff):
+        return follow(run, hint)
     claim = dossier.claims.get(INVOICE)
     if claim is not None and claim.state is ClaimState.OPEN:
         finished = finish(run, claim)
-        if finished is not None:
-            return finished
         run = replace(run, dossier=links.dossier(hint.about))
-    elif _seen(hint, handoff):
+        if finished is not None:
+            # What was asked for then stands now; a change of the deal since is another matter.
+            return finished if seen(hint, run.dossier.handoff) else follow(run, hint)
+    elif seen(hint, dossier.handoff):
+        remind(run)
         return Skipped("the deal was read after this change already")
     try:
         deal = crm.deal(hint.about.id)
     except NotFound:
-        return Skipped("the deal is gone from the CRM")
-    return _handed_off(run, deal)
+        return _gone(run)
+    return follow_read(run, deal) if left_behind(run, deal) else _handed_off(run, deal)
 
 
 def _handed_off(run: Run, deal: Deal) -> Outcome:
@@ -76,28 +80,23 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     if isinstance(route, Hold):
         return _held(run, deal, None, route)
     run.decide("book", route.why)
-    decided = _decided(run, deal, route.book)
-    if isinstance(decided, Hold):
-        return _held(run, deal, route.book, decided)
-    return _within_mode(run, deal, route.book, decided)
+    prepared = prepare(run, deal, route.book)
+    if isinstance(prepared, Hold):
+        return _held(run, deal, route.book, prepared)
+    plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, prepared.chosen.customer)
+    for action in plan.actions:
+        run.decide(f"{action.verb} {action.kind}", action.why)
+    return _within_mode(run, deal, route.book, plan, prepared.chosen)
 
 
-def _already(run: Run, handoff: Handoff) -> Outcome:
-    """An earlier run may have died before sales was told."""
-    if told.is_owed(handoff, run.dossier.told, run.dossier.claims):
-        run.tell(handoff)
-    number = handoff.invoice.number if handoff.invoice else ""
-    return Skipped(f"the deal is {handoff.state.value} already {number}".strip())
-
-
-def _seen(hint: Hint, handoff: Handoff | None) -> bool:
-    """Whether the deal as we last read it includes this change; both times are the CRM's own."""
-    return (
-        hint.occurred_at is not None
-        and handoff is not None
-        and handoff.seen_at is not None
-        and hint.occurred_at <= handoff.seen_at
-    )
+def _gone(run: Run) -> Outcome:
+    """Nothing was invoiced for it, so nothing is missed."""
+    handoff, reason = run.dossier.handoff, "the deal is gone from the CRM"
+    if handoff is not None and handoff.state in WAITING:
+        run.decide("gone", reason)
+        after = handoff.advanced(state=HandoffState.EXCLUDED, hold=None, reason=reason, at=run.clock.now())
+        run.record(after, "released")
+    return Skipped(reason)
 
 
 def _not_triggered(run: Run, deal: Deal) -> Outcome:
@@ -108,37 +107,11 @@ def _not_triggered(run: Run, deal: Deal) -> Outcome:
     return Skipped(reason)
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """A plan, and whom it is for."""
-
-    plan: Plan
-    chosen: Chosen
-
-
-def _decided(run: Run, deal: Deal, book: Book) -> _Ready | Hold:
-    """Price the deal, then find its customer: a deal that must be held costs the ledger no call."""
-    organisation = run.organisation_of(book.ledger)
-    today = run.clock.now().astimezone(ZoneInfo(organisation.time_zone)).date()
-    document = invoicing.document_for(deal, book, organisation, today)
-    if isinstance(document, Hold):
-        return document
-    for rule, why in document.decisions:
-        run.decide(rule, why)
-    chosen = choose(deal, crm=run.crm, ledger=run.ledger_of(book.ledger), links=run.links)
-    if isinstance(chosen, Hold):
-        return chosen
-    plan = planning.plan_invoice(deal, book, run.rules.version, document, chosen.customer)
-    for action in plan.actions:
-        run.decide(f"{action.verb} {action.kind}", action.why)
-    return _Ready(plan, chosen)
-
-
-def _within_mode(run: Run, deal: Deal, book: Book, ready: _Ready) -> Outcome:
+def _within_mode(run: Run, deal: Deal, book: Book, plan: Plan, chosen: Chosen) -> Outcome:
     if book.mode is not Mode.LIVE:
-        return _planned(run, deal, book, ready.plan)
+        return _planned(run, deal, book, plan)
     try:
-        return issue(run, deal, ready.plan, ready.chosen)
+        return issue(run, deal, plan, chosen)
     except Reconnect:
         raise
     except (Permanent, NeedsHuman) as refusal:

@@ -36,7 +36,7 @@ def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links) -> Chosen | Ho
     """
     Decide who is invoiced. A linked buyer costs no call; another one read of the buyer and one search in the ledger.
     """
-    known = _buyer_of(deal)
+    known = buyer_of(deal)
     if known is None:
         return Hold("no_buyer", "The deal has neither a company nor a contact.", "Associate the company that bought.")
     claim = links.dossier(known).claims.get(intent_in(ledger.connection))
@@ -60,7 +60,7 @@ def link_customer(
         NotFound: the ledger has no such customer, or has archived it.
         NeedsHuman: the deal has no buyer.
     """
-    buyer = _buyer_of(deal)
+    buyer = buyer_of(deal)
     if buyer is None:
         raise NeedsHuman("the deal has neither a company nor a contact", record=str(deal.ref), fix="Associate one.")
     found = ledger.find_customers(CustomerProbe(number="", name="", known_id=customer))
@@ -74,7 +74,7 @@ def link_customer(
     return named
 
 
-def _buyer_of(deal: Deal) -> Ref | None:
+def buyer_of(deal: Deal) -> Ref | None:
     """The company, else the first contact."""
     return deal.company or (deal.contacts[0] if deal.contacts else None)
 

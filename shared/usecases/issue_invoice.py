@@ -7,7 +7,7 @@ from shared.errors import NeedsHuman, Permanent, Reconnect
 from shared.model import permits
 from shared.model.claims import Claim, Created
 from shared.model.crm import Deal
-from shared.model.handoff import Handoff, HandoffState, Hold
+from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice
 from shared.model.money import Money
 from shared.model.outcome import Done, Held, Outcome
@@ -46,11 +46,11 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen) -> Outcome:
         kind=Kind.INVOICE,
         reference=plan.document.reference,
         request=ledger.invoice_request(plan.document.invoice(customer)),
-        expected=_expected(run, deal, plan, chosen.buyer, customer),
+        expected=expected_of(run, deal, plan, chosen.buyer, customer),
     )
     existing = run.dossier.claims.get(INVOICE)
     claim, created = make(intent, existing, port=ledger, links=run.links, permit=permit, clock=run.clock)
-    return _linked(run, claim, created, ledger)
+    return linked(run, claim, created, ledger)
 
 
 def finish(run: Run, claim: Claim) -> Outcome | None:
@@ -66,10 +66,10 @@ def finish(run: Run, claim: Claim) -> Outcome | None:
     except (Permanent, NeedsHuman) as refusal:
         run.decide(refusal.code, f"nothing came of the earlier attempt: {refusal.sentence}")
         return None
-    return None if cleared is None else _linked(run, *cleared, ledger)
+    return None if cleared is None else linked(run, *cleared, ledger)
 
 
-def _expected(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> dict[str, str]:
+def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> dict[str, str]:
     """What a claim must remember so that anybody can finish it."""
     return {
         "book": plan.book,
@@ -87,8 +87,8 @@ def _expected(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> di
     }
 
 
-def _linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
-    """Link both ways, with the handoff and its audit entry, and have sales told."""
+def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
+    """Link both ways what was made or amended, with the handoff and its audit entry, and have sales told."""
     meant = claim.expected
     predicted = Money(Decimal(meant["total"]), meant["currency"])
     invoice = created.invoice or ledger.invoice(created.ref.id)
@@ -112,11 +112,13 @@ def _linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome
         plan=meant["plan"],
         seen_at=datetime.fromisoformat(meant["seen_at"]),
         contents=meant["contents"],
+        amendment=Amendment(int(meant["amendment"]), meant["said"]) if "amendment" in meant else None,
     )
+    verb = "amended" if handoff.amendment else "drafted"
     after = {"invoice": str(created.ref), "number": invoice.number, "total": str(invoice.total), "key": claim.key}
-    run.links.settle(claim, created, handoff, run.deed("drafted invoice", after))
+    run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
     run.tell(handoff)
-    return Held(hold) if hold else Done(f"drafted invoice {invoice.number} over {invoice.total}")
+    return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
 
 
 def _disagreement(invoice: Invoice, predicted: Money) -> Hold | None:

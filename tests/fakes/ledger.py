@@ -124,11 +124,8 @@ class FakeLedger:
             raise NotFound(f"there is no invoice {invoice}")
         return self.invoices[invoice]
 
-    def invoice_lines(self, invoice: str) -> Sequence[BilledLine]:
-        self.calls.append("invoice_lines")
-        if invoice not in self.invoices:
-            raise NotFound(f"there is no invoice {invoice}")
-        return self.lines[invoice]
+    def invoice_with_lines(self, invoice: str) -> tuple[Invoice, Sequence[BilledLine]]:
+        return self.invoice(invoice), self.lines.get(invoice, ())
 
     def becomes(self, invoice: str, status: InvoiceStatus, **changes: Any) -> Invoice:
         """Finance changes an invoice: its status, and whatever else is named."""

@@ -38,7 +38,7 @@ def test_an_amended_draft_keeps_its_name_and_says_the_new_lines_only(books: Book
     assert amended.invoice.net == Money(Decimal("120.00"), "GBP")
     assert amended.invoice == books.ledger.invoice(made.ref.id)
     assert [
-        (one.quantity, one.unit_price, one.discount_percent) for one in books.ledger.invoice_lines(made.ref.id)
+        (one.quantity, one.unit_price, one.discount_percent) for one in books.ledger.invoice_with_lines(made.ref.id)[1]
     ] == [
         (Decimal(3), Decimal(10), Decimal(0)),
         (Decimal(1), Decimal(100), Decimal(10)),
@@ -77,4 +77,4 @@ def test_an_amendment_whose_answer_was_lost_is_found_by_what_the_invoice_says(bo
 
 def test_the_lines_of_an_invoice_that_does_not_exist_are_not_found(books: Books) -> None:
     with pytest.raises(NotFound):
-        books.ledger.invoice_lines("00000000-0000-4000-8000-000000000000")
+        books.ledger.invoice_with_lines("00000000-0000-4000-8000-000000000000")

@@ -162,9 +162,10 @@ class XeroLedger:
         """Read the sales invoice as it is now. Raises: NotFound, for a bill too."""
         return self._invoice(self._sales_invoice(invoice, wire.Invoice))
 
-    def invoice_lines(self, invoice: str) -> Sequence[BilledLine]:
-        """Read the lines of the sales invoice as they are now. Raises: NotFound."""
-        return amending.lines(self._sales_invoice(invoice, wire.InvoiceWithLines))
+    def invoice_with_lines(self, invoice: str) -> tuple[Invoice, Sequence[BilledLine]]:
+        """Read the sales invoice and its lines as they are now. Raises: NotFound."""
+        found = self._sales_invoice(invoice, wire.InvoiceWithLines)
+        return self._invoice(found), amending.lines(found)
 
     def receivable(self, customer: str) -> Receivable:
         """

@@ -50,7 +50,7 @@ def test_a_second_event_makes_no_second_invoice_and_costs_no_call() -> None:
     path.wins()
     before = list(path.crm.calls), list(path.ledger.calls)
 
-    assert isinstance(path.wins(cause="again"), Skipped)
+    assert isinstance(path.wins(at=builders.NOW, cause="again"), Skipped)
     assert before == (path.crm.calls, path.ledger.calls)
     assert len(path.ledger.invoices) == 1
 
@@ -62,7 +62,7 @@ def test_a_deal_reopened_and_won_again_keeps_its_one_invoice() -> None:
     path.wins(cause="reopened")
     path.sells(amount="1200", is_won=True)
 
-    assert isinstance(path.wins(cause="won again"), Skipped)
+    assert isinstance(path.wins(cause="won again"), Held)
     assert len(path.ledger.invoices) == 1
 
 
@@ -115,7 +115,10 @@ def test_a_claim_left_open_is_settled_with_its_own_bytes_even_when_the_deal_chan
     path.wins()
 
     assert Money(TOTAL, "EUR") == path.handoff.predicted_total
-    assert HandoffState.INVOICED is path.handoff.state
+    assert path.handoff.invoice is not None
+    assert path.handoff.invoice.total == Money(TOTAL, "EUR")
+    assert path.handoff.hold is not None
+    assert path.handoff.hold.code == "no_longer_won"
     assert len(path.ledger.invoices) == 1
 
 

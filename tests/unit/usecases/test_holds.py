@@ -8,40 +8,14 @@ import pytest
 
 from shared.domain import holds
 from shared.errors import Conflict, NeedsHuman, NotFound
-from shared.model.handoff import HandoffState, Journal
+from shared.model.handoff import HandoffState
 from shared.model.ledger import Customer, InvoiceStatus
 from shared.model.outcome import Held, Skipped
 from shared.model.refs import Kind, Ref
-from shared.usecases.rearm_deal import rearm_deal
-from shared.usecases.review_hold import Review, approve, reject
+from shared.usecases.review_hold import approve, reject
 from tests import builders
 from tests.unit.usecases.paths import DEAL, Path
-
-
-def review(path: Path, by: str = "ann") -> Review:
-    return Review(
-        by=by,
-        crm=path.crm,
-        ledger_of=lambda _: path.ledger,
-        links=path.links,
-        rules=path.rules,
-        queues=path.queues,
-        clock=path.clock,
-        journal=Journal(),
-    )
-
-
-def rearm(path: Path, by: str = "ann") -> None:
-    rearm_deal(
-        DEAL,
-        by=by,
-        ledger_of=lambda _: path.ledger,
-        links=path.links,
-        rules=path.rules,
-        queues=path.queues,
-        clock=path.clock,
-        journal=Journal(),
-    )
+from tests.unit.usecases.reviews import rearm, review
 
 
 def ambiguous() -> Path:

@@ -1,0 +1,29 @@
+"""When nothing is to be done about a deal: it was read after the change already, or its fate is settled."""
+
+from shared.domain import told
+from shared.model.handoff import Handoff
+from shared.model.hints import Hint
+from shared.model.outcome import Skipped
+from shared.usecases.handoff_run import Run
+
+
+def seen(hint: Hint, handoff: Handoff | None) -> bool:
+    """Whether the deal as we last read it includes this change; both times are the CRM's own."""
+    read_at = handoff.seen_at if handoff is not None else None
+    return hint.occurred_at is not None and read_at is not None and hint.occurred_at <= read_at
+
+
+def remind(run: Run) -> None:
+    """An earlier run may have died between its record and its message, before sales was told."""
+    handoff = run.dossier.handoff
+    if handoff is not None and told.is_owed(handoff, run.dossier.told, run.dossier.claims):
+        run.tell(handoff)
+
+
+def already(run: Run) -> Skipped:
+    """Say so, and make sure that sales knows."""
+    remind(run)
+    handoff = run.dossier.handoff
+    state = handoff.state.value if handoff is not None else "unknown"
+    number = handoff.invoice.number if handoff is not None and handoff.invoice is not None else ""
+    return Skipped(f"the deal is {state} already {number}".strip())

@@ -1,0 +1,32 @@
+"""People who decide, on a path over fakes."""
+
+from shared.model.handoff import Journal
+from shared.usecases.rearm_deal import rearm_deal
+from shared.usecases.review_hold import Review
+from tests.unit.usecases.paths import DEAL, Path
+
+
+def review(path: Path, by: str = "ann") -> Review:
+    return Review(
+        by=by,
+        crm=path.crm,
+        ledger_of=lambda _: path.ledger,
+        links=path.links,
+        rules=path.rules,
+        queues=path.queues,
+        clock=path.clock,
+        journal=Journal(),
+    )
+
+
+def rearm(path: Path, by: str = "ann") -> None:
+    rearm_deal(
+        DEAL,
+        by=by,
+        ledger_of=lambda _: path.ledger,
+        links=path.links,
+        rules=path.rules,
+        queues=path.queues,
+        clock=path.clock,
+        journal=Journal(),
+    )
