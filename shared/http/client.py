@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import quote, urlencode
 
 import httpx
@@ -112,6 +113,8 @@ class Api:
         try:
             response = self.client.send(request, auth=Bearer(self.tokens))
             status = response.status_code
+            for refused in response.history:  # each time a token had run out
+                self._note(at, endpoint, target, refused.status_code, refused.elapsed.total_seconds(), attempt)
         except httpx.ConnectError as error:
             raise Unavailable(
                 f"{provider_of(self.connection)} can't be reached", record=record, fix="It is tried again by itself."
@@ -124,10 +127,7 @@ class Api:
                 fix="It is settled and tried again by itself.",
             ) from error
         finally:
-            elapsed = round((time.monotonic() - start) * 1000)
-            self.journal.calls.append(
-                Call(at, provider_of(self.connection), endpoint.method, target, status, elapsed, attempt)
-            )
+            self._note(at, endpoint, target, status, time.monotonic() - start, attempt)
         answer = Answer(status, {k.lower(): v for k, v in response.headers.items()}, response.content)
         if 200 <= status < 300:
             return answer
@@ -142,3 +142,8 @@ class Api:
         if self.pace is not None and isinstance(refusal, RateLimited):
             self.pace.refused(refusal)
         raise refusal
+
+    def _note(self, at: datetime, endpoint: Endpoint, target: str, status: int, seconds: float, attempt: int) -> None:  # noqa: PLR0917  # a call is all of these
+        took = round(seconds * 1000)
+        provider = provider_of(self.connection)
+        self.journal.calls.append(Call(at, provider, endpoint.method, target, status, took, attempt))
