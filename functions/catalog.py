@@ -30,6 +30,7 @@ class Queue(StrEnum):
     """Work that waits: one FIFO queue and one FIFO dead-letter queue each. Group = the entity it is about."""
 
     DEAL_WON = "deal_won"
+    RESOLVE_ROOT = "resolve_root"
     INVOICE_CHANGED = "invoice_changed"
     WRITE_BACK = "write_back"
 
@@ -107,7 +108,16 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=10,
         needs=frozenset({Need.STATE_READ, Need.APP_SECRETS}),
-        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED}),
+        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.RESOLVE_ROOT}),
+    ),
+    Function(
+        name="resolve_root",
+        trigger=Work(Queue.RESOLVE_ROOT),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
+        sends=frozenset({Queue.DEAL_WON}),
     ),
     Function(
         name="deal_won",

@@ -6,6 +6,7 @@ from shared.model.refs import Kind
 
 ROUTES: Mapping[Kind, str] = {
     Kind.DEAL: "deal_won",
+    Kind.LINE_ITEM: "resolve_root",
     Kind.INVOICE: "invoice_changed",
 }
 

@@ -35,6 +35,10 @@ class Crm(Protocol):
         """Read who is to be invoiced: the primary company and the first contact."""
         ...
 
+    def deals_of(self, line_item: Ref) -> Sequence[Ref]:
+        """The deals that this line item belongs to: one, as a rule. Raises: NotFound where it is deleted."""
+        ...
+
     def account(self) -> CrmAccount:
         """Read the account's own settings."""
         ...

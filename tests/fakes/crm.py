@@ -61,6 +61,7 @@ class FakeCrm:
     messages: list[Message] = field(default_factory=list)
     prepared: dict[bytes, Message] = field(default_factory=dict)
     has_fields: bool = False
+    loose_lines: set[Ref] = field(default_factory=set)
     gone: set[Ref] = field(default_factory=set)
 
     def deal(self, deal: str) -> Deal:
@@ -77,6 +78,13 @@ class FakeCrm:
             replace(company, customer_id=self._customer(company)) if company else None,
             replace(contact, customer_id=self._customer(contact)) if contact else None,
         )
+
+    def deals_of(self, line_item: Ref) -> Sequence[Ref]:
+        self._called("deals_of")
+        roots = [deal.ref for deal in self.deals.values() if line_item in {line.ref for line in deal.lines}]
+        if not roots and line_item not in self.loose_lines:
+            raise NotFound(f"there is no line item {line_item.id}")
+        return roots
 
     def account(self) -> CrmAccount:
         self._called("account")

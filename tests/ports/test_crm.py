@@ -128,6 +128,17 @@ def test_without_a_company_the_contact_buys(sales: Sales) -> None:
     assert buyer.ref == buyer.contact.ref
 
 
+def test_a_line_item_names_its_deal(sales: Sales) -> None:
+    line = sales.crm.deal(sales.deal).lines[0]
+
+    assert list(sales.crm.deals_of(line.ref)) == [sales.ref]
+
+
+def test_a_line_item_that_is_not_there_is_not_found(sales: Sales) -> None:
+    with pytest.raises(NotFound):
+        sales.crm.deals_of(Ref(sales.crm.connection, Kind.LINE_ITEM, "999999999"))
+
+
 def test_the_account_tells_its_currency_and_where_deals_are_won(sales: Sales) -> None:
     account = sales.crm.account()
 

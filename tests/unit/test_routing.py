@@ -9,8 +9,11 @@ from shared.model.refs import Kind
 from shared.routing import ROUTES, queue_for
 
 
-@pytest.mark.parametrize(("kind", "queue"), [("deal", Queue.DEAL_WON), ("invoice", Queue.INVOICE_CHANGED)])
-def test_deals_and_invoices_have_a_queue(kind: str, queue: Queue) -> None:
+@pytest.mark.parametrize(
+    ("kind", "queue"),
+    [("deal", Queue.DEAL_WON), ("line_item", Queue.RESOLVE_ROOT), ("invoice", Queue.INVOICE_CHANGED)],
+)
+def test_deals_their_parts_and_invoices_have_a_queue(kind: str, queue: Queue) -> None:
     assert queue_for(kind) == queue
 
 

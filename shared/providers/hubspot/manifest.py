@@ -15,6 +15,7 @@ _CHANGES = {
         "deal_currency_code",
         "closedate",
         "hubspot_owner_id",
+        "hs_num_of_associated_line_items",
         "ledgerlink_terms",
     ),
     "company": ("name", "domain", "phone", "address", "city", "state", "zip", "country"),

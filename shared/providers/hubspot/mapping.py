@@ -18,6 +18,7 @@ from shared.providers.hubspot.fields import FIELDS, GROUP, Field
 
 OBJECTS: Mapping[Kind, str] = {
     Kind.DEAL: "deals",
+    Kind.LINE_ITEM: "line_items",
     Kind.COMPANY: "companies",
     Kind.CONTACT: "contacts",
     Kind.NOTE: "notes",

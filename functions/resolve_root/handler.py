@@ -1,0 +1,20 @@
+"""The queue `resolve_root`: a part of a record changed; the record it belongs to is looked at again."""
+
+from typing import Any
+
+from functions.catalog import Queue
+from shared.model.handoff import Journal
+from shared.usecases.resolve_root import resolve_root
+from shared.wiring import LambdaContext, world
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Work off one batch."""
+    here = world()
+    done = here.work_off(
+        event,
+        context,
+        queue=Queue.RESOLVE_ROOT,
+        do=lambda hint: resolve_root(hint, crm=here.crm(hint.about.connection, Journal()), queues=here.queues),
+    )
+    return {**done}
