@@ -44,13 +44,20 @@ def seed(stack: "LocalStack") -> None:
 def connect(  # noqa: PLR0917  # an account is all of these
     stack: "LocalStack", app: str, provider: str, account: str, access: str, refresh: str
 ) -> None:
-    """Connect one account of a sandbox, as a person's consent would, and set it up."""
+    """Connect one account of a sandbox, as a person's consent would, and set it up; again keeps the settings it has."""
     here = world(stack.settings)
     name = connection_id(provider, account)
     origin = stack.sandboxes[provider]["origin"]
     here.vault.put(name, TokenSet(access, refresh, ACCESS_SECONDS))
+    known = {one.id for one in here.connections.standings()}
     here.connections.connect(
-        Connection(id=name, app=app, hosts={"api": origin, "token": origin}, settle_seconds=SETTLE_SECONDS)
+        Connection(
+            id=name,
+            app=app,
+            hosts={"api": origin, "token": origin},
+            profile=here.connection(name).profile if name in known else {},
+            settle_seconds=SETTLE_SECONDS,
+        )
     )
     here.set_up(name)
     books = [book.id for book in here.rules.active().books if book.ledger == name]
