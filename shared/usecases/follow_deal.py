@@ -68,7 +68,7 @@ def _followed(run: Run, deal: Deal, left: Sequence[Left]) -> Outcome:
         return _concern(run, handoff, deal, two)
     if handoff.hold is not None and handoff.hold.code == holds.MERGED_TWO_INVOICES:
         return already(run)
-    if booking.triggered(deal, run.rules) is None:
+    if booking.triggered(deal, run.rules) is None and not deal.is_won:  # an earlier trigger stage may lie behind a win
         return _concern(run, handoff, deal, _no_longer_won(deal, handoff.invoice))
     same = invoicing.contents(deal) == handoff.contents and _same_buyer(deal, handoff)
     if same or handoff.ruling == holds.ruling(Hold(holds.DEAL_CHANGED, "", contents=invoicing.contents(deal))):

@@ -28,7 +28,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
         (folder / "build" / "local.json").write_text(json.dumps(stack.description))
         crm, ledger = (Side(name, stack.sandboxes[name]) for name in ("hubspot", "xero"))
         with crm.client, ledger.client:
-            yield Stage(stack, crm, ledger, world(stack.settings), folder)
+            yield Stage(crm, ledger, stack, world(stack.settings), folder)
 
 
 @pytest.fixture

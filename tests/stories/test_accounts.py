@@ -11,7 +11,9 @@ import httpx
 import pytest
 
 from infra.local.seed import connect
-from tests.stories.stage import ONE, OWNER, Stage, signed_by_hubspot
+from tests.stories.desk import ONE, OWNER
+from tests.stories.stage import Stage
+from tests.stories.webhook import signed_by_hubspot
 
 pytestmark = pytest.mark.stack
 

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shared.model.refs import ConnectionId, Kind, Ref
-from tests.stories.stage import ONE, OWNER, Stage
+from tests.stories.desk import ONE, OWNER
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

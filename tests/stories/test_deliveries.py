@@ -8,7 +8,8 @@ import random
 
 import pytest
 
-from tests.stories.stage import ONE, Stage
+from tests.stories.desk import ONE
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

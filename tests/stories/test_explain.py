@@ -13,7 +13,8 @@ import pytest
 
 from shared import codec
 from shared.ports.stores import Deed
-from tests.stories.stage import LINES, ONE, Stage
+from tests.stories.desk import LINES, ONE
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

@@ -14,7 +14,8 @@ from infra.local.pair import Side, instant
 from shared import codec
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref
-from tests.stories.stage import ONE, Stage
+from tests.stories.desk import ONE
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

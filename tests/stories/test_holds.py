@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.stories.stage import FIXED_NAMES, ONE, OWNER, Stage
+from tests.stories.desk import FIXED_NAMES, ONE, OWNER
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

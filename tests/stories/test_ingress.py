@@ -17,7 +17,9 @@ import httpx
 import pytest
 
 from infra.local.stack import Door
-from tests.stories.stage import ONE, Stage, signed_by_hubspot
+from tests.stories.desk import ONE
+from tests.stories.stage import Stage
+from tests.stories.webhook import signed_by_hubspot
 
 pytestmark = pytest.mark.stack
 

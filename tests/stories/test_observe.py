@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.stories.stage import LINES, NET, ONE, TAX, Stage, writes
+from tests.stories.desk import LINES, NET, ONE, TAX, writes
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

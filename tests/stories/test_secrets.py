@@ -11,7 +11,8 @@ import pytest
 from functions.catalog import FUNCTIONS
 from shared import codec
 from shared.ports.stores import Deed
-from tests.stories.stage import ONE, Stage
+from tests.stories.desk import ONE
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 

@@ -12,7 +12,8 @@ import pytest
 
 from infra.local.pair import Side
 from shared.model.refs import Kind
-from tests.stories.stage import LINES, NET, ONE, TAX, Stage
+from tests.stories.desk import LINES, NET, ONE, TAX
+from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
 
