@@ -33,6 +33,7 @@ class Queue(StrEnum):
     RESOLVE_ROOT = "resolve_root"
     INVOICE_CHANGED = "invoice_changed"
     WRITE_BACK = "write_back"
+    POLL = "poll"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,15 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
+    ),
+    Function(
+        name="poll",
+        trigger=Work(Queue.POLL, batch=1),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
+        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED}),
     ),
     Function(
         name="parked",

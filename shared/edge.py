@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from shared.aws.agenda import DynamoAgenda
+from shared.aws.cursors import DynamoCursors
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.door import Door
+from shared.model.refs import ConnectionId, provider_of
+from shared.providers import registry
 from shared.settings import settings
 
 
@@ -22,6 +25,17 @@ class Edge(Door):
     def agenda(self) -> DynamoAgenda:
         """What is due later."""
         return DynamoAgenda(self.state)
+
+    @cached_property
+    def cursors(self) -> DynamoCursors:
+        """How far each connection was polled."""
+        return DynamoCursors(self.state)
+
+    def asking(self, connection: ConnectionId) -> tuple[int, int | None]:
+        """The calls that one poll of this account takes, and those it allows in a day. Raises: NotFound."""
+        manifest = registry.manifest(provider_of(connection))
+        own = self.connections.connection(connection).calls_per_day
+        return manifest.calls_per_poll, own or manifest.calls_per_day
 
     @cached_property
     def inbox(self) -> DynamoInbox:

@@ -35,6 +35,7 @@ from shared.model.outcome import Outcome
 from shared.model.pace import Budget, Lane
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.model.settling import SettlePolicy
+from shared.ports.changes import Changes
 from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.ledger import Ledger
@@ -117,6 +118,11 @@ class World(Edge):
             self.api(connection, journal), known, settling_of(record)
         )
         return cast("Ledger", made)
+
+    def changes(self, connection: ConnectionId, journal: Journal) -> Changes:
+        """What this account says has changed. Raises: NotFound, Malformed."""
+        made = registry.part(provider_of(connection), "changes").connect(self.api(connection, journal))
+        return cast("Changes", made)
 
     def organisation(self, connection: ConnectionId) -> Organisation:
         """The organisation's settings as they were read at set-up. Raises: NotFound, Malformed."""

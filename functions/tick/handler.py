@@ -1,4 +1,4 @@
-"""Every minute: what is due, and gauges for the alarms."""
+"""Every minute: what is due, whom to ask what changed, and gauges for the alarms."""
 
 from shared.edge import edge
 from shared.usecases.tick import tick
@@ -7,4 +7,13 @@ from shared.usecases.tick import tick
 def handler(_event: object, _context: object) -> None:
     """Run one tick."""
     here = edge()
-    tick(agenda=here.agenda, sender=here.queues, lists=here.lists, gauges=here.gauges, clock=here.clock)
+    tick(
+        agenda=here.agenda,
+        sender=here.queues,
+        queues=here.queues,
+        cursors=here.cursors,
+        asking=here.asking,
+        lists=here.lists,
+        gauges=here.gauges,
+        clock=here.clock,
+    )

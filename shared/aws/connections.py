@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from shared import codec
@@ -41,9 +41,15 @@ class DynamoConnections:
             self._cached.pop(connection, None)
         return text(self._item(connection), "status")
 
+    def connected_at(self, connection: ConnectionId) -> datetime:
+        """When somebody last signed in to it or set it up. Raises: NotFound."""
+        item = self._item(connection)
+        return codec.moment(text(item, "connected_at") or text(item, "heard_at"))
+
     def connect(self, connection: Connection) -> None:
         """Write the connection as it is after somebody signed in or set it up; from now on its silence is measured."""
         self._cached.pop(connection.id, None)
+        now = codec.instant(self.clock.now())
         self.table.update(
             PARTITION,
             connection.id,
@@ -51,7 +57,8 @@ class DynamoConnections:
                 "app": connection.app,
                 "status": connection.status,
                 "connection": codec.dumps(connection),
-                "heard_at": codec.instant(self.clock.now()),
+                "heard_at": now,
+                "connected_at": now,
             },
         )
 
@@ -76,6 +83,7 @@ class DynamoConnections:
                 id=ConnectionId(text(item, "sk")),
                 status=text(item, "status"),
                 heard_at=codec.moment(text(item, "heard_at")),
+                connected_at=codec.moment(text(item, "connected_at") or text(item, "heard_at")),
             )
             for item in self.table.items(PARTITION)
         ]

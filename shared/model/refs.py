@@ -14,6 +14,8 @@ BookId = NewType("BookId", str)
 class Kind(StrEnum):
     """What a record is, in the trade's words."""
 
+    ACCOUNT = "account"
+    """The whole of it: what isn't about one record."""
     DEAL = "deal"
     LINE_ITEM = "line_item"
     QUOTE = "quote"

@@ -82,11 +82,15 @@ RECONNECT_NEEDED = "reconnect_needed"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the gauges ask of a connection; `heard_at`: when its provider last spoke of it, to within hours."""
+    """
+    What the tick asks of a connection. `heard_at`: when its provider last spoke of it, to within hours; `connected_at`: when
+    somebody last signed in to it or set it up.
+    """
 
     id: ConnectionId
     status: str
     heard_at: datetime
+    connected_at: datetime
 
 
 class Lists(Protocol):

@@ -3,17 +3,35 @@
 from datetime import timedelta
 
 from shared.ports.agenda import Agenda, Sender
-from shared.ports.edges import Clock
+from shared.ports.changes import Cursors
+from shared.ports.edges import Clock, Queues
 from shared.ports.work import RECONNECT_NEEDED, Gauges, Lists
 from shared.usecases.send_due import send_due
+from shared.usecases.send_polls import Asking, send_polls
 
 SILENT_AFTER = timedelta(days=3)
 """Longer than a weekend: nobody sells or books for two days, a subscription that died says nothing for ever."""
 
 
-def tick(*, agenda: Agenda, sender: Sender, lists: Lists, gauges: Gauges, clock: Clock) -> None:
-    """Send what is due and publish the gauges, last: who hears of them knows that the tick came to its end. Raises: Unavailable."""
+def tick(
+    *,
+    agenda: Agenda,
+    sender: Sender,
+    queues: Queues,
+    cursors: Cursors,
+    asking: Asking,
+    lists: Lists,
+    gauges: Gauges,
+    clock: Clock,
+) -> None:
+    """
+    Send what is due, let accounts be asked what changed, and publish the gauges, last: who hears of them knows that the tick
+    came to its end.
+
+    Raises: Unavailable.
+    """
     send_due(agenda=agenda, sender=sender, clock=clock)
+    send_polls(lists=lists, cursors=cursors, queues=queues, asking=asking, clock=clock)
     standings = lists.standings()
     quiet_since = clock.now() - SILENT_AFTER
     gauges.publish(

@@ -15,6 +15,7 @@ from urllib.request import Request, urlopen
 import pytest
 from botocore.exceptions import ClientError
 
+from functions.catalog import Queue
 from infra.local import emulator
 from infra.local.stack import LocalStack
 
@@ -35,7 +36,7 @@ def test_every_stack_is_up_with_all_that_is_named(stack: LocalStack) -> None:
     described = stack.description
 
     assert {"links", "state", "audit"} == set(described["tables"])
-    assert {"deal_won", "invoice_changed", "write_back"} == set(described["queues"])
+    assert {queue.value for queue in Queue} == set(described["queues"])
     assert {"hubspot", "xero"} == set(described["webhooks"]) == set(described["sandboxes"]["providers"])
     assert os.getpid() == described["pid"]
 

@@ -8,6 +8,7 @@ EXCEPTIONS = {
     *(("AwsSolutions-S1", f"{bucket}/Resource") for bucket in BUCKETS),
     *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
     *(("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
+    ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-pipeline/Poll/Policy/Resource"),
     ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-pipeline/ResolveRoot/Policy/Resource"),
     ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-edge/Webhooks/Policy/Resource"),
     ("AwsSolutions-IAM5[Resource::*]", "ledgerlink-pipeline/Tick/Policy/Resource"),

@@ -37,6 +37,7 @@ _ENDPOINTS = (
     ("read notes", "POST", "/crm/objects/{version}/notes/batch/read", _READ),
     ("read tasks", "POST", "/crm/objects/{version}/tasks/batch/read", _READ),
     ("list associations", "GET", "/crm/objects/{version}/{{of}}/{{id}}/associations/{{to}}", _READ),
+    ("search deals", "POST", "/crm/objects/{version}/deals/search", _READ),
     ("read details", "GET", "/account-info/{version}/details", _READ),
     ("read pipelines", "GET", "/crm/pipelines/{version}/deals", _READ),
     ("read properties", "GET", "/crm/properties/{version}/{{of}}", _READ),

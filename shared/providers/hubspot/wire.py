@@ -269,3 +269,17 @@ class GroupRow(Wire):
     """A group of properties."""
 
     name: Text
+
+
+class ChangedProperties(Wire):
+    """When a record changed last."""
+
+    hs_lastmodifieddate: Instant = None
+
+
+class ChangedRecord(Wire):
+    """A row of a search for what changed."""
+
+    id: Text
+    properties: ChangedProperties = ChangedProperties()
+    updatedAt: Instant = None

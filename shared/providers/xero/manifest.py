@@ -17,6 +17,7 @@ MANIFEST = Manifest(
     scopes=(
         "offline_access",
         "accounting.invoices",
+        "accounting.payments.read",
         "accounting.contacts",
         "accounting.settings.read",
     ),

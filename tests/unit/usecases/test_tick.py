@@ -7,8 +7,10 @@ from shared.model.refs import ConnectionId
 from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
 from shared.usecases.tick import SILENT_AFTER, tick
 from tests.fakes.agenda import FakeAgenda, FakeSender
+from tests.fakes.changes import FakeCursors
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeGauges
+from tests.fakes.stores import FakeQueues
 
 
 @dataclass
@@ -29,6 +31,9 @@ def run(lists: Lists, gauges: FakeGauges, agenda: FakeAgenda | None = None, send
     tick(
         agenda=agenda or FakeAgenda(),
         sender=sender or FakeSender(),
+        queues=FakeQueues(),
+        cursors=FakeCursors(),
+        asking=lambda _: (1, None),
         lists=lists,
         gauges=gauges,
         clock=FakeClock(),
@@ -47,8 +52,8 @@ def test_lost_consent_and_silence_are_counted_by_connection() -> None:
     gauges = FakeGauges()
     just, longer = NOON - SILENT_AFTER, NOON - SILENT_AFTER - timedelta(seconds=1)
     standings = [
-        Standing(ConnectionId("hubspot:1"), CONNECTED, just),
-        Standing(ConnectionId("xero:a"), RECONNECT_NEEDED, longer),
+        Standing(ConnectionId("hubspot:1"), CONNECTED, just, longer),
+        Standing(ConnectionId("xero:a"), RECONNECT_NEEDED, longer, longer),
     ]
 
     run(Lists(standings), gauges)

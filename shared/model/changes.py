@@ -1,0 +1,26 @@
+"""What a provider's lists say has changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.model.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record that changed, at the provider's own time."""
+
+    ref: Ref
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePage:
+    """
+    Some changes. `reached`: once these are in safe hands, everything of this list up to that time (the provider's own) is;
+    None where nothing more can be said than before.
+    """
+
+    changes: Sequence[Change]
+    reached: datetime | None = None

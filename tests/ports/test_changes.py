@@ -1,0 +1,262 @@
+"""What changed is told completely, by every provider and the fake: nothing is skipped, wherever a poll begins or ends."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from shared.model.changes import Change, ChangePage
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.ports.changes import Changes
+from shared.providers.hubspot import changes as hubspot_changes
+from shared.providers.xero import changes as xero_changes
+from tests.fakes.changes import FakeChanges
+from tests.fakes.clock import NOON
+from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.xero import XeroOnSandbox
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with a list of changes, and what a test does to it: `change` makes or alters a record, giving its id."""
+
+    changes: Changes
+    change: Callable[[], str]
+    wait: Callable[[float], object]
+    now: Callable[[], datetime]
+
+    @property
+    def name(self) -> str:
+        return self.changes.lists[0]
+
+
+def the_fake() -> Account:
+    fake = FakeChanges()
+    at = [NOON]
+
+    def change() -> str:
+        ref = Ref(ConnectionId("hubspot:1"), Kind.DEAL, str(len(fake.held["deals"])))
+        fake.held["deals"].append(Change(ref, at[0]))
+        return ref.id
+
+    def wait(seconds: float) -> None:
+        at[0] += timedelta(seconds=seconds)
+
+    return Account(fake, change, wait, lambda: at[0])
+
+
+def hubspot() -> Account:
+    bench = HubSpotOnSandbox()
+
+    def change() -> str:
+        return str(bench.act("create_deal", properties={"dealname": "A deal"})["id"])
+
+    return Account(hubspot_changes.connect(bench.crm().api), change, bench.app.clock.advance, bench.app.clock.now)
+
+
+def xero() -> Account:
+    bench = XeroOnSandbox()
+    provider = bench.app.provider
+
+    def change() -> str:
+        return str(provider.act("create_invoice", "", {})["InvoiceID"])
+
+    return Account(xero_changes.connect(bench.ledger().api), change, bench.app.clock.advance, bench.app.clock.now)
+
+
+@pytest.fixture(params=[the_fake, hubspot, xero], ids=lambda made: made.__name__)
+def account(request: pytest.FixtureRequest) -> Account:
+    made: Account = request.param()
+    return made
+
+
+def told(pages: Iterator[ChangePage]) -> dict[str, datetime]:
+    return {change.ref.id: change.at for page in pages for change in page.changes}
+
+
+def reached(pages: Iterator[ChangePage]) -> datetime:
+    times = [page.reached for page in pages if page.reached is not None]
+    return max(times)
+
+
+def test_what_changed_is_told_with_the_providers_own_time(account: Account) -> None:
+    account.wait(600)
+    began = account.now()
+    made = account.change()
+    account.wait(60)
+
+    found = told(account.changes.since(account.name, began - timedelta(seconds=1)))
+
+    assert set(found) == {made}
+    assert began - timedelta(seconds=1) <= found[made] <= account.now()
+
+
+def test_the_beginning_counts(account: Account) -> None:
+    account.wait(600)
+    made = account.change()
+    account.wait(600)
+    at = told(account.changes.since(account.name, LONG_AGO))[made]
+
+    assert made in told(account.changes.since(account.name, at))
+
+
+def test_where_nothing_changed_nothing_is_said_and_the_cursor_stays(account: Account) -> None:
+    account.change()
+    account.wait(400)
+    since = account.now()
+
+    pages = list(account.changes.since(account.name, since))
+
+    assert told(iter(pages)) == {}
+    assert reached(iter(pages)) == since
+
+
+def test_however_often_one_asks_on_from_where_one_was_everything_is_told(account: Account) -> None:
+    account.wait(300)
+    cursor, wanted, found = account.now(), set(), set()
+    for seconds in (0, 1, 350, 0, 30, 310):
+        wanted.add(account.change())
+        account.wait(seconds)
+        pages = list(account.changes.since(account.name, cursor))
+        found |= set(told(iter(pages)))
+        after = reached(iter(pages))
+        assert after >= cursor
+        cursor = after
+    account.wait(310)
+    found |= set(told(account.changes.since(account.name, cursor)))
+
+    assert wanted == found
+
+
+def deals(bench: HubSpotOnSandbox, count: int) -> set[str]:
+    return {str(bench.act("create_deal", properties={"dealname": f"Deal {at}"})["id"]) for at in range(count)}
+
+
+def all_deals(bench: HubSpotOnSandbox, transport: httpx.BaseTransport | None = None) -> list[ChangePage]:
+    return list(hubspot_changes.connect(bench.crm(transport=transport).api).since("deals", LONG_AGO))
+
+
+def test_hubspot_more_than_a_page_within_the_lag_is_read_by_number() -> None:
+    bench = HubSpotOnSandbox()
+    made = deals(bench, 450)
+    bench.app.clock.advance(60)
+
+    pages = all_deals(bench)
+
+    assert made <= set(told(iter(pages)))
+    assert len(bench.calls) == len(pages) <= 5
+
+
+def test_hubspot_a_long_backlog_moves_its_cursor_page_by_page() -> None:
+    bench = HubSpotOnSandbox()
+    made: set[str] = set()
+    for _ in range(4):
+        made |= deals(bench, 150)
+        bench.app.clock.advance(400)
+
+    pages = all_deals(bench)
+
+    assert made <= set(told(iter(pages)))
+    cursors = [page.reached for page in pages if page.reached is not None]
+    assert cursors == sorted(cursors)
+    assert len(set(cursors)) == len(cursors)
+    for number, page in enumerate(pages[:-1]):
+        assert page.reached is not None
+        later = {one.ref.id for after in pages[number + 1 :] for one in after.changes}
+        overdue = {one.ref.id for one in _changes(pages) if one.at < page.reached} & later
+        assert overdue <= {one.ref.id for before in pages[: number + 1] for one in before.changes}
+
+
+def _changes(pages: list[ChangePage]) -> list[Change]:
+    return [change for page in pages for change in page.changes]
+
+
+class OneInstant(httpx.BaseTransport):
+    """A portal in which everything changed in the same millisecond, and which ends its answers after few rows."""
+
+    AT = 1_790_000_000_000
+
+    def __init__(self, count: int) -> None:
+        self.ids = list(range(1, count + 1))
+        self.deepest = 0
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        asked: dict[str, Any] = json.loads(request.content)
+        wanted = {row["propertyName"]: row for row in asked["filterGroups"][0]["filters"]}
+        found = [one for one in self.ids if one > int(wanted.get("hs_object_id", {"value": 0})["value"])]
+        if wanted["hs_lastmodifieddate"]["operator"] == "GTE" and int(wanted["hs_lastmodifieddate"]["value"]) > self.AT:
+            found = []
+        start = int(asked["after"])
+        self.deepest = max(self.deepest, start + asked["limit"])
+        page = found[start : start + asked["limit"]]
+        rows = [{"id": str(one), "properties": {"hs_lastmodifieddate": str(self.AT)}} for one in page]
+        answer: dict[str, Any] = {"results": rows}
+        if len(found) > start + asked["limit"]:
+            answer["paging"] = {"next": {"after": str(start + asked["limit"])}}
+        return httpx.Response(200, json=answer)
+
+
+def test_hubspot_ten_thousand_deals_of_one_instant_are_read_by_their_ids() -> None:
+    portal = OneInstant(10_500)
+
+    pages = all_deals(HubSpotOnSandbox(), portal)
+
+    assert len(told(iter(pages))) == 10_500
+    assert portal.deepest <= 10_000
+    assert pages[-1].reached is not None
+
+
+@pytest.fixture
+def books() -> XeroOnSandbox:
+    return XeroOnSandbox()
+
+
+def xero_told(books: XeroOnSandbox, name: str, since: datetime) -> set[str]:
+    books.app.clock.advance(2)
+    return set(told(xero_changes.connect(books.ledger().api).since(name, since)))
+
+
+def open_invoice(books: XeroOnSandbox) -> str:
+    made = books.app.provider.act("create_invoice", "", {})
+    return str(books.app.provider.act("approve", made["InvoiceID"], {})["InvoiceID"])
+
+
+def test_xero_a_payment_and_its_removal_are_changes_of_its_invoice(books: XeroOnSandbox) -> None:
+    provider, invoice = books.app.provider, open_invoice(books)
+    books.app.clock.advance(400)
+    since = books.app.clock.now()
+    books.app.clock.advance(2)
+    payment = provider.act("pay", invoice, {})
+
+    assert xero_told(books, "payments", since) == {invoice}
+
+    books.app.clock.advance(400)
+    since = books.app.clock.now()
+    books.app.clock.advance(2)
+    provider.act("delete_payment", payment["payment"]["PaymentID"], {})
+
+    assert xero_told(books, "payments", since) == {invoice}
+
+
+def test_xero_a_credit_note_is_a_change_of_the_invoices_it_was_applied_to(books: XeroOnSandbox) -> None:
+    provider, invoice = books.app.provider, open_invoice(books)
+    books.app.clock.advance(400)
+    since = books.app.clock.now()
+    books.app.clock.advance(2)
+    provider.act("credit", invoice, {})
+
+    assert invoice in xero_told(books, "credit_notes", since)
+
+
+def test_xero_bills_are_nobodys_business(books: XeroOnSandbox) -> None:
+    kinds = {row["InvoiceID"]: row["Type"] for row in books.app.provider.books()["invoices"]}
+
+    found = xero_told(books, "invoices", LONG_AGO)
+
+    assert found == {identity for identity, kind in kinds.items() if kind == "ACCREC"}
