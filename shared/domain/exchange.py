@@ -1,10 +1,21 @@
 """Which exchange rate a foreign-currency invoice carries: home currency units for one unit of the invoice's currency."""
 
-from decimal import Decimal
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from typing import Final
 
+from shared.domain.rounding import EXACT, MinorUnits
 from shared.errors import MappingMissing
 from shared.model.crm import Deal
+from shared.model.money import Money
 from shared.model.rules import ExchangeRule
+
+MOMENTS: Final[Mapping[str, str]] = {
+    "crm": "the CRM's, frozen when the deal closed",
+    "ledger": "the ledger's, of the invoice's date",
+    "fixed": "fixed in ledgerlink.toml",
+}
+"""Whose rate it is and of which moment, by source: the moment a rate is fixed at follows from who fixes it."""
 
 
 def rate_for(deal: Deal, home_currency: str, rule: ExchangeRule) -> Decimal | None:
@@ -35,3 +46,37 @@ def rate_for(deal: Deal, home_currency: str, rule: ExchangeRule) -> Decimal | No
                     fix="Choose another source under [books.exchange] in ledgerlink.toml, or set the rate in the CRM.",
                 )
             return deal.exchange_rate
+
+
+def home_equivalent(total: Money, rate: Decimal | None, home_currency: str) -> Money | None:
+    """
+    Give an amount in the home currency, rounded half up once, to that currency's own decimals; None without a rate.
+
+    `rate` is home currency units for one unit of the amount's currency; an amount in the home currency needs none.
+    """
+    if total.currency == home_currency:
+        return total
+    if rate is None:
+        return None
+    with localcontext(EXACT):
+        return Money(MinorUnits.of(home_currency, ROUND_HALF_UP).rounded(total.amount * rate), home_currency)
+
+
+def rate_differs(frozen: Decimal | None, used: Decimal | None, tolerance: Decimal) -> str:
+    """
+    Say by how much the invoice's rate is off the one that sales froze on the deal; empty within the tolerance (percent),
+    and where either is unknown. It is a note, not a hold: both are right, at different moments.
+    """
+    if not frozen or not used:
+        return ""
+    percent = (used - frozen) / frozen * 100
+    if abs(percent) <= tolerance:
+        return ""
+    return f"the invoice's rate {used.normalize():f} is {percent:+.2f}% off the deal's {frozen.normalize():f}"
+
+
+def frozen_rate(deal: Deal, home_currency: str) -> Decimal | None:
+    """The CRM's rate of the deal, where it leads to the ledger's home currency from another one."""
+    if deal.currency == home_currency or deal.home_currency != home_currency:
+        return None
+    return deal.exchange_rate

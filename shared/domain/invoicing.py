@@ -2,82 +2,105 @@
 
 import hashlib
 import json
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
+from typing import Final
 
-from shared.domain.exchange import rate_for
+from shared.domain.coding import check_account, coded
+from shared.domain.exchange import MOMENTS, frozen_rate, home_equivalent, rate_differs, rate_for
+from shared.domain.preflight import Asked, fitted, unrounded
 from shared.domain.pricing import Line, Rounding, Tax, price_document
-from shared.domain.terms import due_date
-from shared.errors import MappingMissing, NeedsHuman
-from shared.model.crm import Deal, LineItem
+from shared.domain.taxing import Sale, checked, tax_for
+from shared.domain.terms import due_date, early_discount
+from shared.errors import NeedsHuman
+from shared.model.crm import Buyer, Deal, LineItem
 from shared.model.handoff import Hold
 from shared.model.ledger import InvoiceLine, Organisation
 from shared.model.money import Money
 from shared.model.plan import Document
-from shared.model.rules import Book, ItemRule
+from shared.model.rules import Book
 
-PRICE_DECIMALS = 4
-"""What a ledger keeps of a unit price; a deal that needs more is held, never cut."""
+ROUNDING: Final = "Rounding"
+"""What the line is called that takes the cents which no line of the deal accounts for."""
 
 
-def document_for(deal: Deal, book: Book, organisation: Organisation, today: date) -> Document | Hold:
+def document_for(
+    deal: Deal, book: Book, organisation: Organisation, today: date, buyer: Buyer | None = None
+) -> Document | Hold:
     """
     Give the invoice this deal leads to, with the totals the ledger will come to; or why a person must look first.
 
-    Guarantees: one invoice line per line of the deal, in its order; the net (the total, where prices include tax) equals
-    the deal's amount to the cent; the tax code, account and due date of everything are known and allowed.
-    `today` is the date in the organisation's time zone.
+    Guarantees: one invoice line per line of the deal, in its order, and at most one more for what rounding leaves, if the
+    book allows it; the net (the total, where prices include tax) equals the deal's amount to the cent; the tax code,
+    account and due date of everything are known and allowed.
+    `today` is the date in the organisation's time zone. `buyer` is read where `taxing.needs_buyer(book)` says so.
     """
-    problem = _unfit(deal, organisation, today)
+    problem = _unfit(deal, organisation)
     if problem is not None:
         return problem
+    dated = issue_date(book, organisation, today)
+    if isinstance(dated, Hold):
+        return dated
+    sale = Sale(deal, buyer, book, organisation)
     try:
-        lines = tuple(_line(item, book, organisation) for item in deal.lines)
+        asked, said = _lines(sale)
         rate = rate_for(deal, organisation.home_currency, book.exchange)
-        terms = deal.terms or book.terms
-        due = due_date(terms, today)
+        terms, whose = _terms(sale)
+        due = due_date(terms, dated)
+        fit = fitted(asked, _header(deal), deal.currency, lambda missing: _rounding_line(missing, sale))
     except NeedsHuman as missing:
         return Hold(missing.code, _sentence(missing.sentence), missing.fix)
+    if isinstance(fit, Hold):
+        return fit
     priced = price_document(
         [
-            Line(id=str(i), quantity=line.quantity, unit_price=_discounted(line), tax=Tax(line.tax_code, line.tax_rate))
-            for i, line in enumerate(lines)
+            Line(id=str(i), quantity=Decimal(1), unit_price=unrounded(line), tax=Tax(line.tax_code, line.tax_rate))
+            for i, line in enumerate(fit.lines)
         ],
         currency=deal.currency,
         mode=book.prices,
         rounding=Rounding(unit="line"),
     )
-    header, contested = _header(deal), priced.gross if book.prices == "inclusive" else priced.net
-    if header != contested:
-        difference = Money(contested - header, deal.currency)
-        return Hold(
-            "amounts_disagree",
-            f"The deal says {header:,.2f} {deal.currency}, its lines add up to {contested:,.2f} {deal.currency}: "
-            f"they differ by {abs(difference.amount):,.2f} {deal.currency}.",
-            "Correct the deal's amount or its line items; the invoice follows by itself.",
-            difference,
-        )
+    total = Money(priced.gross, deal.currency)
+    home = home_equivalent(total, rate, organisation.home_currency)
     return Document(
         reference=book.reference.format(deal=deal.ref.id),
         currency=deal.currency,
         prices=book.prices,
-        issue_date=today,
+        issue_date=dated,
         due_date=due,
-        lines=lines,
+        lines=fit.lines,
         exchange_rate=rate,
         deal_url=deal.url,
         net=Money(priced.net, deal.currency),
         tax=Money(priced.tax, deal.currency),
-        total=Money(priced.gross, deal.currency),
+        total=total,
         contents=contents(deal),
         decisions=(
-            ("terms", f"{terms!r} from the {'deal' if deal.terms else 'book'}: due on {due.isoformat()}"),
-            (
-                "exchange",
-                f"rate {rate} from {book.exchange.source}" if rate else f"no rate sent ({book.exchange.source})",
-            ),
-            ("amounts", f"{len(lines)} lines come to {contested} {deal.currency}, as the deal says"),
+            *said,
+            *_about_day(dated, today, organisation),
+            *_about_terms(terms, whose, due),
+            *_about_rate(sale, rate, home),
+            *(("representation", note) for note in fit.notes),
+            ("amounts", f"{len(fit.lines)} lines come to {_header(deal)} {deal.currency}, as the deal says"),
         ),
+        terms=terms,
+        home_total=home,
+    )
+
+
+def issue_date(book: Book, organisation: Organisation, today: date) -> date | Hold:
+    """The day the invoice is dated: today, or the first open day where today is closed and the book says so."""
+    locked = organisation.locked_until
+    if locked is None or today > locked:
+        return today
+    if book.closed_period == "next_open_day":
+        return locked + timedelta(days=1)
+    return Hold(
+        "period_closed",
+        f"The books of {organisation.name} are closed up to {locked.isoformat()}.",
+        "Ask finance to open the period.",
     )
 
 
@@ -92,7 +115,7 @@ def _figures(item: LineItem) -> list[str]:
     return [f"{figure.normalize():f}" for figure in figures]
 
 
-def _unfit(deal: Deal, organisation: Organisation, today: date) -> Hold | None:
+def _unfit(deal: Deal, organisation: Organisation) -> Hold | None:
     """The first reason, if any, why this deal can't be invoiced at all."""
     if not deal.lines:
         return Hold(
@@ -118,12 +141,6 @@ def _unfit(deal: Deal, organisation: Organisation, today: date) -> Hold | None:
             "The deal has neither a company nor a contact, so there is nobody to invoice.",
             "Associate the company that bought; the invoice follows by itself.",
         )
-    if organisation.locked_until is not None and today <= organisation.locked_until:
-        return Hold(
-            "period_closed",
-            f"The books of {organisation.name} are closed up to {organisation.locked_until.isoformat()}.",
-            "Ask finance to open the period.",
-        )
     return None
 
 
@@ -131,63 +148,79 @@ def _header(deal: Deal) -> Decimal:
     return deal.amount.amount if deal.amount is not None else Decimal(0)
 
 
-def _line(item: LineItem, book: Book, organisation: Organisation) -> InvoiceLine:
-    rule = _rule(item, book)
-    tax = organisation.tax_codes.get(rule.tax)
-    if tax is None or not tax.active or not tax.for_sales:
-        raise MappingMissing(
-            f"the tax code {rule.tax!r} for {item.name!r} is not one that {organisation.name} can put on a sale",
-            fix=f"Choose another `tax` for it in ledgerlink.toml, under the book {book.id}.",
+def _lines(sale: Sale) -> tuple[list[Asked], tuple[tuple[str, str], ...]]:
+    """Every line of the deal as the ledger would be told it, and which rules spoke."""
+    asked: list[Asked] = []
+    spoke: dict[str, dict[str, list[str]]] = {"coding": {}, "tax": {}}
+    for item in sale.deal.lines:
+        code = coded(item, sale.book, sale.organisation)
+        tax = tax_for(item.name, code.own_tax, sale)
+        line = InvoiceLine(
+            description=code.description,
+            quantity=item.quantity,
+            unit_price=item.unit_price - item.unit_discount,
+            account=code.account,
+            tax_code=tax.code,
+            tax_rate=tax.rate,
+            item=code.item,
+            discount_percent=item.discount_percent,
+            tracking=code.tracking,
         )
-    account = organisation.accounts.get(rule.account)
-    if account is None or not account.active or not account.takes_sales:
-        raise MappingMissing(
-            f"the account {rule.account!r} for {item.name!r} is not an open revenue account of {organisation.name}",
-            fix=f"Choose another `account` for it in ledgerlink.toml, under the book {book.id}.",
-        )
-    if rule.item and rule.item not in organisation.items:
-        raise MappingMissing(
-            f"the item {rule.item!r} for {item.name!r} does not exist in {organisation.name}",
-            fix=f"Create it in the ledger, or choose another `item` in ledgerlink.toml, under the book {book.id}.",
-        )
-    price = item.unit_price - item.unit_discount
-    if -price.normalize().as_tuple().exponent > PRICE_DECIMALS:  # type: ignore[operator]  # finite: wire.py saw to it
-        raise MappingMissing(
-            f"the price {price} of {item.name!r} has more decimals than the ledger keeps ({PRICE_DECIMALS})",
-            fix="Round the price on the deal, or sell it as one unit at its total.",
-        )
-    return InvoiceLine(
-        description=item.description or item.name,
-        quantity=item.quantity,
-        unit_price=price,
-        account=rule.account,
-        tax_code=rule.tax,
-        tax_rate=Decimal(0) if book.prices == "none" else tax.rate,
-        item=rule.item,
-        discount_percent=item.discount_percent,
-    )
+        asked.append(Asked(line, item.amount))
+        spoke["coding"].setdefault(code.why, []).append(item.name)
+        spoke["tax"].setdefault(tax.why, []).append(item.name)
+    return asked, tuple((rule, _grouped(by_reason)) for rule, by_reason in spoke.items())
 
 
-def _rule(item: LineItem, book: Book) -> ItemRule:
-    """By SKU, else by name, exactly as written; else the book's default, if it has one."""
-    for rule in book.items:
-        if rule.sku and rule.sku == item.sku:
-            return rule
-    for rule in book.items:
-        if rule.name and rule.name == item.name:
-            return rule
-    if book.default_item is None:
-        known = f"SKU {item.sku!r}" if item.sku else "no SKU"
-        raise MappingMissing(
-            f"no rule says which account and tax code the product {item.name!r} ({known}) has",
-            fix=f"Add it under [[books.items]] of the book {book.id} in ledgerlink.toml.",
+def _grouped(by_reason: Mapping[str, Sequence[str]]) -> str:
+    """Each reason once; the products it was for where there are several reasons."""
+    if len(by_reason) == 1:
+        return next(iter(by_reason))
+    return "; ".join(f"{reason} ({', '.join(names)})" for reason, names in by_reason.items())
+
+
+def _rounding_line(missing: Decimal, sale: Sale) -> InvoiceLine | None:
+    """A line for the cents that are missing, if the book allows so many."""
+    rule = sale.book.rounding_line
+    if rule is None or abs(missing) > rule.limit:
+        return None
+    check_account(rule.account, ROUNDING, sale.book, sale.organisation)
+    tax = checked(rule.tax, ROUNDING, sale, "the book's rounding line")
+    return InvoiceLine(ROUNDING, Decimal(1), missing, rule.account, tax.code, tax.rate)
+
+
+def _terms(sale: Sale) -> tuple[str, str]:
+    """The payment terms and whose they are: the deal's, else the company's, else the book's."""
+    company = sale.buyer.company if sale.buyer is not None and sale.book.company_terms else None
+    theirs = ((sale.deal.terms, "deal"), (company.terms if company is not None else "", "company"))
+    return next(((terms, whose) for terms, whose in theirs if terms), (sale.book.terms, "book"))
+
+
+def _about_day(dated: date, today: date, organisation: Organisation) -> Iterator[tuple[str, str]]:
+    if dated != today:
+        yield (
+            "period",
+            f"the books are closed up to {organisation.locked_until}: dated {dated.isoformat()}, the next open day",
         )
-    return book.default_item
 
 
-def _discounted(line: InvoiceLine) -> Decimal:
-    """The unit price after the line's discount, unrounded: ledgers round quantity x price x (1 - discount) once."""
-    return line.unit_price * (Decimal(100) - line.discount_percent) / Decimal(100)
+def _about_terms(terms: str, whose: str, due: date) -> Iterator[tuple[str, str]]:
+    yield "terms", f"{terms!r} from the {whose}: due on {due.isoformat()}"
+    early = early_discount(terms)
+    if early:
+        yield "discount terms", f"{early}: the customer's to take, no line of the invoice says so"
+
+
+def _about_rate(sale: Sale, rate: Decimal | None, home: Money | None) -> Iterator[tuple[str, str]]:
+    rule, home_currency = sale.book.exchange, sale.organisation.home_currency
+    if sale.deal.currency == home_currency:
+        yield "exchange", f"no rate sent: {home_currency} is the home currency"
+        return
+    worth = f": {home} in the home currency" if home is not None else ""
+    yield "exchange", f"rate {rate or 'not sent'}, {MOMENTS[rule.source]}{worth}"
+    differs = rate_differs(frozen_rate(sale.deal, home_currency), rate, sale.book.rate_tolerance)
+    if differs:
+        yield "rate_differs", differs
 
 
 def _sentence(text: str) -> str:

@@ -58,9 +58,11 @@ def _invoice(deal: Deal, document: Document) -> Action:
     }
     for number, line in enumerate(document.lines, 1):
         discount = f" -{line.discount_percent}%" if line.discount_percent else ""
+        discount += f" -{line.discount_amount}" if line.discount_amount else ""
+        tracked = "".join(f", {category} {option}" for category, option in line.tracking)
         after[f"line {number}"] = (
             f"{line.quantity} x {line.unit_price}{discount} {line.description} "
-            f"[item {line.item or '-'}, account {line.account}, tax {line.tax_code}]"
+            f"[item {line.item or '-'}, account {line.account}, tax {line.tax_code}{tracked}]"
         )
     return Action(
         "create", "draft invoice", deal.name, {}, after, "the deal is won and nothing was invoiced for it yet"

@@ -31,6 +31,7 @@ FORMS: Mapping[re.Pattern[str], Callable[[date, int], date]] = {
     re.compile(r"(\d{1,2})(?:st|nd|rd|th)? (?:of )?(?:the )?(?:next|following) month"): _day_of_next_month,
     re.compile(r"\d{1,2}(?:\.\d+)?%?/\d{1,3},? (?:net|n) ?(\d{1,3})(?: days)?"): _net,
 }
+EARLY = re.compile(r"(\d{1,2}(?:\.\d+)?)%?/(\d{1,3}),? .+")
 """Forms of terms, each whole: the number in it counts days, or names a day of the month. The last is a discount for early
 payment ("2/10 net 30"): the discount is the customer's to take, the due date is the net one."""
 
@@ -42,7 +43,7 @@ def due_date(terms: str, issued: date) -> date:
     Raises:
         MappingMissing: the words are none of the known forms. Nothing is guessed.
     """
-    words = " ".join(terms.casefold().split())
+    words = _words(terms)
     for form, rule in FORMS.items():
         match = form.fullmatch(words)
         if match:
@@ -51,3 +52,18 @@ def due_date(terms: str, issued: date) -> date:
         f"the payment terms {terms!r} are not understood",
         fix="Write them as: net 30, end of month, end of month + 15, 20th of next month, due on receipt, 2/10 net 30.",
     )
+
+
+def early_discount(terms: str) -> str:
+    """What the customer may take off for paying early, in words ("2% if paid within 10 days"); empty where nothing."""
+    match = EARLY.fullmatch(_words(terms))
+    return f"{match[1]}% if paid within {match[2]} days" if match else ""
+
+
+def same_terms(left: str, right: str) -> bool:
+    """Whether two people wrote the same terms, but for case and white space."""
+    return _words(left) == _words(right)
+
+
+def _words(terms: str) -> str:
+    return " ".join(terms.casefold().split())

@@ -23,7 +23,11 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company that buys. `customer_id` is the ledger's id we wrote on it, if any."""
+    """
+    A company that buys. `customer_id` is the ledger's id we wrote on it, if any; `terms` are its own payment terms.
+
+    `fields` are further fields of the CRM that were read, by name: one that isn't in there was not read.
+    """
 
     ref: Ref
     name: str
@@ -32,6 +36,8 @@ class Company:
     tax_number: str = ""
     address: Address = Address()
     customer_id: str = ""
+    terms: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

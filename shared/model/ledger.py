@@ -73,7 +73,12 @@ class CustomerDraft:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLine:
-    """One line to be invoiced: unit price in the invoice's currency, up to four decimals; `discount_percent` of the line."""
+    """
+    One line to be invoiced: unit price in the invoice's currency, up to four decimals.
+
+    The discount is a percentage of the line, or an amount off the whole line; at most one of the two is not zero.
+    `tracking`: cost centres, as the ledger's categories with their options.
+    """
 
     description: str
     quantity: Decimal
@@ -83,6 +88,8 @@ class InvoiceLine:
     tax_rate: Decimal
     item: str = ""
     discount_percent: Decimal = Decimal(0)
+    discount_amount: Decimal = Decimal(0)
+    tracking: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class Document:
     """
     The invoice that a deal leads to, all but its customer: priced, dated, with the totals the ledger will come to.
 
-    `contents` is a digest of what is invoiced, the same for equal deals.
+    `contents` is a digest of what is invoiced, the same for equal deals. `terms` are the payment terms in force.
+    `home_total` is the total in the ledger's home currency at the invoice's rate; None while the ledger has yet to choose one.
     """
 
     reference: str
@@ -45,6 +46,8 @@ class Document:
     total: Money
     contents: str
     decisions: tuple[tuple[str, str], ...] = ()
+    terms: str = ""
+    home_total: Money | None = None
 
     def invoice(self, customer: Ref) -> InvoiceDraft:
         """Give the complete draft for this customer."""

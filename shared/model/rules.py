@@ -9,11 +9,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
+from shared.model.coding import STRICT, Approval, ItemRule, RoundingLine, Stream, TaxRule
 from shared.model.ledger import PriceMode
 from shared.model.refs import BookId, ConnectionId
 
-_STRICT: dict[str, Any] = {"extra": "forbid"}
-"""A key that is not known is a typing mistake, not a wish; pydantic reads this when it validates the file."""
+__all__ = ["Book", "ExchangeRule", "ItemRule", "Mode", "Rules", "Trigger"]
 
 
 class Mode(StrEnum):
@@ -32,23 +32,10 @@ class Mode(StrEnum):
 class Trigger:
     """A deal is handed off when it stands in `stage` of `pipeline`: `won` means the pipeline's own won stages."""
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     stage: str = "won"
     pipeline: str = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class ItemRule:
-    """What a product becomes in the ledger; `sku` and `name` are compared exactly as written."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
-
-    account: str
-    tax: str
-    sku: str = ""
-    name: str = ""
-    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +45,7 @@ class ExchangeRule:
     (home currency units for one unit, by currency).
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     source: Literal["crm", "ledger", "fixed"] = "ledger"
     fixed: dict[str, Decimal] = field(default_factory=dict)
@@ -72,9 +59,16 @@ class Book:
     `default_item` serves lines no item rule names; without it such a line holds the deal. `terms` is used when neither
     deal nor company says. `observe_writes_crm`: whether an observing book may tell the CRM what it would do.
     `currencies`, `pipelines` and `crms` route: an empty one takes every currency or pipeline, and the company's main CRM.
+    `tax` serves lines for which neither a tax rule nor the product's own rule has one; without it such a line holds the deal.
+    `countries` gives the ISO alpha-2 code of names as the CRM writes them. `company_terms`: whether the company is asked for
+    terms that the deal doesn't have. `rate_tolerance`: percent by which an invoice's exchange rate may be off the one that
+    the CRM froze before the difference is noted. `closed_period`: whether an invoice for a closed day waits, or takes the next open day.
+
+    Raises:
+        ValueError: a product names a stream that the book doesn't have.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     id: BookId
     ledger: ConnectionId
@@ -89,6 +83,21 @@ class Book:
     default_item: ItemRule | None = None
     exchange: ExchangeRule = field(default_factory=ExchangeRule)
     observe_writes_crm: bool = False
+    streams: dict[str, Stream] = field(default_factory=dict)
+    tax: str = ""
+    taxes: tuple[TaxRule, ...] = ()
+    countries: dict[str, str] = field(default_factory=dict)
+    rounding_line: RoundingLine | None = None
+    rate_tolerance: Decimal = Decimal(1)
+    company_terms: bool = False
+    closed_period: Literal["hold", "next_open_day"] = "hold"
+    approval: Approval = field(default_factory=Approval)
+
+    def __post_init__(self) -> None:
+        rules = [*self.items, *([self.default_item] if self.default_item else [])]
+        missing = {rule.stream for rule in rules if rule.stream} - set(self.streams)
+        if missing:
+            raise ValueError(f"there is no [books.streams.{min(missing)}] in the book {self.id}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +108,7 @@ class Rules:
     `credit_hold_days`: a customer this many days overdue is shown to sales as on credit hold; without it nobody ever is.
     """
 
-    __pydantic_config__: ClassVar[dict[str, Any]] = _STRICT
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     crm: ConnectionId
     books: tuple[Book, ...]

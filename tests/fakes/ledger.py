@@ -247,7 +247,7 @@ def _billed(draft: InvoiceDraft) -> tuple[BilledLine, ...]:
 
 def _priced(line: Any, prices: str, rate: Decimal) -> tuple[Decimal, Decimal]:
     """Net and tax of a line at the ledger's own rate, each rounded half up to the cent."""
-    amount = _cents(line.quantity * line.unit_price * (100 - line.discount_percent) / 100)
+    amount = _cents(line.quantity * line.unit_price * (100 - line.discount_percent) / 100 - line.discount_amount)
     if prices == "none":
         return amount, Decimal("0.00")
     if prices == "inclusive":

@@ -14,7 +14,6 @@ from shared.model.ledger import (
     CustomerDraft,
     Invoice,
     InvoiceDraft,
-    InvoiceLine,
     InvoiceStatus,
     Item,
     Organisation,
@@ -24,6 +23,7 @@ from shared.model.ledger import (
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.xero import wire
+from shared.providers.xero.lines import line_element
 from shared.providers.xero.settlements import money_from_credits, settlements
 
 STATUSES: Final[Mapping[str, InvoiceStatus]] = {
@@ -36,8 +36,6 @@ STATUSES: Final[Mapping[str, InvoiceStatus]] = {
 }
 PRICES: Final[Mapping[PriceMode, str]] = {"exclusive": "Exclusive", "inclusive": "Inclusive", "none": "NoTax"}
 
-PLACES: Final = 4
-"""Xero keeps four decimals of a quantity, and of a unit amount when `unitdp=4` is asked for."""
 NUMBER_LENGTH: Final = 50
 RATE_PLACES: Final = Decimal("0.000001")
 """Xero's CurrencyRate is an 18.6 decimal."""
@@ -204,28 +202,9 @@ def invoice_body(draft: InvoiceDraft, amends: str = "") -> bytes:
         "CurrencyCode": draft.currency,
         **({} if draft.exchange_rate is None else {"CurrencyRate": their_rate(draft.exchange_rate)}),
         "LineAmountTypes": PRICES[draft.prices],
-        "LineItems": [_line(line) for line in draft.lines],
+        "LineItems": [line_element(line) for line in draft.lines],
     }
     return wire.encoded({"Invoices": [element]})
-
-
-def _line(line: InvoiceLine) -> dict[str, Any]:
-    return {
-        **_present(ItemCode=line.item),
-        "Description": line.description,
-        "Quantity": _kept(line.quantity, f"the quantity of {line.description!r}"),
-        "UnitAmount": _kept(line.unit_price, f"the price of {line.description!r}"),
-        **({"DiscountRate": line.discount_percent} if line.discount_percent else {}),
-        **_present(AccountCode=line.account, TaxType=line.tax_code),
-    }
-
-
-def _kept(value: Decimal, what: str) -> Decimal:
-    if value != value.quantize(Decimal(1).scaleb(-PLACES)):
-        raise Unsupported(
-            f"{what} is {value}: Xero keeps {PLACES} decimals", fix="Round it on the deal, or sell it as one unit."
-        )
-    return value
 
 
 def _link(url: str) -> str:

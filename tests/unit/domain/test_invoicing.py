@@ -4,11 +4,12 @@ from decimal import Decimal
 import pytest
 
 from shared.domain.invoicing import contents, document_for
+from shared.model.crm import Buyer
 from shared.model.handoff import Hold
 from shared.model.money import Money
 from shared.model.plan import Document
-from shared.model.rules import ItemRule
-from tests.builders import TODAY, book, deal, line, organisation
+from shared.model.rules import Book, ExchangeRule, ItemRule
+from tests.builders import TODAY, book, company, deal, line, organisation
 
 
 def drafted(*args: object, **more: object) -> Document:
@@ -129,3 +130,57 @@ def test_contents_change_with_what_is_sold_and_with_nothing_else() -> None:
     assert contents(deal(line(quantity="12.0"))) == contents(deal())
     assert contents(deal(line(quantity="13"))) != contents(deal())
     assert contents(deal(amount="1")) != contents(deal())
+
+
+def test_an_invoice_for_a_closed_day_takes_the_next_open_one_where_the_book_says_so() -> None:
+    document = drafted(
+        deal(), book(closed_period="next_open_day"), organisation(locked_until=date(2026, 11, 30)), TODAY
+    )
+
+    assert (date(2026, 12, 1), date(2026, 12, 31)) == (document.issue_date, document.due_date)
+    assert (
+        "period",
+        "the books are closed up to 2026-11-30: dated 2026-12-01, the next open day",
+    ) in document.decisions
+
+
+@pytest.mark.parametrize(
+    ("on_deal", "uk", "due", "whose"),
+    [
+        ("", book(company_terms=True), date(2027, 1, 20), "'net 60' from the company"),
+        ("", book(), date(2026, 12, 21), "'net 30' from the book"),
+        ("net 14", book(company_terms=True), date(2026, 12, 5), "'net 14' from the deal"),
+    ],
+)
+def test_terms_are_the_deals_else_the_companys_else_the_books(
+    on_deal: str,
+    uk: Book,
+    due: date,
+    whose: str,
+) -> None:
+    buyer = Buyer(company(terms="net 60"), None)
+
+    document = drafted(deal(terms=on_deal), uk, organisation(), TODAY, buyer)
+
+    assert due == document.due_date
+    assert f"{whose}: due on {due.isoformat()}" in dict(document.decisions)["terms"]
+
+
+def test_a_discount_for_paying_early_is_kept_as_a_decision() -> None:
+    document = drafted(deal(terms="2/10 net 30"), book(), organisation(), TODAY)
+
+    assert dict(document.decisions)["discount terms"].startswith("2% if paid within 10 days")
+
+
+def test_a_foreign_invoice_is_also_told_in_the_home_currency() -> None:
+    document = drafted(deal(), book(), organisation(), TODAY)
+
+    assert Money(Decimal("611.89"), "GBP") == document.home_total
+    assert "rate 0.85, the CRM's, frozen when the deal closed: 611.89 GBP" in dict(document.decisions)["exchange"]
+
+
+def test_a_rate_of_another_moment_than_the_deals_is_noted() -> None:
+    fixed = ExchangeRule("fixed", {"EUR": Decimal("0.80")})
+
+    assert "-5.88% off" in dict(drafted(deal(), book(exchange=fixed), organisation(), TODAY).decisions)["rate_differs"]
+    assert "rate_differs" not in dict(drafted(deal(), book(), organisation(), TODAY).decisions)

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from shared.domain.terms import due_date
+from shared.domain.terms import due_date, early_discount, same_terms
 from shared.errors import MappingMissing
 
 ISSUED = date(2026, 1, 30)
@@ -36,3 +36,20 @@ def test_words_that_are_no_known_terms_are_not_guessed(terms: str) -> None:
         due_date(terms, ISSUED)
 
     assert "net 30" in caught.value.fix
+
+
+@pytest.mark.parametrize(
+    ("terms", "words"),
+    [
+        ("2/10 net 30", "2% if paid within 10 days"),
+        ("1.5%/7, Net 45 days", "1.5% if paid within 7 days"),
+        ("net 30", ""),
+    ],
+)
+def test_a_discount_for_paying_early_is_said_in_words(terms: str, words: str) -> None:
+    assert words == early_discount(terms)
+
+
+def test_terms_are_the_same_however_they_are_typed() -> None:
+    assert same_terms("Net  30", "net 30")
+    assert not same_terms("net 30", "net 60")

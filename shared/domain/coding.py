@@ -1,0 +1,82 @@
+"""Which account, cost centre, item and words a line of a deal has in the ledger: the rule that names it, exactly."""
+
+from dataclasses import dataclass
+
+from shared.errors import MappingMissing
+from shared.model.coding import ItemRule, Stream
+from shared.model.crm import LineItem
+from shared.model.ledger import Organisation
+from shared.model.rules import Book
+
+NO_STREAM = Stream(account="")
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A line's coding; `own_tax` is the product's or its stream's, empty where neither has one. `why`: what spoke."""
+
+    account: str
+    item: str
+    description: str
+    tracking: tuple[tuple[str, str], ...]
+    own_tax: str
+    why: str
+
+
+def coded(line: LineItem, book: Book, organisation: Organisation) -> Coded:
+    """
+    Give the line's coding, by SKU, else by name, exactly as written; else the book's default, if it has one.
+
+    Raises:
+        MappingMissing: no rule names the product; or its account or item isn't one that the ledger would take.
+    """
+    rule, why = _rule(line, book)
+    stream = book.streams[rule.stream] if rule.stream else NO_STREAM
+    account = rule.account or stream.account
+    check_account(account, line.name, book, organisation)
+    if rule.item and rule.item not in organisation.items:
+        raise MappingMissing(
+            f"the item {rule.item!r} for {line.name!r} does not exist in {organisation.name}",
+            fix=f"Create it in the ledger, or choose another `item` in ledgerlink.toml, under the book {book.id}.",
+        )
+    through = f", stream {rule.stream}" if rule.stream else ""
+    return Coded(
+        account=account,
+        item=rule.item,
+        description=_description(line, rule),
+        tracking=tuple({**stream.tracking, **rule.tracking}.items()),
+        own_tax=rule.tax or stream.tax,
+        why=f"{why}{through}: account {account}",
+    )
+
+
+def _rule(line: LineItem, book: Book) -> tuple[ItemRule, str]:
+    for rule in book.items:
+        if rule.sku and rule.sku == line.sku:
+            return rule, f"SKU {rule.sku}"
+    for rule in book.items:
+        if rule.name and rule.name == line.name:
+            return rule, f"name {rule.name!r}"
+    if book.default_item is None:
+        known = f"SKU {line.sku!r}" if line.sku else "no SKU"
+        raise MappingMissing(
+            f"no rule says which account and tax code the product {line.name!r} ({known}) has",
+            fix=f"Add it under [[books.items]] of the book {book.id} in ledgerlink.toml.",
+        )
+    return book.default_item, "the book's default item"
+
+
+def check_account(code: str, product: str, book: Book, organisation: Organisation) -> None:
+    """Make sure that sales can be booked to this account. Raises: MappingMissing."""
+    account = organisation.accounts.get(code)
+    if account is None or not account.active or not account.takes_sales:
+        raise MappingMissing(
+            f"the account {code!r} for {product!r} is not an open revenue account of {organisation.name}",
+            fix=f"Choose another `account` for it in ledgerlink.toml, under the book {book.id}.",
+        )
+
+
+def _description(line: LineItem, rule: ItemRule) -> str:
+    """The rule's own words, filled in; the CRM's where it has none, or where nothing is left of them."""
+    own = rule.description.format(name=line.name, description=line.description, sku=line.sku).strip()
+    return own or line.description or line.name

@@ -1,0 +1,49 @@
+"""One line of an invoice in Xero's words; pure."""
+
+from decimal import Decimal
+from typing import Any, Final
+
+from shared.errors import Unsupported
+from shared.model.ledger import InvoiceLine
+
+PLACES: Final = 4
+"""Xero keeps four decimals of a quantity, and of a unit amount when `unitdp=4` is asked for."""
+TRACKING_MOST: Final = 2
+"""Xero has two active tracking categories at most."""
+
+
+def line_element(line: InvoiceLine) -> dict[str, Any]:
+    """
+    The line as Xero takes it; neither its total nor its tax is sent, Xero works them out.
+
+    Raises:
+        Unsupported: more decimals or tracking options than Xero keeps.
+    """
+    return {
+        **({"ItemCode": line.item} if line.item else {}),
+        "Description": line.description,
+        "Quantity": _kept(line.quantity, f"the quantity of {line.description!r}"),
+        "UnitAmount": _kept(line.unit_price, f"the price of {line.description!r}"),
+        **({"DiscountRate": line.discount_percent} if line.discount_percent else {}),
+        **({"DiscountAmount": line.discount_amount} if line.discount_amount else {}),
+        "AccountCode": line.account,
+        "TaxType": line.tax_code,
+        **({"Tracking": _tracking(line)} if line.tracking else {}),
+    }
+
+
+def _tracking(line: InvoiceLine) -> list[dict[str, str]]:
+    if len(line.tracking) > TRACKING_MOST:
+        raise Unsupported(
+            f"{line.description!r} has {len(line.tracking)} tracking options: Xero takes {TRACKING_MOST} on a line",
+            fix="Take one off its `tracking`, or off its stream's, in ledgerlink.toml.",
+        )
+    return [{"Name": category, "Option": option} for category, option in line.tracking]
+
+
+def _kept(value: Decimal, what: str) -> Decimal:
+    if value != value.quantize(Decimal(1).scaleb(-PLACES)):
+        raise Unsupported(
+            f"{what} is {value}: Xero keeps {PLACES} decimals", fix="Round it on the deal, or sell it as one unit."
+        )
+    return value
