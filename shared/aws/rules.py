@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from shared.aws.tables import Table, refusals, text
@@ -10,6 +11,18 @@ from shared.model.rules import Rules
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+
+FOLDER, SUFFIX = "rules/", ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredRules:
+    """A version of the rules: when it was pushed last, and whether it is in force."""
+
+    version: str
+    stored_at: datetime
+    active: bool
 
 
 @dataclass(slots=True)
@@ -41,6 +54,17 @@ class BucketRules:
             self._kept = {version: self.parse(content)}
         return self._kept[version]
 
+    def versions(self) -> list[StoredRules]:
+        """Every version that was ever pushed, the newest first."""
+        item = self.table.get("rules", "active")
+        active = text(item, "version") if item is not None else ""
+        with refusals():
+            pages = self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=FOLDER)
+            rows = [row for page in pages for row in page.get("Contents", ())]
+        named = [(row["Key"].removeprefix(FOLDER).removesuffix(SUFFIX), row["LastModified"]) for row in rows]
+        stored = [StoredRules(version, at, version == active) for version, at in named]
+        return sorted(stored, key=lambda one: (one.stored_at, one.active), reverse=True)
+
     def push(self, content: bytes) -> str:
         """Store these rules, valid ones only, without putting them in force; gives their version. Raises: Malformed."""
         self.parse(content)
@@ -62,4 +86,4 @@ class BucketRules:
 
 
 def _key(version: str) -> str:
-    return f"rules/{version}.toml"
+    return f"{FOLDER}{version}{SUFFIX}"

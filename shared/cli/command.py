@@ -39,15 +39,19 @@ def deal_ref(world: World, deal: str) -> Ref:
         raise NotFound(f"{deal!r} names no deal", fix="Give the CRM's id of the deal.") from error
 
 
+def the_world() -> World:
+    """The deployment that this invocation speaks to. Raises: NotFound."""
+    given = click.get_current_context().find_root().obj
+    return given.get("world") or World(find(given["stack"], aws=given["aws"]))
+
+
 def with_world(command: Callable[..., None]) -> Callable[..., None]:
     """Hand the command its deployment as its first argument; our errors become sentences and exit codes."""
 
     @functools.wraps(command)
     def wrapped(**arguments: Any) -> None:
-        given = click.get_current_context().find_root().obj
         try:
-            here = given.get("world") or World(find(given["stack"], aws=given["aws"]))
-            command(here, **arguments)
+            command(the_world(), **arguments)
         except LedgerlinkError as error:
             raise Failure(error, as_json=arguments.get("as_json", False)) from error
 

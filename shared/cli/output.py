@@ -73,6 +73,17 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     Console(highlight=False).print(grid)
 
 
+def error_shape(error: LedgerlinkError) -> dict[str, str]:
+    """What machines are told of an error."""
+    return {
+        "code": error.code,
+        "message": error.sentence,
+        "record": error.record,
+        "fix": error.fix,
+        "url": error.url,
+    }
+
+
 class Failure(click.ClickException):
     """An error of ours as the command line shows it."""
 
@@ -90,17 +101,7 @@ class Failure(click.ClickException):
         """Print it: JSON on stdout for machines, sentences on stderr for people."""
         error = self.error
         if self.as_json:
-            say_json(
-                {
-                    "error": {
-                        "code": error.code,
-                        "message": error.sentence,
-                        "record": error.record,
-                        "fix": error.fix,
-                        "url": error.url,
-                    }
-                }
-            )
+            say_json({"error": error_shape(error)})
             return
         lines = [f"Error: {error.sentence}", f"Record: {error.record}", f"What to do: {error.fix}", f"See: {error.url}"]
         click.echo("\n".join(line for line in lines if not line.endswith(": ")), err=True, file=file)

@@ -1,0 +1,153 @@
+"""What is wrong with the company's rules although every key has the right kind of value."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+from itertools import combinations
+
+from shared.domain.currencies import ISO_4217
+from shared.domain.terms import due_date
+from shared.errors import MappingMissing
+from shared.model.refs import ConnectionId, account_of, provider_of
+from shared.model.rules import Book, Rules
+
+Path = tuple[str | int, ...]
+"""Where something stands in the file: keys, and places in lists counted from 0."""
+
+ANY_DAY = date(2026, 1, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A sentence for a person about what stands at `path`, and what to do about it."""
+
+    path: Path
+    sentence: str
+    fix: str
+
+    @property
+    def key(self) -> str:
+        """The path as people write it; places in lists are counted from 1."""
+        return ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in self.path)
+
+
+def contradictions(rules: Rules, roles: Mapping[str, str]) -> Iterator[Problem]:
+    """
+    Give every problem that the rules have in themselves, in the file's order; nobody is asked.
+
+    `roles`: the providers there are, and what each is ("crm", "ledger").
+    """
+    yield from _connection(("crm",), rules.crm, "crm", roles)
+    if rules.credit_hold_days is not None and rules.credit_hold_days < 0:
+        yield Problem(("credit_hold_days",), "days overdue are not counted below zero", "Write 0 or more.")
+    if not rules.books:
+        yield Problem(("books",), "there is no book, so no deal could be invoiced", "Add one [[books]].")
+    for place, book in enumerate(rules.books):
+        yield from _book(("books", place), book, roles)
+    yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
+    for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
+        shared = _both_take(one, other, rules)
+        if shared and one.id != other.id:
+            yield Problem(
+                ("books", second),
+                f"the books {one.id} and {other.id} (books.[{first + 1}]) would both take {shared}; such deals are held",
+                "Narrow `currencies`, `pipelines` or `crms` of one of them.",
+            )
+
+
+def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:
+    yield from _connection((*at, "ledger"), book.ledger, "ledger", roles)
+    for crm in sorted(book.crms):
+        yield from _connection((*at, "crms"), crm, "crm", roles)
+    for currency in sorted(book.currencies):
+        yield from _currency((*at, "currencies"), currency)
+    yield from _reference((*at, "reference"), book.reference)
+    try:
+        due_date(book.terms, ANY_DAY)
+    except MappingMissing as error:
+        yield Problem((*at, "terms"), error.sentence, error.fix)
+    if book.exchange.source == "fixed" and not book.exchange.fixed:
+        yield Problem(
+            (*at, "exchange", "source"),
+            'source = "fixed" has no rates',
+            "Add them, such as: fixed = { EUR = 0.85 } (home currency for one EUR), or choose another source.",
+        )
+    for currency, rate in book.exchange.fixed.items():
+        where = (*at, "exchange", "fixed", currency)
+        yield from _currency(where, currency)
+        if rate <= 0:
+            yield Problem(where, f"{rate} is no exchange rate", "Write how much home currency one unit costs.")
+    for place, rule in enumerate(book.items):
+        if not rule.sku and not rule.name:
+            yield Problem(
+                (*at, "items", place),
+                "the rule says neither `sku` nor `name`, so it names no product",
+                "Add the product's SKU, or its name exactly as the CRM has it.",
+            )
+    for key in ("sku", "name"):
+        yield from _twice((*at, "items"), key, [getattr(rule, key) for rule in book.items], "rule")
+
+
+def _connection(at: Path, connection: ConnectionId, role: str, roles: Mapping[str, str]) -> Iterator[Problem]:
+    known = sorted(provider for provider, its in roles.items() if its == role)
+    fix = f"Write it as provider:account; known are {', '.join(known)}."
+    provider = provider_of(connection)
+    if not account_of(connection):
+        yield Problem(at, f'"{connection}" names no account of a provider', fix)
+    elif provider not in roles:
+        yield Problem(at, f'there is no provider "{provider}"{did_you_mean(provider, known)}', fix)
+    elif roles[provider] != role:
+        yield Problem(at, f"{provider} is a {roles[provider]}, not a {role}", fix)
+
+
+def _currency(at: Path, currency: str) -> Iterator[Problem]:
+    if currency not in ISO_4217:
+        yield Problem(
+            at,
+            f'"{currency}" is no currency of ISO 4217{did_you_mean(currency.upper(), ISO_4217)}',
+            "Write its three capital letters.",
+        )
+
+
+def _reference(at: Path, reference: str) -> Iterator[Problem]:
+    try:
+        reference.format(deal="1")
+    except (LookupError, ValueError, AttributeError):
+        yield Problem(
+            at, f'"{reference}" can\'t be filled in', "The only word in braces is {deal}; write other braces twice."
+        )
+
+
+def _twice(at: Path, key: str, values: Sequence[str], what: str) -> Iterator[Problem]:
+    for place, value in enumerate(values):
+        first = values.index(value)
+        if value and first < place:
+            yield Problem(
+                (*at, place, key),
+                f'"{value}" stands in {what} {first + 1} already',
+                f"Remove one of the two, or give it another {key}.",
+            )
+
+
+def _both_take(one: Book, other: Book, rules: Rules) -> str:
+    """Which deals two books would both take; nothing where no deal can be."""
+    if not (one.crms or {rules.crm}) & (other.crms or {rules.crm}):
+        return ""
+    said = []
+    for words, mine, theirs in (
+        ("in {}", one.currencies, other.currencies),
+        ("from the pipeline {}", one.pipelines, other.pipelines),
+    ):
+        common = mine & theirs if mine and theirs else mine | theirs
+        if common:
+            said.append(words.format(" or ".join(sorted(common))))
+        elif mine and theirs:
+            return ""
+    return " ".join(["deals", *said]) if said else "every deal"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The end of a sentence about a word that is none of the known ones; nothing where none is like it."""
+    close = get_close_matches(word, sorted(known), 1)
+    return f'; did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,85 @@
+from typing import Any
+
+import pytest
+
+from shared.domain.contradictions import contradictions
+from shared.model.refs import BookId, ConnectionId
+from shared.model.rules import ExchangeRule, ItemRule
+from tests import builders
+
+ROLES = {"hubspot": "crm", "xero": "ledger"}
+
+
+def found(*books: Any, **more: Any) -> list[tuple[str, str]]:
+    return [(problem.key, problem.sentence) for problem in contradictions(builders.rules(*books, **more), ROLES)]
+
+
+def rule(**more: Any) -> ItemRule:
+    return ItemRule(account="200", tax="OUTPUT2", **more)
+
+
+def test_rules_that_can_be_used_have_none() -> None:
+    assert found(builders.book(items=(rule(sku="A"), rule(name="A"), rule(sku="B")), reference="{{{deal}}}")) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "said"),
+    [
+        ({"ledger": "xero"}, "ledger", '"xero" names no account of a provider'),
+        ({"ledger": "xro:1"}, "ledger", 'there is no provider "xro"; did you mean "xero"?'),
+        ({"ledger": "hubspot:1"}, "ledger", "hubspot is a crm, not a ledger"),
+        ({"crms": frozenset({"xero:1"})}, "crms", "xero is a ledger, not a crm"),
+        ({"currencies": frozenset({"EURO"})}, "currencies", '"EURO" is no currency of ISO 4217; did you mean "EUR"?'),
+        ({"currencies": frozenset({"gbp"})}, "currencies", '"gbp" is no currency of ISO 4217; did you mean "GBP"?'),
+        ({"terms": "soonish"}, "terms", "the payment terms 'soonish' are not understood"),
+        ({"reference": "DEAL-{id}"}, "reference", '"DEAL-{id}" can\'t be filled in'),
+        ({"reference": "DEAL-{"}, "reference", '"DEAL-{" can\'t be filled in'),
+        ({"exchange": ExchangeRule("fixed")}, "exchange.source", 'source = "fixed" has no rates'),
+        (
+            {"exchange": ExchangeRule("fixed", {"EUR": -1})},  # type: ignore[dict-item]
+            "exchange.fixed.EUR",
+            "-1 is no exchange rate",
+        ),
+        (
+            {"items": (rule(sku="A"), rule(item="X"))},
+            "items.[2]",
+            "the rule says neither `sku` nor `name`, so it names no product",
+        ),
+        ({"items": (rule(sku="A"), rule(sku="A"))}, "items.[2].sku", '"A" stands in rule 1 already'),
+        ({"items": (rule(name="A"), rule(name="A"))}, "items.[2].name", '"A" stands in rule 1 already'),
+    ],
+)
+def test_a_key_that_no_invoice_could_be_made_with_is_named(change: dict[str, Any], key: str, said: str) -> None:
+    assert found(builders.book(**change)) == [(f"books.[1].{key}", said)]
+
+
+def test_the_crm_is_a_crm() -> None:
+    rules = builders.rules()
+
+    assert [p.key for p in contradictions(rules, {"hubspot": "ledger", "xero": "ledger"})] == ["crm"]
+
+
+def test_two_books_of_one_name_are_named_once() -> None:
+    assert found(builders.book(), builders.book(crms=frozenset({ConnectionId("hubspot:2")}))) == [
+        ("books.[2].id", '"uk" stands in book 1 already')
+    ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        ({}, {}, "every deal"),
+        ({"currencies": frozenset({"EUR", "GBP"})}, {"currencies": frozenset({"EUR"})}, "deals in EUR"),
+        ({"currencies": frozenset({"EUR"})}, {"pipelines": frozenset({"p"})}, "deals in EUR from the pipeline p"),
+        ({}, {"crms": frozenset({builders.CRM})}, "every deal"),
+        ({"currencies": frozenset({"EUR"})}, {"currencies": frozenset({"USD"})}, ""),
+        ({"pipelines": frozenset({"a"})}, {"pipelines": frozenset({"b"})}, ""),
+        ({}, {"crms": frozenset({ConnectionId("hubspot:2")})}, ""),
+    ],
+)
+def test_two_books_never_take_the_same_deal(one: dict[str, Any], other: dict[str, Any], both: str) -> None:
+    sentences = [said for _, said in found(builders.book(**one), builders.book(id=BookId("eu"), **other))]
+
+    assert sentences == (
+        [f"the books uk and eu (books.[1]) would both take {both}; such deals are held"] if both else []
+    )
