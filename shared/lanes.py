@@ -6,6 +6,7 @@ from shared.model.pace import Lane
 
 LANES: Mapping[str, tuple[Lane, int]] = {
     "deal_won": (Lane.INTERACTIVE, 4),
+    "resolve_root": (Lane.INTERACTIVE, 1),
     "write_back": (Lane.INTERACTIVE, 4),
     "invoice_changed": (Lane.PAYMENTS, 2),
     "poll": (Lane.BACKGROUND, 3),

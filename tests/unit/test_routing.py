@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.catalog import FUNCTIONS, Queue, Work, named
+from shared.lanes import LANES
 from shared.model.refs import Kind
 from shared.routing import ROUTES, queue_for
 
@@ -21,6 +22,10 @@ def test_every_route_ends_in_a_queue_that_somebody_works_off_and_the_webhook_may
     worked = {function.trigger.queue for function in FUNCTIONS if isinstance(function.trigger, Work)}
 
     assert {Queue(queue) for queue in ROUTES.values()} <= worked & named("webhooks").sends
+
+
+def test_every_queue_has_a_lane_for_its_calls() -> None:
+    assert set(Queue) == set(LANES)
 
 
 @given(st.text() | st.sampled_from(sorted(set(Kind) - set(ROUTES))))
