@@ -1,16 +1,26 @@
-"""`ledgerlink rules`: check the company's rules, store them, put them in force."""
+"""`ledgerlink rules`: check the company's rules, compare them, store them, put them in force."""
 
+import json
 from pathlib import Path
 
 import click
 
-from shared.cli.command import as_json, with_world
-from shared.cli.output import Failure, say, say_json
-from shared.errors import Malformed
-from shared.usecases.rules import parse
+from shared.cli.command import as_json, the_world, with_world
+from shared.cli.mistakes import Mistakes, rules_in
+from shared.cli.output import Failure, say, say_json, table
+from shared.domain.rule_changes import changes
+from shared.errors import LedgerlinkError, Malformed
+from shared.model.crm import CrmAccount
+from shared.model.refs import ConnectionId, provider_of
+from shared.model.rules import Rules
+from shared.providers import registry
+from shared.usecases.check_live import live_problems
+from shared.usecases.check_rules import MistakenRules
+from shared.usecases.rules_schema import schema as made_schema
 from shared.wiring import World
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default="ledgerlink.toml")
+NOTHING = "(nothing)"
 
 
 @click.group()
@@ -20,17 +30,66 @@ def rules() -> None:
 
 @rules.command()
 @FILE
+@click.option("--live", is_flag=True, help="Hold them against the settings kept of the connected accounts, too.")
 @as_json
-def check(file: Path, *, as_json: bool) -> None:
-    """Say whether FILE can be used, and what is wrong with it if not. Asks nobody."""
+def check(file: Path, *, live: bool, as_json: bool) -> None:
+    """Say whether FILE can be used, and every mistake by line and key if not. Asks nobody, unless --live."""
     try:
-        parsed = parse(file.read_bytes())
-    except Malformed as error:
+        parsed = rules_in(file, as_json=as_json)
+        if live:
+            _live(parsed, file, as_json=as_json)
+    except LedgerlinkError as error:
         raise Failure(error, as_json=as_json) from error
     if as_json:
-        say_json({"version": parsed.version, "books": [book.id for book in parsed.books]})
+        say_json({"version": parsed.version, "books": [book.id for book in parsed.books], "live": live})
+        return
+    does = "is valid, and the accounts have what it names" if live else "is valid"
+    say(f"{file} {does}: version {parsed.version}, books {', '.join(book.id for book in parsed.books)}")
+
+
+def _live(parsed: Rules, file: Path, *, as_json: bool) -> None:
+    world = the_world()
+    problems = live_problems(parsed, world.organisation, lambda connection: _account(world, connection))
+    if problems:
+        raise Mistakes(MistakenRules(problems, str(file)), file, as_json=as_json)
+
+
+def _account(world: World, connection: ConnectionId) -> CrmAccount:
+    """The CRM's settings as they were read at set-up. Raises: NotFound, Malformed."""
+    profile = world.connection(connection).profile
+    try:
+        account: CrmAccount = registry.part(provider_of(connection), "mapping").account_from_profile(profile)
+    except (KeyError, ValueError, TypeError) as error:
+        raise Malformed(
+            f"the settings kept of {connection} can't be read: {error!r}",
+            record=connection,
+            fix="Run `ledgerlink setup`.",
+        ) from error
+    return account
+
+
+@rules.command()
+@FILE
+@click.option("--exit-code", is_flag=True, help="Exit with 1 where something differs.")
+@as_json
+@with_world
+def diff(world: World, file: Path, *, exit_code: bool, as_json: bool) -> None:
+    """Show what FILE decides differently from the rules in force, key by key: old, then new."""
+    new = rules_in(file, as_json=as_json)
+    old = world.rules.active()
+    found = changes(old, new)
+    if as_json:
+        say_json({"active": old.version, "file": new.version, "changes": found})
     else:
-        say(f"{file} is valid: version {parsed.version}, books {', '.join(book.id for book in parsed.books)}")
+        for change in found:
+            click.echo(f"{change.key}: {_shown(change.before)} → {_shown(change.after)}")
+        if not found:
+            click.echo(f"{file} decides what the active rules {old.version} decide")
+    click.get_current_context().exit(1 if exit_code and found else 0)
+
+
+def _shown(value: str | None) -> str:
+    return NOTHING if value is None else value
 
 
 @rules.command()
@@ -39,6 +98,7 @@ def check(file: Path, *, as_json: bool) -> None:
 @with_world
 def push(world: World, file: Path, *, as_json: bool) -> None:
     """Store FILE; it is in force only after `rules activate`."""
+    rules_in(file, as_json=as_json)
     version = world.rules.push(file.read_bytes())
     if as_json:
         say_json({"version": version})
@@ -57,3 +117,26 @@ def activate(world: World, version: str, *, as_json: bool) -> None:
         say_json({"active": version})
     else:
         say(f"{version} is in force")
+
+
+@rules.command("list")
+@as_json
+@with_world
+def list_(world: World, *, as_json: bool) -> None:
+    """List every stored version, the newest first, and which is in force."""
+    stored = world.rules.versions()
+    if as_json:
+        say_json(stored)
+        return
+    rows = [[one.version, f"{one.stored_at:%Y-%m-%d %H:%M:%S}", "in force" if one.active else ""] for one in stored]
+    table("Rules", ("version", "stored (UTC)", ""), rows)
+
+
+@rules.command()
+@as_json
+def schema(*, as_json: bool) -> None:
+    """Print the JSON Schema of the file, for editors; with --json on one line."""
+    if as_json:
+        say_json(made_schema())
+    else:
+        click.echo(json.dumps(made_schema(), indent=2, ensure_ascii=False))

@@ -176,6 +176,15 @@ def test_another_version_counts_from_the_next_read_on(rules: BucketRules) -> Non
     assert rules.active().version == version_of(later)
 
 
+def test_every_version_is_listed_with_the_one_in_force(rules: BucketRules) -> None:
+    nothing = rules.versions()
+    first, second = rules.push(RULES), rules.push(RULES + b"# changed\n")
+    rules.activate(second)
+
+    assert nothing == []
+    assert {(one.version, one.active) for one in rules.versions()} == {(first, False), (second, True)}
+
+
 def test_rules_that_cannot_be_used_are_not_stored_and_unknown_ones_not_activated(rules: BucketRules) -> None:
     with pytest.raises(Malformed):
         rules.push(b"books = 7")
