@@ -72,7 +72,7 @@ def show(world: World, deal: str, *, as_json: bool) -> None:
 @with_world
 def approve(world: World, deal: str, *, customer: str, by: str, as_json: bool) -> None:
     """
-    Release the hold of DEAL: its invoice is accepted as it stands, or its customer is named.
+    Release the hold of DEAL: its invoice is accepted as it stands, its draft may be made, or its customer is named.
 
     Exit 3 where this hold can't be overridden, 4 where the deal has changed since it was held.
     """
@@ -110,7 +110,7 @@ def _row(handoff: Handoff, hold: Hold) -> dict[str, object]:
 def _override(handoff: Handoff, hold: Hold) -> str:
     """What `approve` would do about this hold, now."""
     override = kind_of(hold.code).override
-    if override is override.CUSTOMER:
+    if override in {override.CUSTOMER, override.PLAN}:
         return override.value
     return override.ACCEPT.value if may_accept(handoff) else override.NEVER.value
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.domain import invoicing
+from shared.domain.approval import NEEDS_APPROVAL
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice, InvoiceStatus
@@ -28,6 +29,8 @@ class Override(StrEnum):
     """Likewise, but only where an invoice stands already."""
     CUSTOMER = "customer"
     """A person may say which customer it is."""
+    PLAN = "plan"
+    """A person may have the draft made as it was planned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,11 @@ KINDS: Final[Mapping[str, HoldKind]] = {
         "Several customers in the ledger could be the one that bought.",
         "Say which: ledgerlink holds approve DEAL --customer ID.",
         Override.CUSTOMER,
+    ),
+    NEEDS_APPROVAL: HoldKind(
+        "The book's rules want a person to approve the draft before it is made.",
+        "Approve it: ledgerlink holds approve DEAL.",
+        Override.PLAN,
     ),
     "ambiguous_match": HoldKind(
         "The ledger already has a customer of that name or number.",

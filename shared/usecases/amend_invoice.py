@@ -12,6 +12,7 @@ from shared.model.plan import Plan
 from shared.model.refs import Kind
 from shared.model.rules import Book, Mode
 from shared.ports.stores import Dossier
+from shared.usecases.ask_approval import asked
 from shared.usecases.ensure_customer import secure
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import expected_of, linked
@@ -50,7 +51,7 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome |
         return Skipped(
             f"invoice {invoice.number} is gone from the ledger: the ledger's own event tells what became of it"
         )
-    why_not = _touched(run.dossier, now) or _barred(book)
+    why_not = _touched(run.dossier, now) or _barred(book) or _unapproved(run, deal, book, prepared)
     said = changes.said(billed, prepared.document.lines, now.total, prepared.document.total)
     if why_not:
         return _held(deal, invoice, f"{why_not}: {said}", difference=prepared)
@@ -73,6 +74,12 @@ def _touched(dossier: Dossier, now: Invoice) -> str:
 
 def _barred(book: Book) -> str:
     return "" if book.mode is Mode.LIVE else f"the book {book.id} is in mode {book.mode.value}"
+
+
+def _unapproved(run: Run, deal: Deal, book: Book, prepared: Prepared) -> str:
+    """A change may not bring in what would have waited for a person, had the deal been won with it."""
+    waiting = asked(run, deal, book, prepared)
+    return f"a person must agree first ({waiting.why})" if waiting is not None else ""
 
 
 def _carried_out(run: Run, deal: Deal, prepared: Prepared, plan: Plan, now: Invoice) -> Outcome | Hold:

@@ -19,6 +19,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Links
 from shared.usecases.adopt_invoice import left_behind
+from shared.usecases.ask_approval import asked, wait
 from shared.usecases.ensure_customer import Chosen
 from shared.usecases.explain_deal import EVENT
 from shared.usecases.follow_deal import follow, follow_read, is_followed
@@ -86,6 +87,11 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, prepared.chosen.customer)
     for action in plan.actions:
         run.decide(f"{action.verb} {action.kind}", action.why)
+    waiting = asked(run, deal, route.book, prepared)
+    if waiting is not None and route.book.mode is Mode.LIVE:
+        return wait(run, deal, route.book, waiting)
+    if waiting is not None:
+        run.decide("approval", waiting.hold.sentence)
     return _within_mode(run, deal, route.book, plan, prepared.chosen)
 
 

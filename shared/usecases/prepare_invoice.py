@@ -1,11 +1,11 @@
 """What a deal, as it is now, leads to in its book: the priced document, and whom it is for. Nothing is written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from shared.domain import invoicing
-from shared.model.crm import Deal
+from shared.domain import invoicing, taxing
+from shared.model.crm import Buyer, Deal
 from shared.model.handoff import Hold
 from shared.model.plan import Document
 from shared.model.rules import Book
@@ -29,10 +29,17 @@ def prepare(run: Run, deal: Deal, book: Book, issued: date | None = None) -> Pre
     """
     organisation = run.organisation_of(book.ledger)
     today = run.clock.now().astimezone(ZoneInfo(organisation.time_zone)).date()
-    document = invoicing.document_for(deal, book, organisation, issued or today)
+    document = invoicing.document_for(deal, book, organisation, issued or today, _asked_about(run, deal, book))
     if isinstance(document, Hold):
         return document
     for rule, why in document.decisions:
         run.decide(rule, why)
     chosen = choose(deal, crm=run.crm, ledger=run.ledger_of(book.ledger), links=run.links)
     return chosen if isinstance(chosen, Hold) else Prepared(document, chosen)
+
+
+def _asked_about(run: Run, deal: Deal, book: Book) -> Buyer | None:
+    """Who buys, read only for a book whose rules ask; of a company that costs one call: its contacts don't matter to them."""
+    if not taxing.needs_buyer(book) or not (deal.company or deal.contacts):
+        return None
+    return run.crm.buyer(replace(deal, contacts=()) if deal.company is not None else deal)

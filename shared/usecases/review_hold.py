@@ -14,6 +14,7 @@ from shared.ports.crm import Crm
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Dossier, Links
+from shared.usecases.ask_approval import approved
 from shared.usecases.ensure_customer import link_customer
 from shared.usecases.handoff_run import tell
 from shared.usecases.look_again import look_again
@@ -61,6 +62,8 @@ def approve(review: Review, deal: Ref, *, customer: str = "") -> Done:
         done = _named(review, handoff, hold, customer)
     elif customer:
         raise NeedsHuman(f"the hold {hold.code} has nothing to do with the customer", record=str(deal), fix=kind.fix)
+    elif kind.override is holds.Override.PLAN:
+        done = _approved(review, handoff, hold)
     elif not holds.may_accept(handoff):
         raise NeedsHuman(
             f"the hold {hold.code} can't be approved: {hold.sentence}", record=str(deal), fix=hold.fix or kind.fix
@@ -106,6 +109,18 @@ def _accepted(review: Review, handoff: Handoff, hold: Hold) -> Done:
     )
     review.links.record(after, review.deed("approved hold", handoff, {"state": after.state.value, "reason": said}))
     tell(review.queues, after, review.rules.version)
+    return Done(said)
+
+
+def _approved(review: Review, handoff: Handoff, hold: Hold) -> Done:
+    """The draft may be made as it was held; the next look at the deal makes it, if nothing of it changed."""
+    _unmoved(review, handoff, hold)
+    if handoff.book is None:
+        raise Conflict("the deal has no book", record=str(handoff.deal), fix="See: ledgerlink holds list.")
+    said = f"{hold.code} approved by {review.by}"
+    review.journal.decisions.append(Decision(review.clock.now(), hold.code, said))
+    deed = review.deed("approved hold", handoff, {"state": handoff.state.value, "reason": said})
+    approved(handoff, review.rules.book(handoff.book), said, links=review.links, deed=deed)
     return Done(said)
 
 
