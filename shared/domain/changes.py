@@ -17,10 +17,13 @@ def said(billed: Sequence[BilledLine], wanted: Sequence[InvoiceLine], was: Money
     """
     asked = [BilledLine(line.description, line.quantity, line.unit_price, line.discount_percent) for line in wanted]
     added, removed = _without(asked, billed), _without(billed, asked)
-    changed = [(old, new) for old in removed for new in added if old.description == new.description]
-    changed = [pair for at, pair in enumerate(changed) if pair[0] not in [old for old, _ in changed[:at]]]
-    added = _without(added, [new for _, new in changed])
-    removed = _without(removed, [old for old, _ in changed])
+    changed = []
+    for old in list(removed):
+        new = next((line for line in added if line.description == old.description), None)
+        if new is not None:
+            changed.append((old, new))
+            removed.remove(old)
+            added.remove(new)
     parts = [
         _listed("added", map(_line, added)),
         _listed("removed", map(_line, removed)),
