@@ -39,6 +39,9 @@ DEAL_FACTS = (
 BUYER_FACTS = ("customer_id", AS_OF)
 """The facts we keep on a company, or on a contact that buys."""
 
+UNSURE = "(unsure)"
+"""Stands in for what a record says of a fact while a write is under way: whoever comes after a crash writes it again."""
+
 TASK_DUE_AFTER = timedelta(days=1)
 
 
@@ -95,6 +98,11 @@ def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Clai
     """Whether the CRM still has something to be told of this handoff."""
     unsaid = [message for message in messages(handoff, claims) if not is_made(claims.get(message.intent))]
     return bool(untold(deal_facts(handoff, today), told) or unsaid)
+
+
+def unsure(told: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:
+    """What is known to have been told once a write of the news has left, and no answer to it is remembered."""
+    return {**told, **dict.fromkeys(news, UNSURE)}
 
 
 def marker(about: Ref, intent: str) -> str:

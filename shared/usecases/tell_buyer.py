@@ -35,10 +35,10 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
     if not news:
         return Skipped("the CRM knows everything already")
     try:
-        run.crm.record(buyer, news | {told.AS_OF: told.stamp(now)}, allowed[0][1])
+        run.write(dossier, news, allowed[0][1])
     except NotFound:
         return Skipped(f"the {buyer.kind} is gone from the CRM: there is nobody to tell")
-    run.links.tell(buyer, dict(dossier.told) | news, run.deed(dossier, news), (), dossier.told)
+    run.remember(dossier, news, run.deed(dossier, news))
     return Done(f"wrote {len(news)} facts")
 
 

@@ -1,9 +1,13 @@
-"""One run of telling the CRM: its ports, and the trail it leaves."""
+"""One run of telling the CRM: its ports, how a record is written and that remembered, and the trail it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from shared.domain import told
+from shared.errors import Conflict
+from shared.model.claims import Claim, Created
 from shared.model.handoff import Journal
+from shared.model.permits import Permit
 from shared.model.rules import Rules
 from shared.ports.agenda import Agenda
 from shared.ports.crm import Crm
@@ -22,6 +26,38 @@ class Telling:
     clock: Clock
     journal: Journal
     actor: str
+
+    def write(self, dossier: Dossier, news: Mapping[str, str], permit: Permit) -> None:
+        """
+        Write the news to the record; what it said of them before is forgotten first.
+
+        Else a fact that changes twice, with a crash in between, would be found told while the record says the other thing. A
+        record that was told nothing yet costs nothing more.
+
+        Raises:
+            Conflict: somebody else is telling it.
+            LedgerlinkError: as the CRM's own call.
+        """
+        if dossier.told:
+            self.links.tell(dossier.about, told.unsure(dossier.told, news), None, (), dossier.told)
+        self.crm.record(dossier.about, {**news, told.AS_OF: told.stamp(self.clock.now())}, permit)
+
+    def remember(
+        self, dossier: Dossier, news: Mapping[str, str], deed: Deed | None, made: Sequence[tuple[Claim, Created]] = ()
+    ) -> None:
+        """
+        Remember what was written and made.
+
+        Raises:
+            Conflict: somebody else told it meanwhile; who wrote last isn't known, so the next try writes it all again.
+        """
+        doubtful = told.unsure(dossier.told, news)
+        before = doubtful if dossier.told else {}
+        try:
+            self.links.tell(dossier.about, {**dossier.told, **news}, deed, made, before)
+        except Conflict:
+            self.links.tell(dossier.about, doubtful, None, ())
+            raise
 
     def deed(self, dossier: Dossier, news: Mapping[str, str]) -> Deed:
         """Give the audit entry: what the CRM held of these facts, and what it holds now."""

@@ -54,13 +54,13 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         _name_customer(handoff, permit, run)
         news = told.untold(told.deal_facts(handoff, _today(handoff, run)), dossier.told)
         if news:
-            run.crm.record(deal, news | {told.AS_OF: told.stamp(run.clock.now())}, permit)
+            run.write(dossier, news, permit)
         made = say(handoff, dossier, permit, run)
     except NotFound:
         return Skipped("the deal is gone from the CRM: there is nobody to tell")
     if not news and not made:
         return Skipped("the CRM knows everything already")
-    run.links.tell(deal, dict(dossier.told) | news, run.deed(dossier, news), made)
+    run.remember(dossier, news, run.deed(dossier, news), made)
     return Done(f"wrote {len(news)} facts and {len(made)} messages")
 
 
@@ -76,16 +76,16 @@ def _name_customer(handoff: Handoff, permit: Permit, run: Telling) -> None:
     facts = told.buyer_facts(handoff)
     if handoff.buyer is None or not facts:
         return
-    known, now = run.links.dossier(handoff.buyer).told, run.clock.now()
-    news = told.untold(facts, known)
+    dossier = run.links.dossier(handoff.buyer)
+    news = told.untold(facts, dossier.told)
     if not news:
         return
     try:
-        run.crm.record(handoff.buyer, news | {told.AS_OF: told.stamp(now)}, permit)
+        run.write(dossier, news, permit)
     except NotFound as gone:
-        run.journal.decisions.append(Decision(now, "buyer", gone.sentence))
+        run.journal.decisions.append(Decision(run.clock.now(), "buyer", gone.sentence))
         return
-    run.links.tell(handoff.buyer, dict(known) | news, None, (), known)
+    run.remember(dossier, news, None)
 
 
 def _today(handoff: Handoff, run: Telling) -> date | None:
