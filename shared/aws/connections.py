@@ -16,6 +16,8 @@ from shared.ports.work import RECONNECT_NEEDED, Standing
 
 PARTITION = "connection"
 CACHE_SECONDS = 60.0
+STATUS_SECONDS = 5.0
+"""Other workers learn this soon that a consent is gone, or back."""
 HEARD_EVERY = timedelta(hours=6)
 """How exactly we remember when a connection last spoke; silence is a matter of days, each write costs."""
 
@@ -36,8 +38,9 @@ class DynamoConnections:
         return replace(stored, status=text(item, "status"))
 
     def status(self, connection: ConnectionId) -> str:
-        """Whether its consent stands; a bad word is never believed from the cache. Raises: NotFound."""
-        if text(self._item(connection), "status") == RECONNECT_NEEDED:
+        """Whether its consent stands, seconds old at most; a bad word is never believed from the cache. Raises: NotFound."""
+        read_at, item = self._cached.get(connection, (float("-inf"), {}))
+        if self.monotonic() - read_at >= STATUS_SECONDS or text(item, "status") == RECONNECT_NEEDED:
             self._cached.pop(connection, None)
         return text(self._item(connection), "status")
 

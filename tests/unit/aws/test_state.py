@@ -8,7 +8,7 @@ import pytest
 
 from shared.aws.apps import SecretApps
 from shared.aws.clock import SystemClock
-from shared.aws.connections import HEARD_EVERY, DynamoConnections
+from shared.aws.connections import HEARD_EVERY, STATUS_SECONDS, DynamoConnections
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.aws.rules import BucketRules
@@ -16,7 +16,7 @@ from shared.aws.tables import Table
 from shared.errors import Malformed, NotFound
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
-from shared.ports.work import RECONNECT_NEEDED, Parked
+from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Parked
 from shared.usecases.rules import parse, version_of
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.emulated import Emulator
@@ -251,3 +251,20 @@ def test_the_lists_are_counted_and_the_gauges_published(
 
     named = cloudwatch.list_metrics(Namespace="Ledgerlink")["Metrics"]
     assert {metric["MetricName"] for metric in named} == {"Parked", "Held"}
+
+
+def test_another_worker_learns_within_seconds_that_a_consent_is_gone_and_at_once_that_it_is_back(
+    emulator: Emulator,
+) -> None:
+    table, ticks = emulator.table("state"), [0.0]
+    mine = DynamoConnections(table, FakeClock(), monotonic=lambda: ticks[0])
+    other = DynamoConnections(table, FakeClock())
+    mine.connect(Connection(XERO, "main"))
+    assert mine.status(XERO) == CONNECTED
+
+    other.mark(XERO, RECONNECT_NEEDED)
+    ticks[0] += STATUS_SECONDS
+    assert mine.status(XERO) == RECONNECT_NEEDED
+
+    other.mark(XERO, CONNECTED)
+    assert mine.status(XERO) == CONNECTED

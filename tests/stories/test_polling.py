@@ -1,0 +1,133 @@
+"""What webhooks don't bring is found by asking; what must wait long waits without a call and comes back by itself."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from infra.local.pair import Side, wait_until
+from shared.aws.connections import STATUS_SECONDS
+from shared.model.hints import Hint
+from shared.model.refs import ConnectionId, Kind, Ref, account_of
+from shared.ports.work import RECONNECT_NEEDED
+from shared.usecases.reconnect import reconnected
+from tests.stories.stage import ONE, Stage
+
+pytestmark = pytest.mark.stack
+LAG = 4
+"""A little more than the search index of the sandbox."""
+
+
+def connection_of(side: Side) -> ConnectionId:
+    return ConnectionId(f"{side.name}:{side.described['account_id']}")
+
+
+def poll(stage: Stage, side: Side) -> None:
+    """As the tick would, once its interval is over."""
+    connection = connection_of(side)
+    about = Ref(connection, Kind.ACCOUNT, account_of(connection))
+    side.control("clock", {"advance_s": LAG})
+    stage.world.queues.send("poll", [Hint(about, f"{about}#{datetime.now(UTC)}", "time to ask what changed")])
+
+
+def due_now(stage: Stage) -> None:
+    """Time passes: whatever waits on the agenda is due, and is sent by the next tick."""
+    agenda = stage.world.agenda
+    for item in agenda.due(datetime.max.replace(tzinfo=UTC)):
+        agenda.later(datetime.now(UTC), item.queue, item.hint, waits_for=item.waits_for)
+    stage.stack.invoke("tick")
+
+
+def writes(side: Side, since: int) -> list[str]:
+    return [call["path"] for call in side.business_calls(since) if call["method"] in {"PUT", "POST"}]
+
+
+@pytest.fixture
+def deaf(stage: Stage) -> Iterator[Stage]:
+    """Neither side tells us anything."""
+    for side in (stage.crm, stage.ledger):
+        side.control("webhooks", {"mode": "off"})
+    yield stage
+    for side in (stage.crm, stage.ledger):
+        side.control("webhooks", {"mode": "on"})
+
+
+def test_without_webhooks_a_won_deal_and_its_payment_are_found_by_asking(deaf: Stage) -> None:
+    deal = deaf.deal(ONE)
+    deaf.wins(deal)
+
+    poll(deaf, deaf.crm)
+    invoice = deaf.invoice(deal)
+    deaf.told(deal, invoice_status="draft")
+
+    deaf.ledger.act("approve", invoice["InvoiceID"])
+    deaf.ledger.act("pay", invoice["InvoiceID"])
+    poll(deaf, deaf.ledger)
+    deaf.told(deal, invoice_status="paid")
+    deaf.settle()
+    assert len(deaf.invoices(deal)) == 1
+
+
+def test_after_a_silence_everything_is_caught_up_once_and_what_is_known_is_not_read_again(deaf: Stage) -> None:
+    deals = [deaf.deal(ONE) for _ in range(3)]
+    for deal in deals:
+        deaf.wins(deal)
+
+    poll(deaf, deaf.crm)
+    for deal in deals:
+        deaf.invoice(deal)
+    deaf.settle()
+    poll(deaf, deaf.crm)
+    deaf.settle()
+    before = deaf.crm.last_call()
+    poll(deaf, deaf.crm)
+    deaf.settle()
+
+    assert [len(deaf.invoices(deal)) for deal in deals] == [1, 1, 1]
+    assert [path.rpartition("/")[2] for path in writes(deaf.crm, before)] == ["search"]
+
+
+def test_a_long_wait_is_waited_on_the_agenda_without_a_call_and_then_goes_on(stage: Stage) -> None:
+    deal, ledger = stage.deal(ONE), connection_of(stage.ledger)
+    stage.ledger.control("faults", {"match": {"path": "/api.xro"}, "fault": "429", "times": 1, "retry_after": 2000})
+    since = stage.ledger.last_call()
+    stage.wins(deal)
+    waiting = wait_until(
+        lambda: stage.world.agenda.due(datetime.max.replace(tzinfo=UTC)), what="the deal on the agenda"
+    )
+
+    stage.settle()
+    assert {item.queue for item in waiting} == {"deal_won"}
+    assert (waiting[0].at - datetime.now(UTC)).total_seconds() > 1800
+    assert len(stage.ledger.business_calls(since)) == 1
+
+    due_now(stage)
+    stage.settle()
+    assert len(stage.ledger.business_calls(since)) == 1, "nobody calls before the provider allows it"
+
+    stage.world.limiter.lift(ledger)
+    due_now(stage)
+    stage.invoice(deal)
+    stage.settle()
+    assert len(stage.invoices(deal)) == 1
+
+
+def test_work_waits_for_a_sign_in_without_a_call_and_goes_on_after_it(stage: Stage) -> None:
+    deal, ledger = stage.deal(ONE), connection_of(stage.ledger)
+    stage.world.connections.mark(ledger, RECONNECT_NEEDED)
+    time.sleep(STATUS_SECONDS)
+    since = stage.ledger.last_call()
+    stage.wins(deal)
+    wait_until(lambda: stage.world.agenda.waiting_for(ledger), what="the deal waiting for the sign-in")
+    stage.settle()
+    assert stage.ledger.business_calls(since) == []
+
+    world = stage.world
+    reconnected(ledger, consents=world.connections, agenda=world.agenda, cursors=world.cursors, clock=world.clock)
+    stage.stack.invoke("tick")
+
+    stage.invoice(deal)
+    stage.settle()
+    assert len(stage.invoices(deal)) == 1
+    assert wait_until(lambda: not world.cursors.polled(ledger).more, what="the poll that catches up")
