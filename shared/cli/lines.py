@@ -41,5 +41,5 @@ def _marked(text: str, path: Path) -> int | None:
     except (TOMLKitError, LookupError, TypeError, ValueError, AttributeError):
         return None
     line = before.count("\n")
-    same = before.splitlines()[:line] == text.splitlines()[:line]
+    same = before.split("\n")[:line] == text.split("\n")[:line]
     return line + 1 if found and same else None

@@ -2,7 +2,7 @@
 
 import click
 
-from shared.cli import connections, deals, holds, inspect, parked, rules, sandbox
+from shared.cli import connections, deals, holds, inspect, mapping, parked, rules, sandbox
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -36,5 +36,6 @@ for command in (
     deals.rearm,
     connections.setup,
     rules.rules,
+    mapping.map_products,
 ):
     main.add_command(command)

@@ -1,6 +1,7 @@
 """Whether the rules would do in the accounts they are about: what invoicing would say of each, before any deal is won."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
@@ -46,6 +47,13 @@ def unusable(at: Path, book: Book, organisation: Organisation) -> Iterator[Probl
         where = (*at, "rounding_line")
         yield from _tried(where, lambda: check_account(rounding.account, ROUNDING, book, organisation))
         yield from _tried(where, lambda: checked(rounding.tax, ROUNDING, sale, "the book's rounding line"))
+
+
+def refusal(rule: ItemRule, book: Book, organisation: Organisation) -> str:
+    """What invoicing would say against this product, were it the book's only one; empty where it would take it."""
+    alone = replace(book, items=(rule,))
+    sale = Sale(_deal(organisation.home_currency, organisation), None, alone, organisation)
+    return next((problem.sentence for problem in _tried((), partial(_product, rule, sale))), "")
 
 
 def unreachable(rules: Rules, account: CrmAccount) -> Iterator[Problem]:
