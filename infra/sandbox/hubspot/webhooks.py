@@ -149,6 +149,8 @@ class Events:
         for subscription in self._matching(record.kind, what, more.get("propertyName")):
             event = self._event(portal, subscription)
             event.update(objectId=int(record.id), **more)
+            # The change's own time, which the record carries, too; saying so may take a moment longer.
+            event["occurredAt"] = min(event["occurredAt"], record.updated)
             if subscription.object_type_id is not None:
                 event["objectTypeId"] = subscription.object_type_id
             event["changeSource"] = author.source
