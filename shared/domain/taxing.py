@@ -54,9 +54,10 @@ class Sale:
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """The fields that were read of the company and, before them, of the deal."""
+        """The fields that were read of the company; what the deal says goes before them, unless it says nothing."""
         company = self.buyer.company if self.buyer is not None else None
-        return {**(company.fields if company is not None else {}), **self.deal.fields}
+        theirs = company.fields if company is not None else {}
+        return {**self.deal.fields, **theirs, **{name: said for name, said in self.deal.fields.items() if said}}
 
 
 def needs_buyer(book: Book) -> bool:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
+from shared.domain import exchange
 from shared.errors import NeedsHuman, Permanent, Reconnect
 from shared.model import permits
 from shared.model.claims import Claim, Created
@@ -84,7 +85,15 @@ def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> 
         "seen_at": deal.seen_at.isoformat(),
         "buyer": str(buyer),
         "customer": str(customer),
+        **_frozen(run, deal, plan),
     }
+
+
+def _frozen(run: Run, deal: Deal, plan: Plan) -> dict[str, str]:
+    """The deal's own rate, where the ledger is to choose another: its answer is compared with it."""
+    book = run.rules.book(plan.book)
+    rate = exchange.frozen_rate(deal, run.organisation_of(book.ledger).home_currency)
+    return {} if rate is None or plan.document.exchange_rate is not None else {"deal_rate": str(rate)}
 
 
 def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
@@ -93,6 +102,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
     predicted = Money(Decimal(meant["total"]), meant["currency"])
     invoice = created.invoice or ledger.invoice(created.ref.id)
     hold = _disagreement(invoice, predicted)
+    _note_rate(run, claim, invoice)
     handoff = Handoff(
         deal=claim.subject,
         state=HandoffState.HELD if hold else HandoffState.INVOICED,
@@ -119,6 +129,19 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
     run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
     run.tell(handoff)
     return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
+
+
+def _note_rate(run: Run, claim: Claim, invoice: Invoice) -> None:
+    """What the total is in the home currency at the rate that the ledger chose, and whether sales had another one in mind."""
+    if "deal_rate" not in claim.expected or invoice.exchange_rate is None:
+        return
+    home = run.organisation_of(claim.target).home_currency
+    worth = exchange.home_equivalent(invoice.total, invoice.exchange_rate, home)
+    run.decide("exchange", f"the ledger's rate is {invoice.exchange_rate.normalize():f}: {worth} in the home currency")
+    tolerance = run.rules.book(BookId(claim.expected["book"])).rate_tolerance
+    differs = exchange.rate_differs(Decimal(claim.expected["deal_rate"]), invoice.exchange_rate, tolerance)
+    if differs:
+        run.decide("rate_differs", differs)
 
 
 def _disagreement(invoice: Invoice, predicted: Money) -> Hold | None:

@@ -76,6 +76,11 @@ AR_STATUSES = {
 YES_NO = {"true": "Yes", "false": "No"}
 
 _AS_OF = Field("as_of", "Ledgerlink: as of", Holds.INSTANT, "When these fields were last written.")
+_FOR_TAX = "For people: what the tax rules of ledgerlink.toml may ask for."
+_TAX = (
+    Field("tax_exempt", "Tax exempt", Holds.YES_NO, _FOR_TAX, written=False, options=YES_NO),
+    Field("tax_class", "Tax class", Holds.TEXT, _FOR_TAX, written=False),
+)
 _BUYER = (
     Field(
         "sync_status", "Financial sync status", Holds.TEXT, "Whether the figures below follow the accounting system."
@@ -139,10 +144,13 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field(
             "terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”. Empty: as agreed.", written=False
         ),
+        *_TAX,
     ),
     Kind.COMPANY: (
         *_BUYER,
         Field("tax_number", "Tax number", Holds.TEXT, "For people: the VAT or tax number.", written=False),
+        Field("terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”.", written=False),
+        *_TAX,
     ),
     Kind.CONTACT: _BUYER,
 }

@@ -97,7 +97,10 @@ def deal(
         lines=tuple(line(item, connection) for item in sorted(lines, key=_position)),
         terms=said.ledgerlink_terms,
         url=f"https://{account.domain or UI_DOMAIN}/contacts/{account_of(connection)}/record/0-3/{record.id}",
-        fields={"merged_from": said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {},
+        fields={
+            **_tax_fields(said),
+            **({"merged_from": said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {}),
+        },
     )
 
 
@@ -131,7 +134,14 @@ def company(record: wire.CompanyRecord, connection: ConnectionId) -> Company:
         tax_number=said.ledgerlink_tax_number,
         address=Address(said.address, said.address2, said.city, said.state, said.zip, said.country),
         customer_id=said.ledgerlink_customer_id,
+        terms=said.ledgerlink_terms,
+        fields=_tax_fields(said),
     )
+
+
+def _tax_fields(said: wire.DealProperties | wire.CompanyProperties) -> dict[str, str]:
+    """What tax rules may ask for, by the names that `ledgerlink.toml` gives it."""
+    return {"tax_exempt": said.ledgerlink_tax_exempt, "tax_class": said.ledgerlink_tax_class}
 
 
 def contact(record: wire.ContactRecord, connection: ConnectionId) -> Contact:

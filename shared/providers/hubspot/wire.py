@@ -125,6 +125,8 @@ class DealProperties(Wire):
     hs_lastmodifieddate: Instant = None
     hs_merged_object_ids: Text = ""
     ledgerlink_terms: Text = ""
+    ledgerlink_tax_exempt: Text = ""
+    ledgerlink_tax_class: Text = ""
 
 
 class DealRecord(Wire):
@@ -172,6 +174,9 @@ class CompanyProperties(Wire):
     zip: Text = ""
     country: Text = ""
     ledgerlink_tax_number: Text = ""
+    ledgerlink_terms: Text = ""
+    ledgerlink_tax_exempt: Text = ""
+    ledgerlink_tax_class: Text = ""
     ledgerlink_customer_id: Text = ""
 
 

@@ -91,6 +91,13 @@ def test_a_field_that_was_never_read_is_not_taken_for_no() -> None:
         tax_for("Pro plan", "OUTPUT2", asked)
 
 
+def test_what_the_deal_says_goes_before_what_the_company_says() -> None:
+    who = replace(company(), fields={"tax_exempt": "true"}, address=Address(country="GB"))
+    asked = [replace(sale(tax_exempt=said), buyer=Buyer(who, None)) for said in ("", "false")]
+
+    assert ["EXEMPT", "OUTPUT2"] == [tax_for("Pro plan", "OUTPUT2", each).code for each in asked]
+
+
 def test_a_field_may_hold_one_of_several_values() -> None:
     rule = TaxRule("by kind", code="REDUCED", field="kind", values=frozenset({"charity", "school"}))
 

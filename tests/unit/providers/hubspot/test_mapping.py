@@ -84,6 +84,7 @@ def test_a_won_deal_of_the_documentation_reads_as_sales_means_it() -> None:
         company=Ref(CONNECTION, Kind.COMPANY, "5001"),
         contacts=(Ref(CONNECTION, Kind.CONTACT, "9001"),),
         url="https://app-eu1.hubspot.com/contacts/4455667/record/0-3/31337",
+        fields={"tax_exempt": "", "tax_class": ""},
     )
 
 
@@ -139,7 +140,18 @@ def test_a_currency_that_cannot_be_told_is_malformed() -> None:
 
 
 def test_a_deal_that_swallowed_others_says_so() -> None:
-    assert deal(hs_merged_object_ids="31335;31336").fields == {"merged_from": "31335 31336"}
+    assert deal(hs_merged_object_ids="31335;31336").fields["merged_from"] == "31335 31336"
+    assert "merged_from" not in deal().fields
+
+
+def test_what_tax_rules_ask_for_is_read_of_deal_and_company() -> None:
+    assert {"tax_exempt": "true", "tax_class": "school"} == deal(
+        ledgerlink_tax_exempt="true", ledgerlink_tax_class="school"
+    ).fields
+    raw = {"id": "5001", "properties": {"name": "Acme", "ledgerlink_tax_exempt": None, "ledgerlink_terms": "net 60"}}
+    found = mapping.company(wire.CompanyRecord.model_validate(raw), CONNECTION)
+
+    assert ("net 60", {"tax_exempt": "", "tax_class": ""}) == (found.terms, found.fields)
 
 
 def test_lines_stand_as_on_the_quote_then_by_their_age() -> None:
