@@ -47,13 +47,17 @@ def with_items(text: str, book: int, rules: Sequence[ItemRule]) -> str:
 
 
 def _places(lines: Sequence[str], start: int) -> Iterator[int]:
-    """Where a table may begin after the line `start`: before each next table, after its predecessor's last key."""
+    """
+    Where a table may begin after the line `start`: before each next table, after its predecessor's last key and the comments
+    right under that. Comments right above the next table stay there.
+    """
     for end in range(start, len(lines) + 1):
         if end == len(lines) or HEADER.match(lines[end]):
             place = end
             while place > start and SILENT.match(lines[place - 1]):
                 place -= 1
-            yield place
+            under = next((row for row in range(place, end) if not lines[row].strip()), None)
+            yield place if under is None and end < len(lines) else (end if under is None else under)
 
 
 def _written(table: dict[str, str], newline: str) -> str:

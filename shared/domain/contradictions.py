@@ -1,5 +1,6 @@
 """What is wrong with the company's rules although every key has the right kind of value."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,13 +61,44 @@ def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:
     yield from _connection((*at, "ledger"), book.ledger, "ledger", roles)
     for crm in sorted(book.crms):
         yield from _connection((*at, "crms"), crm, "crm", roles)
-    for currency in sorted(book.currencies):
-        yield from _currency((*at, "currencies"), currency)
-    yield from _reference((*at, "reference"), book.reference)
+    yield from _words(at, book)
+    yield from _figures(at, book)
+    for place, rule in enumerate(book.items):
+        if not rule.sku and not rule.name:
+            yield Problem(
+                (*at, "items", place),
+                "the rule says neither `sku` nor `name`, so it names no product",
+                "Add the product's SKU, or its name exactly as the CRM has it.",
+            )
+    for key in ("sku", "name"):
+        yield from _twice((*at, "items"), key, [getattr(rule, key) for rule in book.items], "rule")
+
+
+def _words(at: Path, book: Book) -> Iterator[Problem]:
+    """Texts that must be understood, or filled in."""
+    try:
+        book.reference.format(deal="1")
+    except (LookupError, ValueError, AttributeError):
+        yield Problem(
+            (*at, "reference"),
+            f'"{book.reference}" can\'t be filled in',
+            "The only word in braces is {deal}; write other braces twice.",
+        )
     try:
         due_date(book.terms, ANY_DAY)
     except MappingMissing as error:
         yield Problem((*at, "terms"), error.sentence, error.fix)
+    for country, code in book.countries.items():
+        if not re.fullmatch("[A-Z]{2}", code):
+            yield Problem(
+                (*at, "countries", country), f'"{code}" is no ISO code of a country', "Write its two capital letters."
+            )
+
+
+def _figures(at: Path, book: Book) -> Iterator[Problem]:
+    """Currencies, and figures in them."""
+    for currency in sorted(book.currencies):
+        yield from _currency((*at, "currencies"), currency)
     if book.exchange.source == "fixed" and not book.exchange.fixed:
         yield Problem(
             (*at, "exchange", "source"),
@@ -78,15 +110,8 @@ def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:
         yield from _currency(where, currency)
         if rate <= 0:
             yield Problem(where, f"{rate} is no exchange rate", "Write how much home currency one unit costs.")
-    for place, rule in enumerate(book.items):
-        if not rule.sku and not rule.name:
-            yield Problem(
-                (*at, "items", place),
-                "the rule says neither `sku` nor `name`, so it names no product",
-                "Add the product's SKU, or its name exactly as the CRM has it.",
-            )
-    for key in ("sku", "name"):
-        yield from _twice((*at, "items"), key, [getattr(rule, key) for rule in book.items], "rule")
+    for currency in book.approval.limits:
+        yield from _currency((*at, "approval", "limits", currency), currency)
 
 
 def _connection(at: Path, connection: ConnectionId, role: str, roles: Mapping[str, str]) -> Iterator[Problem]:
@@ -107,15 +132,6 @@ def _currency(at: Path, currency: str) -> Iterator[Problem]:
             at,
             f'"{currency}" is no currency of ISO 4217{did_you_mean(currency.upper(), ISO_4217)}',
             "Write its three capital letters.",
-        )
-
-
-def _reference(at: Path, reference: str) -> Iterator[Problem]:
-    try:
-        reference.format(deal="1")
-    except (LookupError, ValueError, AttributeError):
-        yield Problem(
-            at, f'"{reference}" can\'t be filled in', "The only word in braces is {deal}; write other braces twice."
         )
 
 

@@ -74,6 +74,25 @@ def test_a_file_that_products_cannot_be_added_to_is_left_to_its_people(text: str
         with_items(text, 0, [ItemRule(account="1", sku="B")])
 
 
+ADDED = '\n[[books.items]]\nsku = "B"\naccount = "1"\n'
+
+
+@pytest.mark.parametrize(
+    ("under", "rest"),
+    [
+        ("# its = 1\n", ""),
+        ("# its = 1\n", "\n# another\n"),
+        ("", "\n# another\n"),
+        ("", "# of the exchange\n[books.exchange]\n"),
+        ("# its = 1\n", "\n# of the exchange\n[books.exchange]\n"),
+    ],
+)
+def test_comments_stay_with_what_they_are_about(under: str, rest: str) -> None:
+    before = f'[[books]]\nid = "uk"\n[[books.items]]\nsku = "A"\n{under}'
+
+    assert with_items(before + rest, 0, [ItemRule(account="1", sku="B")]) == before + ADDED + rest
+
+
 def test_products_stand_after_the_last_one_before_what_follows_it() -> None:
     text = '[[books]]\nid = "uk"\n[[books.items]]\nsku = "A"\n\n# the exchange\n[books.exchange]\nsource = "crm"\n'
 

@@ -1,8 +1,10 @@
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from shared.domain.contradictions import contradictions
+from shared.model.coding import Approval
 from shared.model.refs import BookId, ConnectionId
 from shared.model.rules import ExchangeRule, ItemRule
 from tests import builders
@@ -36,10 +38,16 @@ def test_rules_that_can_be_used_have_none() -> None:
         ({"reference": "DEAL-{"}, "reference", '"DEAL-{" can\'t be filled in'),
         ({"exchange": ExchangeRule("fixed")}, "exchange.source", 'source = "fixed" has no rates'),
         (
-            {"exchange": ExchangeRule("fixed", {"EUR": -1})},  # type: ignore[dict-item]
+            {"exchange": ExchangeRule("fixed", {"EUR": Decimal(-1)})},
             "exchange.fixed.EUR",
             "-1 is no exchange rate",
         ),
+        (
+            {"approval": Approval(limits={"EURO": Decimal(1)})},
+            "approval.limits.EURO",
+            '"EURO" is no currency of ISO 4217; did you mean "EUR"?',
+        ),
+        ({"countries": {"Germany": "de"}}, "countries.Germany", '"de" is no ISO code of a country'),
         (
             {"items": (rule(sku="A"), rule(item="X"))},
             "items.[2]",

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from shared.usecases.check_rules import MistakenRules, checked
@@ -79,3 +82,11 @@ def test_every_mistake_is_said_at_once_and_all_of_them_in_one_sentence() -> None
     assert [problem.key for problem in caught.value.problems] == ["books.[1].mode", "books.[1].term"]
     assert caught.value.sentence.startswith("mine.toml can't be used: books.[1].mode: ")
     assert "; books.[1].term: " in caught.value.sentence
+
+
+def test_every_key_that_the_example_shows_in_a_comment_can_be_used() -> None:
+    example = (Path(__file__).parents[3] / "ledgerlink.toml").read_text()
+    uncommented = re.sub(r"^# (\[|[a-z_]+ = )", r"\1", example, flags=re.MULTILINE)
+
+    assert uncommented != example
+    assert checked(uncommented.encode(), ROLES).books[0].default_item is not None
