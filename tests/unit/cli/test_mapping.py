@@ -17,7 +17,7 @@ from tests import builders
 from tests.fakes.hubspot import HubSpotOnSandbox
 
 RULE = '\n[[books.items]]\nsku = "SEAT-PRO"\naccount = "200"\ntax = "OUTPUT2"\n'
-TEXT = f'crm = "{builders.CRM}"\n[[books]] # ours\nid = "uk"\nledger = "{builders.LEDGER}"\n{RULE}# the end\n'
+TEXT = f'crm = "{builders.CRM}"\n[[books]] # ours\nid = "uk"\nledger = "{builders.LEDGER}"\n{RULE}\n# the end\n'
 ITEMS = (
     Item("ONBOARD", "Onboarding", "200", "OUTPUT2"),
     Item("HELP", "Support by the hour", "200", "OUTPUT2"),
