@@ -154,6 +154,12 @@ def _known_country(rule: TaxRule, product: str, sale: Sale) -> str:
             f"the buyer has no country, and the tax rule {rule.name!r} for {product!r} asks for it",
             fix="Enter the country of the company in the CRM; the invoice follows by itself.",
         )
+    named_by_rules = {country for each in sale.book.taxes for country in each.countries}
+    if not _is_code(sale.country) and sale.country not in named_by_rules:
+        raise MappingMissing(
+            f"the tax rules don't know the country {sale.country!r} of the buyer, so none can speak for {product!r}",
+            fix=f"Add its ISO code under [books.countries] of the book {sale.book.id} in ledgerlink.toml.",
+        )
     return sale.country
 
 

@@ -70,6 +70,7 @@ def test_the_first_rule_whose_conditions_are_met_speaks(facts: dict[str, Any], o
     [
         ({"country": ""}, "no country"),
         ({"country": "US"}, "no region"),
+        ({"country": "Germany"}, "don't know the country 'Germany'"),
         ({"country": "Deutschland", "number": "DE1"}, "whether 'Deutschland' is abroad"),
     ],
 )
