@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import SequenceMatcher
+from functools import cache
 from heapq import nsmallest
 from typing import Final
 
@@ -102,7 +103,7 @@ def _compared(product: Product, item: Item) -> tuple[Decimal, tuple[str, ...]]:
         reasons, score = ["same code"], WHOLE
     elif product.sku and _words(product.sku) == _words(item.code):
         reasons, score = ["same code but for capitals and signs"], WHOLE
-    likeness = _likeness(product.name, item.name)
+    likeness = _likeness(_name(product.name), _name(item.name))
     if likeness == WHOLE:
         reasons.append("same name")
     elif likeness >= SIMILAR:
@@ -110,15 +111,29 @@ def _compared(product: Product, item: Item) -> tuple[Decimal, tuple[str, ...]]:
     return max(score, likeness), tuple(reasons)
 
 
-def _likeness(one: str, other: str) -> Decimal:
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name made ready to be compared often; the matcher keeps what it knows of it."""
+
+    letters: str
+    words: frozenset[str]
+    matcher: SequenceMatcher[str]
+
+
+@cache
+def _name(text: str) -> _Name:
+    return _Name(text.casefold(), _words(text), SequenceMatcher(None, "", text.casefold()))
+
+
+def _likeness(one: _Name, other: _Name) -> Decimal:
     """How alike two names are, by their letters in order or by the words they share, whichever says more."""
-    mine, theirs = _words(one), _words(other)
-    if not mine or not theirs:
+    if not one.words or not other.words:
         return Decimal(0)
-    by_words = Decimal(len(mine & theirs)) / len(mine | theirs)
-    letters = SequenceMatcher(None, one.casefold(), other.casefold())
-    hopeless = letters.real_quick_ratio() < SIMILAR or letters.quick_ratio() < SIMILAR
-    by_letters = Decimal(0) if hopeless else Decimal(str(letters.ratio()))
+    by_words = Decimal(len(one.words & other.words)) / len(one.words | other.words)
+    one.matcher.set_seq1(other.letters)
+    least = max(by_words, SIMILAR)
+    hopeless = one.matcher.real_quick_ratio() < least or one.matcher.quick_ratio() < least
+    by_letters = Decimal(0) if hopeless else Decimal(str(one.matcher.ratio()))
     return max(by_words, by_letters).quantize(Decimal("0.01"))
 
 
