@@ -23,6 +23,7 @@ from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot.api import endpoints
+from shared.providers.hubspot.catalogue import products
 from shared.providers.hubspot.oauth import refresh
 from tests.fakes.hubspot import HubSpotOnSandbox
 
@@ -65,6 +66,7 @@ def everything_once() -> list[httpx.Request]:
     crm = bench.crm(transport=transport)
     permit, about = permits.for_setup(crm.connection), Ref(crm.connection, Kind.DEAL, "31337")
     crm.ensure_fields(permit)
+    assert products(crm.api)
     deal = crm.deal(about.id)
     buyer = crm.buyer(deal)
     told = {"sync_status": "invoiced", "invoice_total": "12.34", "invoice_date": "2026-11-21", "invoice_due": ""}
