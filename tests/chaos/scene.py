@@ -38,7 +38,6 @@ class Sale:
     deal: Ref
     company: Ref
     company_name: str
-    domain: str
     hint: Hint
 
 
@@ -54,11 +53,11 @@ class Scene:
     crew: Crew
     sales: int = 0
 
-    def sale(self, *lines: dict[str, str], company: str = "") -> Sale:
-        """Sales wins a deal, of a new company unless one is named."""
+    def sale(self, *lines: dict[str, str], again_to: Sale | None = None) -> Sale:
+        """Sales wins a deal, of a new company unless it is one more of that sale's."""
         self.sales += 1
-        name, domain = f"Chaos Company {time.time_ns()}", f"chaos-{time.time_ns()}.test"
-        company = company or str(self.crm.act("create_company", properties={"name": name, "domain": domain})["id"])
+        name = again_to.company_name if again_to else f"Chaos Company {time.time_ns()}"
+        company = again_to.company.id if again_to else self._company(name)
         made = self.crm.act(
             "create_deal",
             properties={"dealname": f"Deal {self.sales}", "deal_currency_code": "EUR"},
@@ -68,7 +67,11 @@ class Scene:
         won = self.crm.act("move_deal", str(made["id"]), stage="won")
         deal = Ref(self.crm_connection, Kind.DEAL, str(made["id"]))
         hint = Hint(deal, f"{deal}/won/{time.time_ns()}", "dealstage=closedwon", codec.moment(won["updatedAt"]))
-        return Sale(deal, Ref(self.crm_connection, Kind.COMPANY, company), name, domain, hint)
+        return Sale(deal, Ref(self.crm_connection, Kind.COMPANY, company), name, hint)
+
+    def _company(self, name: str) -> str:
+        properties = {"name": name, "domain": f"chaos-{time.time_ns()}.test"}
+        return str(self.crm.act("create_company", properties=properties)["id"])
 
     def minute_passes(self) -> None:
         """The providers' limits by the minute, and our own count of them, begin anew: time passed, nobody waited for it."""
@@ -90,19 +93,33 @@ class Scene:
     def ledger_connection(self) -> ConnectionId:
         return connection_id("xero", self.stack.sandboxes["xero"]["account_id"])
 
-    def announce(self, sale: Sale) -> None:
-        """The webhook's part: the hint is durable in the queue."""
-        self.world.queues.send(Queue.DEAL_WON, [sale.hint])
+    def announce(self, sale: Sale, *, queue: Queue = Queue.DEAL_WON, times: int = 1) -> None:
+        """The webhook's part: the hint is durable in the queue; more than once where others say the same, too."""
+        hints = [replace(sale.hint, key=f"{sale.hint.key}/{number}") for number in range(times)]
+        self.world.queues.send(queue, hints)
 
-    def survive(self, queue: Queue, at: int, phase: Phase, *, renewals_count: bool = False) -> None:
-        """
-        Work the queue off; its worker is killed at this side effect, and the message delivered again until it is done.
-        """
+    def survive(self, queue: Queue, at: int, phase: Phase) -> None:
+        """Work the queue off; a worker is killed at this side effect, and its message delivered again until it is done."""
+        self.kill(queue, at, phase)
+        self.calm(queue)
+
+    def kill(self, queue: Queue, at: int, phase: Phase, *, renewals_count: bool = False) -> None:
+        """Let one worker begin, and kill it at this side effect."""
         self.gate.arm(at, phase, renewals_count=renewals_count)
         end = self._once(queue)
         assert self.gate.fired, f"there is no side effect {at}: {self.gate.seen}\n{self.crew.words()}"
         assert end == End(SIGKILL, None)
-        self.calm(queue)
+
+    def crowd(self, queue: Queue, size: int) -> list[End]:
+        """Each of so many messages of the queue is given to a worker of its own, all at once."""
+        self.gate.arm(0)
+        messages: list[Any] = []
+        while len(messages) < size:
+            messages += self._received(queue)
+        ends = self.crew.run(queue.value, *[as_event([message]) for message in messages])
+        for message, end in zip(messages, ends, strict=True):
+            self._acknowledge(queue, [message], end)
+        return ends
 
     def record(self, queue: Queue, *, renewals_count: bool = False) -> list[str]:
         """Work one delivery off undisturbed, and name its side effects."""
