@@ -43,6 +43,7 @@ MANIFEST = Manifest(
         "crm.objects.contacts.read",
         "crm.objects.contacts.write",
         "crm.objects.line_items.read",
+        "crm.objects.products.read",
         "crm.schemas.deals.read",
         "crm.schemas.deals.write",
         "crm.schemas.companies.read",

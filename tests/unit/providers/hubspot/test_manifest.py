@@ -9,6 +9,7 @@ def test_the_scopes_are_those_of_what_is_read_and_written() -> None:
     assert {scope for scope in scopes if scope.startswith("crm.schemas")} == {
         f"crm.schemas.{kind}.{right}" for kind in ("deals", "companies", "contacts") for right in ("read", "write")
     }
+    assert "crm.objects.products.read" in scopes
     assert "crm.objects.line_items.write" not in scopes
     assert len(FIELDS) == 3
 
