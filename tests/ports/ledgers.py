@@ -124,8 +124,8 @@ def customer_claim(books: Books, draft: CustomerDraft, *, generation: int = 1) -
     return claim_for(books, Kind.CUSTOMER, request, draft.number, generation=generation)
 
 
-def line(price: str = "49.9905", quantity: str = "12", discount: str = "0", **more: str) -> InvoiceLine:
-    codes = {"account": "200", "tax_code": "OUTPUT2"} | more
+def line(price: str = "49.9905", quantity: str = "12", discount: str = "0", **more: Any) -> InvoiceLine:
+    codes: dict[str, Any] = {"account": "200", "tax_code": "OUTPUT2"} | more
     return InvoiceLine(
         description='Pro plan, "annual" – 12 seats',
         quantity=Decimal(quantity),
