@@ -8,7 +8,7 @@ paths map onto the dated ones, say what shape the bodies have.
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from shared.model.claims import Claim, ClaimState
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot.api import endpoints
 from shared.providers.hubspot.catalogue import products
+from shared.providers.hubspot.changes import HubSpotChanges
 from shared.providers.hubspot.oauth import refresh
 from tests.fakes.hubspot import HubSpotOnSandbox
 
@@ -67,6 +68,7 @@ def everything_once() -> list[httpx.Request]:
     permit, about = permits.for_setup(crm.connection), Ref(crm.connection, Kind.DEAL, "31337")
     crm.ensure_fields(permit)
     assert products(crm.api)
+    assert list(HubSpotChanges(crm.api).since("deals", NOW - timedelta(days=30)))
     deal = crm.deal(about.id)
     buyer = crm.buyer(deal)
     told = {"sync_status": "invoiced", "invoice_total": "12.34", "invoice_date": "2026-11-21", "invoice_due": ""}

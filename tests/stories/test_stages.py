@@ -1,5 +1,5 @@
 """
-Which stage hands a deal off, and that moving to and fro makes no second invoice.
+Which stage hands a deal off, and that moving back and forth makes no second invoice.
 
 AUT-02, FAIL-02.
 """
