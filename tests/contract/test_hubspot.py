@@ -45,6 +45,12 @@ LEGACY = (
     (r"^/oauth/2026-09/token", "/oauth/v1/token"),
 )
 NO_LEGACY = {"/account-info/2026-09/details"}
+KNOWN_GAPS = {
+    # 2026-11-21: the legacy description, made from HubSpot's client, says texts; the guides and the facts show objects.
+    "/crm/objects/2026-09/deals/search": {
+        "{'propertyName': 'hs_lastmodifieddate', 'direction': 'ASCENDING'} is not of type 'string'"
+    },
+}
 
 
 class Watched(httpx.BaseTransport):
@@ -199,7 +205,8 @@ def test_every_request_is_one_that_the_dated_api_has(requests: list[httpx.Reques
 def test_every_body_has_the_shape_that_hubspots_client_gives_it(requests: list[httpx.Request], hubspot: Path) -> None:
     described = [r for r in requests if path_of(r) not in NO_LEGACY]
 
-    assert {str(r.url): list(shape_violations(r, hubspot)) for r in described} == {str(r.url): [] for r in described}
+    found = {path_of(r): set(shape_violations(r, hubspot)) for r in described}
+    assert {path: said for path, said in found.items() if said} == KNOWN_GAPS
 
 
 def test_no_endpoint_of_ours_goes_unchecked(requests: list[httpx.Request], hubspot: Path) -> None:

@@ -132,8 +132,7 @@ def line(price: str = "49.9905", quantity: str = "12", discount: str = "0", **mo
         unit_price=Decimal(price),
         tax_rate=Decimal(20),
         discount_percent=Decimal(discount),
-        account=account,
-        **{"tax_code": "OUTPUT2"} | more,
+        **codes,
     )
 
 
