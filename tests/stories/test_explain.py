@@ -54,12 +54,15 @@ def test_the_story_has_its_shape(stage: Stage) -> None:
 
 @pytest.mark.parametrize("later_s", [0, 31 * 60], ids=["tokens are good", "tokens have run out"])
 def test_the_storys_calls_are_those_the_providers_saw(stage: Stage, later_s: int) -> None:
-    """GRD-04: one by one, none left out and none made up, those that were refused for an old token included."""
+    """GRD-04: from the win on, one by one, none left out and none made up; those refused for an old token are there, too."""
+    deal = stage.deal(ONE)
     stage.settle()
     for side in (stage.crm, stage.ledger):
         side.control("clock", {"advance_s": later_s})
     marks = stage.crm.last_call(), stage.ledger.last_call()
-    deal = told(stage)
+    stage.wins(deal)
+    stage.told(deal, invoice_status="draft")
+    stage.settle()
     story = stage.cli("explain", "deal", deal)
     recorded = Counter((call["provider"], call["method"], call["path"], call["status"]) for call in story["calls"])
     crm, ledger = stage.crm.business_calls(marks[0]), stage.ledger.business_calls(marks[1])
