@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from shared.model.pace import Lane
 
 LANES: Mapping[str, tuple[Lane, int]] = {
-    "deal_won": (Lane.INTERACTIVE, 4),
+    "deal_won": (Lane.INTERACTIVE, 3),
     "resolve_root": (Lane.INTERACTIVE, 1),
     "write_back": (Lane.INTERACTIVE, 4),
     "invoice_changed": (Lane.PAYMENTS, 2),
     "poll": (Lane.BACKGROUND, 3),
 }
 """
-What is reserved at a run's first call to an account. A deal won makes at most four to each of its two; what isn't used is
+What is reserved at a run's first call to an account; a longer run reserves once more. What isn't used serves the next run, or is
 given back.
 """
 BY_HAND = (Lane.INTERACTIVE, 1)

@@ -1,6 +1,7 @@
 """The count of calls to an account: one item for each connection in the state table, one conditional update a reservation."""
 
 import json
+import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,11 +25,15 @@ RACES = 20
 
 @dataclass(frozen=True, slots=True)
 class DynamoLimiter:
-    """Implements `Limiter`. A lost race costs one more read and write."""
+    """
+    Implements `Limiter`. A lost race costs one more read and write. Those who are sent away come back spread over half a
+    window, by `chance` (0 to 1): all at once, most would be sent away again.
+    """
 
     table: Table
     clock: Clock
     sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
 
     def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> None:
         """Count these calls before they are made; waits up to two seconds. Raises: RateLimited."""
@@ -38,7 +43,7 @@ class DynamoLimiter:
             found = self._after(item, calls, lane, budget, unused)
             if isinstance(found, Wait):
                 if waited + found.seconds > PATIENCE_SECONDS:
-                    raise _limited(connection, found)
+                    raise _limited(connection, found, self.chance() * budget.seconds / 2)
                 self.sleep(found.seconds)
                 waited += found.seconds
                 continue
@@ -47,7 +52,7 @@ class DynamoLimiter:
             except Conflict:
                 continue
             return
-        raise _limited(connection, Wait(PATIENCE_SECONDS, "too many workers ask for calls at once"))
+        raise _limited(connection, Wait(PATIENCE_SECONDS, "too many workers ask for calls at once"), 0.0)
 
     def block(self, connection: ConnectionId, until: datetime) -> None:
         """Let nobody call this account before then; a shorter block never replaces a longer one."""
@@ -101,10 +106,10 @@ def _text(counted: Mapping[int, int]) -> str:
     return json.dumps({slot: calls for slot, calls in counted.items() if calls}, separators=(",", ":"))
 
 
-def _limited(connection: ConnectionId, wait: Wait) -> RateLimited:
+def _limited(connection: ConnectionId, wait: Wait, spread: float) -> RateLimited:
     return RateLimited(
         f"{connection} may not be called now: {wait.why}",
         record=connection,
         fix="It is tried again by itself.",
-        retry_after=wait.seconds,
+        retry_after=wait.seconds + spread,
     )

@@ -35,7 +35,7 @@ def another(request: pytest.FixtureRequest, clock: FakeClock, emulator: Emulator
         fake = FakeLimiter(clock, clock.advance)
         return lambda: fake
     table = emulator.table("state")
-    return lambda: DynamoLimiter(table, clock, clock.advance)
+    return lambda: DynamoLimiter(table, clock, clock.advance, chance=lambda: 0.0)
 
 
 @pytest.fixture
@@ -158,6 +158,14 @@ def test_many_workers_at_once_are_given_no_more_than_one_would_be(another: Made)
         given = sum(crew.map(_greedy, workers))
 
     assert given == 60
+
+
+def test_those_who_are_sent_away_come_back_spread_over_half_a_window(emulator: Emulator, clock: FakeClock) -> None:
+    table = emulator.table("state")
+    soon, late = (DynamoLimiter(table, clock, clock.advance, chance=lambda at=at: at) for at in (0.0, 1.0))  # type: ignore[misc]
+    soon.reserve(XERO, 60, Lane.INTERACTIVE, MINUTE)
+
+    assert refused(late) == pytest.approx(refused(soon) + 30)
 
 
 def _greedy(limiter: Limiter) -> int:
