@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
+from shared.errors import MappingMissing
 from shared.model.coding import STRICT, Approval, ItemRule, RoundingLine, Stream, TaxRule
 from shared.model.ledger import PriceMode
 from shared.model.refs import BookId, ConnectionId
@@ -117,8 +118,12 @@ class Rules:
     credit_hold_days: int | None = None
 
     def book(self, book: BookId) -> Book:
-        """The book of that name. Raises: KeyError."""
+        """The book of that name. Raises: MappingMissing where the rules have none of that name (any more)."""
         for candidate in self.books:
             if candidate.id == book:
                 return candidate
-        raise KeyError(book)
+        raise MappingMissing(
+            f"the rules have no book {book!r} any more, and something is still to be done in it",
+            record=book,
+            fix=f'Put the book {book} back into ledgerlink.toml until its deals are done, in mode "observe" if need be.',
+        )

@@ -1,10 +1,11 @@
 """A won deal becomes a draft invoice, once: read, decide, claim, write, link, hand on to sales."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
 from shared.domain import booking, planning
-from shared.errors import NeedsHuman, NotFound, Permanent, Reconnect
+from shared.errors import LedgerlinkError, NeedsHuman, NotFound, Permanent, Reconnect, Retryable
 from shared.model.claims import ClaimState
 from shared.model.crm import Deal
 from shared.model.handoff import HandoffState, Hold, Journal
@@ -53,12 +54,28 @@ def draft_invoice(
     dossier = links.dossier(hint.about)
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier)
     run.decide(EVENT, hint.cause)
+    try:
+        return _brought_on(run, hint)
+    except LedgerlinkError as error:
+        _noted(run, error)
+        raise
+
+
+def _noted(run: Run, error: LedgerlinkError) -> None:
+    """What a failed run asked of the providers belongs to the story, too."""
+    if run.journal.calls:
+        with suppress(Retryable):  # the caller must hear of the failure itself
+            run.links.note(run.dossier.about, run.deed("failed", {"cause": error.sentence}))
+
+
+def _brought_on(run: Run, hint: Hint) -> Outcome:
+    dossier = run.dossier
     if is_followed(dossier.handoff):
         return follow(run, hint)
     claim = dossier.claims.get(INVOICE)
     if claim is not None and claim.state is ClaimState.OPEN:
         finished = finish(run, claim)
-        run = replace(run, dossier=links.dossier(hint.about))
+        run = replace(run, dossier=run.links.dossier(hint.about))
         if finished is not None:
             # What was asked for then stands now; a change of the deal since is another matter.
             return finished if seen(hint, run.dossier.handoff) else follow(run, hint)
@@ -66,7 +83,7 @@ def draft_invoice(
         remind(run)
         return Skipped("the deal was read after this change already")
     try:
-        deal = crm.deal(hint.about.id)
+        deal = run.crm.deal(hint.about.id)
     except NotFound:
         return _gone(run)
     return follow_read(run, deal) if left_behind(run, deal) else _handed_off(run, deal)

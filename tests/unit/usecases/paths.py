@@ -45,7 +45,13 @@ class Path:
         self.agenda = FakeAgenda()
         self.heard = 0
 
-    def wins(self, at: datetime | None = None, cause: str = "dealstage=closedwon", deal: Ref = DEAL) -> Outcome:
+    def wins(
+        self,
+        at: datetime | None = None,
+        cause: str = "dealstage=closedwon",
+        deal: Ref = DEAL,
+        journal: Journal | None = None,
+    ) -> Outcome:
         return draft_invoice(
             Hint(deal, f"key-{at}-{cause}", cause, at),
             crm=self.crm,
@@ -55,7 +61,7 @@ class Path:
             rules=self.rules,
             queues=self.queues,
             clock=self.clock,
-            journal=Journal(),
+            journal=journal or Journal(),
         )
 
     def wins_customer_first(self) -> None:

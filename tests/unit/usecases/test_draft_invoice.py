@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from shared.errors import Conflict, RateLimited, Reconnect, Rejected, Unclear, WriteForbidden
+from shared.errors import Conflict, MappingMissing, RateLimited, Reconnect, Rejected, Unclear, WriteForbidden
 from shared.model.claims import ClaimState
-from shared.model.handoff import HandoffState
+from shared.model.handoff import Call, HandoffState, Journal
 from shared.model.ledger import InvoiceStatus
 from shared.model.money import Money
 from shared.model.outcome import Done, Held, Skipped
@@ -294,3 +294,31 @@ def test_two_workers_at_once_make_one_invoice() -> None:
         path.wins()
     assert isinstance(path.wins(cause="redelivered"), Skipped)
     assert len(path.ledger.invoices) == 1
+
+
+def test_what_a_failed_run_asked_of_the_providers_is_in_the_trail() -> None:
+    path = Path()
+    path.ledger.before.append(Unclear("no answer"))
+    journal = Journal(calls=[Call(builders.NOW, "xero", "PUT", "/Contacts", 500, 7, 1)])
+
+    with pytest.raises(Unclear):
+        path.wins(journal=journal)
+    path.wins()
+
+    failed, *_ = path.links.audit.entries(DEAL)
+    assert failed.verb == "failed"
+    assert failed.after == {"cause": "no answer"}
+    assert [500] == [call.status for call in failed.journal.calls]
+    assert path.links.audit.is_whole(path.links.audit.entries(DEAL))
+
+
+def test_a_book_that_left_the_rules_while_its_claim_was_open_is_named() -> None:
+    path = Path()
+    path.wins_customer_first()
+    path.ledger.before.append(Unclear("lost"))
+    with pytest.raises(Unclear):
+        path.wins()
+    path.rules = builders.rules(builders.book(id=BookId("new")))
+
+    with pytest.raises(MappingMissing, match="no book 'uk'"):
+        path.wins()
