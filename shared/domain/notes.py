@@ -43,7 +43,12 @@ def messages(handoff: Handoff, claims: Mapping[str, Claim]) -> list[Message]:
     """Everything this handoff has to say, oldest fact first; whether it was said already the claims of the deal tell."""
     owed = []
     if handoff.invoice is not None:
-        owed += [_drafted(handoff.invoice), *_amended(handoff), *_settled(handoff.invoice, claims), *_removed(handoff.invoice, claims)]
+        owed += [
+            _drafted(handoff.invoice),
+            *_amended(handoff),
+            *_settled(handoff.invoice, claims),
+            *_removed(handoff.invoice, claims),
+        ]
     if handoff.state is HandoffState.HELD and handoff.hold is not None:
         owed.append(_held(handoff, handoff.hold))
     return owed

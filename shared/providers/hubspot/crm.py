@@ -80,7 +80,9 @@ class HubSpotCrm:
 
     def deals_of(self, line_item: Ref) -> Sequence[Ref]:
         """The deals of this line item, by a read that doesn't lag. Raises: NotFound where it is deleted."""
-        return [Ref(self.connection, Kind.DEAL, each) for each in self._associated(line_item, mapping.OBJECTS[Kind.DEAL])]
+        return [
+            Ref(self.connection, Kind.DEAL, each) for each in self._associated(line_item, mapping.OBJECTS[Kind.DEAL])
+        ]
 
     def account(self) -> CrmAccount:
         """
