@@ -35,6 +35,19 @@ class Door:
     def origin(self) -> str:
         return f"http://127.0.0.1:{self.server.server_address[1]}"
 
+    def passed(self, number: int, send: Callable[[], httpx.Response]) -> httpx.Response | None:
+        """Send the request, if it comes to that; None where nobody is left to hear the answer."""
+        released, arrived = self.gate.released, self.gate.arrived
+        if self.gate.strikes(number, Phase.BEFORE):
+            return None
+        if self.gate.strikes(number, Phase.LATE):
+            released.wait(LATEST_SECONDS)
+            send()
+            arrived.set()
+            return None
+        answer = send()
+        return None if self.gate.strikes(number, Phase.AFTER) else answer
+
     def close(self) -> None:
         self.server.shutdown()
         self.server.server_close()
@@ -51,18 +64,15 @@ def _handler(door: Door) -> type[BaseHTTPRequestHandler]:
             body = self.rfile.read(int(self.headers.get("content-length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
             number = door.gate.count(door.effect_of(self.command, self.path, headers, body))
-            if door.gate.strikes(number, Phase.BEFORE):
-                self.close_connection = True
-                return
-            late = door.gate.strikes(number, Phase.LATE)
-            if late:
-                door.gate.released.wait(LATEST_SECONDS)
             kept = {name: value for name, value in headers.items() if name not in HOP_BY_HOP}
-            answer = door.client.request(self.command, door.target + self.path, headers=kept, content=body)
-            if late or door.gate.strikes(number, Phase.AFTER):
+            answer = door.passed(number, lambda: self._sent(kept, body))
+            if answer is None:
                 self.close_connection = True
-                return
-            self._answer(answer)
+            else:
+                self._answer(answer)
+
+        def _sent(self, headers: dict[str, str], body: bytes) -> httpx.Response:
+            return door.client.request(self.command, door.target + self.path, headers=headers, content=body)
 
         def _answer(self, answer: httpx.Response) -> None:
             try:

@@ -41,7 +41,11 @@ class Effect:
 
 @dataclass
 class Gate:
-    """Counts side effects in order; kills `pid` at the one numbered `at`, in the phase asked for."""
+    """
+    Counts side effects in order; kills `pid` at the one numbered `at`, in the phase asked for.
+
+    A late request leaves when it is `released`; when it has `arrived`, its effect is there.
+    """
 
     at: int = 0
     phase: Phase = Phase.BEFORE
@@ -50,6 +54,7 @@ class Gate:
     seen: list[str] = field(default_factory=list)
     fired: bool = False
     released: threading.Event = field(default_factory=threading.Event)
+    arrived: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def arm(self, at: int, phase: Phase = Phase.BEFORE, *, renewals_count: bool = False) -> None:
@@ -57,7 +62,7 @@ class Gate:
         with self.lock:
             self.at, self.phase, self.renewals_count = at, phase, renewals_count
             self.seen, self.fired, self.pid = [], False, 0
-            self.released = threading.Event()
+            self.released, self.arrived = threading.Event(), threading.Event()
 
     def count(self, effect: Effect | None) -> int:
         """Number this side effect; 0 for none."""

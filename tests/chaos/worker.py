@@ -7,7 +7,7 @@ It imports the handlers once, then forks a fresh worker for every event it is gi
     -> {"pids": [...]}                             they wait until the line "go", then start at once
     -> {"ends": [{"signal": 9, "answer": null}]}   the signal that ended it (0: none), and what its handler gave
 
-Nothing of a run is left in the next: the parent makes no client, opens no connection, and keeps no module state.
+Nothing of a run is left in the next: the parent imports, but opens no connection and keeps no state of ours.
 """
 
 import importlib
@@ -18,6 +18,7 @@ import traceback
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from shared.aws.clients import Clients
 from shared.providers import registry
 
 FUNCTIONS = ("deal_won", "write_back")
@@ -86,6 +87,9 @@ def main() -> None:
     for provider, parts in PARTS.items():
         for part in parts:
             registry.part(provider, part)
+    unused = Clients()
+    for service in (unused.dynamodb, unused.sqs, unused.kms, unused.s3, unused.secrets):
+        service.close()  # made once, so that all that botocore loads for it is loaded here
     while line := sys.stdin.readline():
         asked = json.loads(line)
         start = os.pipe()
