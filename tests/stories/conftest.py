@@ -13,7 +13,6 @@ from tests.stories.stage import Stage
 
 LAST = "test_secrets.py"
 """It looks at everything that the other stories left behind."""
-MINUTE = 61
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,9 +33,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @pytest.fixture
 def stage(running: Stage) -> Iterator[Stage]:
     """The stack when it is quiet, with a fresh minute of calls; without faults afterwards."""
-    running.ledger.control("clock", {"advance_s": MINUTE})
-    for standing in running.world.connections.standings():
-        running.world.state.delete(f"limiter#{standing.id}", "calls")  # our own count of that minute
+    running.fresh_minute()
     yield running
     for side in (running.crm, running.ledger):
         side.client.delete(f"{side.described['control']}/faults").raise_for_status()

@@ -24,6 +24,8 @@ from tests.stories.webhook import signed_by_hubspot, won
 
 __all__ = ["ONE", "Stage"]
 
+MINUTE = 61
+
 
 @dataclass
 class Stage(Desk):
@@ -60,6 +62,12 @@ class Stage(Desk):
                 backlog=here.backlog, agenda=here.agenda, clock=here.clock, parking=here.parking, held=here.links
             ).quiet
         )
+
+    def fresh_minute(self) -> None:
+        """Nobody has called anybody for a minute: the vendor's count of calls and ours begin anew."""
+        self.ledger.control("clock", {"advance_s": MINUTE})
+        for standing in self.world.connections.standings():
+            self.world.state.delete(f"limiter#{standing.id}", "calls")
 
     def settle(self, seconds: float = 90) -> None:
         """Wait until nothing is under way anywhere; a webhook may be on its way between two looks."""
