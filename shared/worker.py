@@ -11,7 +11,7 @@ from math import ceil
 from typing import Any
 
 from shared import codec
-from shared.errors import LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable
+from shared.errors import Conflict, LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable
 from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.ports.agenda import Agenda
@@ -28,8 +28,10 @@ RECEIVED_OFTEN = 7
 """Well before the queue itself gives up on a message, it takes the way over the agenda and begins anew."""
 PATIENCE = 6
 """How many failures that count a message may have before it is parked."""
-UNCOUNTED = frozenset({RateLimited.code, Reconnect.code})
+UNCOUNTED = frozenset({RateLimited.code, Reconnect.code, Conflict.code})
 """These say nothing about the message: it waits for as long as they last."""
+CONFLICTS = 50
+"""Who loses a race wins a later one. So many, over most of an hour, are no race: somebody must look."""
 BUG = "bug"
 COUNTERS: Mapping[type[Outcome], str] = {Done: "Done", Skipped: "Skipped", Held: "HandoffHeld"}
 """`Held` is a level, published by the tick; this is how often."""
@@ -182,8 +184,8 @@ def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending],
     desk.log.error(cause, exc_info=error, code=code, **keys)
     desk.metrics.count("Failed", queue=desk.queue, code=code)
     try:
-        counted = [_counted(desk.inbox.fail(desk.queue, one.hint.key, code, cause)) for one in pending]
-        if pending and (_is_final(error) or max(counted) > PATIENCE):
+        failures = [desk.inbox.fail(desk.queue, one.hint.key, code, cause) for one in pending]
+        if pending and (_is_final(error) or any(map(_is_hopeless, failures))):
             _give_up(desk, pending, cause)
             return ()
         received = max(message.received for message in again)
@@ -222,8 +224,10 @@ def _is_final(error: Exception) -> bool:
     return isinstance(error, LedgerlinkError) and not isinstance(error, Retryable | Reconnect)
 
 
-def _counted(failures: Mapping[str, int]) -> int:
-    return sum(times for code, times in failures.items() if code not in UNCOUNTED)
+def _is_hopeless(failures: Mapping[str, int]) -> bool:
+    """Whether a message that failed so often, by class of error, is to be looked at by somebody."""
+    counted = sum(times for code, times in failures.items() if code not in UNCOUNTED)
+    return counted > PATIENCE or failures.get(Conflict.code, 0) > CONFLICTS
 
 
 def _wait(error: Exception, received: int) -> int:

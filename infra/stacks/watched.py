@@ -138,3 +138,12 @@ def _webhooks(deployment: Deployment, edge: EdgeStack) -> Iterator[Watched]:
         statistic="Sum",
         limit=SIGNATURES,
     )
+    yield Watched(
+        "webhook-missed",
+        METRICS,
+        "MissedWebhook",
+        {"stack": deployment.stack},
+        "A poll found a change that no webhook had told of for a quarter of an hour; it is done now. The log line "
+        "`no webhook told of this change` names the connection: check its subscriptions in the vendor's console.",
+        statistic="Sum",
+    )

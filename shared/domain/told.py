@@ -94,8 +94,8 @@ def untold(facts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in facts.items() if told.get(name, "") != value}
 
 
-def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Claim], today: date | None = None) -> bool:
-    """Whether the CRM still has something to be told of this handoff."""
+def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Claim], today: date | None) -> bool:
+    """Whether the CRM still has something to be told of this handoff, on this day of the ledger's organisation."""
     unsaid = [message for message in messages(handoff, claims) if not is_made(claims.get(message.intent))]
     return bool(untold(deal_facts(handoff, today), told) or unsaid)
 

@@ -5,6 +5,7 @@ from shared.model.handoff import Handoff
 from shared.model.hints import Hint
 from shared.model.outcome import Skipped
 from shared.usecases.handoff_run import Run
+from shared.usecases.ledger_day import ledger_day
 
 
 def seen(hint: Hint, handoff: Handoff | None) -> bool:
@@ -16,7 +17,10 @@ def seen(hint: Hint, handoff: Handoff | None) -> bool:
 def remind(run: Run) -> None:
     """An earlier run may have died between its record and its message, before sales was told."""
     handoff = run.dossier.handoff
-    if handoff is not None and told.is_owed(handoff, run.dossier.told, run.dossier.claims):
+    if handoff is None:
+        return
+    today = ledger_day(handoff, links=run.links, clock=run.clock)
+    if told.is_owed(handoff, run.dossier.told, run.dossier.claims, today):
         run.tell(handoff)
 
 

@@ -15,6 +15,7 @@ from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Dossier, Links
 from shared.usecases.explain_deal import EVENT
 from shared.usecases.handoff_run import WRITE_BACK, tell
+from shared.usecases.ledger_day import ledger_day
 from shared.usecases.look_at_invoice import Sight, look
 
 
@@ -43,7 +44,7 @@ def settle_invoice(
     if known is not None and known.ref != hint.about:
         known = None  # the deal was armed again, or merged: another invoice has taken this one's place
     if known is not None and hint.occurred_at is not None and hint.occurred_at <= known.changed_at:
-        _tell_owed(dossier, queues, rules)
+        _tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
         return Skipped("our own write, or one we have seen")
     ledger = ledger_of(hint.about.connection)
     try:
@@ -59,7 +60,7 @@ def settle_invoice(
     if handoff is None or known is None:
         return Done(f"invoice {sight.invoice.number} is {sight.invoice.status.value}")
     if sight.invoice == known:
-        _tell_owed(dossier, queues, rules)
+        _tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
         return Skipped("nothing changed")
     return _handed_on(
         hint, handoff, known, sight, links=links, rules=rules, queues=queues, clock=clock, journal=journal, actor=actor
@@ -100,11 +101,12 @@ def _summary(invoice: Invoice) -> dict[str, str]:
     return {"status": invoice.status.value, "due": str(invoice.due), "settlements": str(len(invoice.settlements))}
 
 
-def _tell_owed(dossier: Dossier | None, queues: Queues, rules: Rules) -> None:
+def _tell_owed(dossier: Dossier | None, *, links: Links, queues: Queues, rules: Rules, clock: Clock) -> None:
     """An earlier run may have died before sales was told."""
     if dossier is None or dossier.handoff is None:
         return
-    if told.is_owed(dossier.handoff, dossier.told, dossier.claims):
+    today = ledger_day(dossier.handoff, links=links, clock=clock)
+    if told.is_owed(dossier.handoff, dossier.told, dossier.claims, today):
         tell(queues, dossier.handoff, rules.version)
 
 

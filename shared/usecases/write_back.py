@@ -1,8 +1,6 @@
 """The only writer to CRMs: it reads what is known now and writes what the CRM wasn't told yet."""
 
-from datetime import date
-
-from shared.domain import standing, told
+from shared.domain import told
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
 from shared.model.handoff import Decision, Handoff, Journal
@@ -15,6 +13,7 @@ from shared.ports.agenda import Agenda
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Links
+from shared.usecases.ledger_day import ledger_day
 from shared.usecases.say import say
 from shared.usecases.tell_buyer import tell_buyer
 from shared.usecases.telling import Telling
@@ -52,7 +51,8 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         return Skipped(forbidden.sentence)
     try:
         _name_customer(handoff, permit, run)
-        news = told.untold(told.deal_facts(handoff, _today(handoff, run)), dossier.told)
+        today = ledger_day(handoff, links=run.links, clock=run.clock)
+        news = told.untold(told.deal_facts(handoff, today), dossier.told)
         if news:
             run.write(dossier, news, permit)
         made = say(handoff, dossier, permit, run)
@@ -86,11 +86,3 @@ def _name_customer(handoff: Handoff, permit: Permit, run: Telling) -> None:
         run.journal.decisions.append(Decision(run.clock.now(), "buyer", gone.sentence))
         return
     run.remember(dossier, news, None)
-
-
-def _today(handoff: Handoff, run: Telling) -> date | None:
-    """The ledger's day; None where the calendar adds nothing, or where nothing was read of the customer yet."""
-    if handoff.invoice is None or not standing.is_open(handoff.invoice):
-        return None
-    known = run.links.receivables.of(handoff.invoice.customer)
-    return known.today(run.clock.now()) if known is not None else None

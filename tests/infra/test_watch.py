@@ -17,7 +17,7 @@ def test_everything_that_can_go_wrong_has_its_alarm(templates: Templates) -> Non
         *(f"{queue}-{what}" for queue in queues for what in ("dead", "age")),
         *(f"{function}-{what}" for function in functions for what in ("errors", "throttles")),
         *("parked", "held", "reconnect-needed", "silent-connections", "tick-missing", "schedule-dead"),
-        *("webhook-5xx", "webhook-signatures"),
+        *("webhook-5xx", "webhook-signatures", "webhook-missed"),
     } == set(alarms(templates))
 
 
@@ -42,6 +42,19 @@ def test_gauges_are_watched_where_the_tick_publishes_them(templates: Templates) 
         assert ("Ledgerlink", metric) == (properties["Namespace"], properties["MetricName"])
         assert [{"Name": "stack", "Value": "ledgerlink"}] == properties["Dimensions"]
         assert "notBreaching" == properties["TreatMissingData"]
+
+
+def test_a_single_missed_webhook_is_an_alarm_that_says_where_to_look(templates: Templates) -> None:
+    properties = alarms(templates)["webhook-missed"].properties
+
+    assert ("Ledgerlink", "MissedWebhook") == (properties["Namespace"], properties["MetricName"])
+    assert [{"Name": "stack", "Value": "ledgerlink"}] == properties["Dimensions"]
+    assert ("Sum", 1, "notBreaching") == (
+        properties["Statistic"],
+        properties["Threshold"],
+        properties["TreatMissingData"],
+    )
+    assert "subscriptions" in properties["AlarmDescription"]
 
 
 def test_silence_of_the_tick_is_an_alarm(templates: Templates) -> None:

@@ -26,7 +26,7 @@ from shared.model.handoff import Hold
 from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.refs import ConnectionId, Kind, Ref
-from shared.worker import PATIENCE, RECEIVED_OFTEN, WEBHOOK_DUE, run
+from shared.worker import CONFLICTS, PATIENCE, RECEIVED_OFTEN, WEBHOOK_DUE, run
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeLog, FakeMetrics, FakeWaiting
@@ -227,7 +227,7 @@ def test_a_short_wait_that_never_ends_begins_anew_before_the_queue_gives_up(shop
     assert [item.at for item in shop.agenda.items.values()] == [NOON + timedelta(seconds=30)]
 
 
-@pytest.mark.parametrize("error", [Unavailable("down"), Conflict("raced"), Unclear("no answer"), KeyError("bug")])
+@pytest.mark.parametrize("error", [Unavailable("down"), Unclear("no answer"), KeyError("bug")])
 def test_patience_ends_after_so_many_counted_failures(shop: Workshop, error: Exception) -> None:
     shop.do = raises(error)
 
@@ -238,6 +238,25 @@ def test_patience_ends_after_so_many_counted_failures(shop: Workshop, error: Exc
     (parked,) = shop.parking.parked()
     assert (parked.id, parked.queue, parked.payload) == ("m-k", QUEUE, codec.dumps(hint()))
     assert shop.metrics.counts["MessageParked"] == 1
+
+
+def test_lost_races_park_nothing_until_there_are_so_many_that_they_are_none(shop: Workshop) -> None:
+    shop.do = raises(Conflict("somebody else changed the handoff"))
+
+    for _ in range(CONFLICTS):
+        shop.works(record(hint()))
+    assert shop.parking.parked() == []
+
+    shop.works(record(hint()))
+    (parked,) = shop.parking.parked()
+    assert (parked.id, parked.cause) == ("m-k", "somebody else changed the handoff")
+
+
+def test_lost_races_in_between_cost_no_patience(shop: Workshop) -> None:
+    for received in range(1, 2 * PATIENCE + 1):
+        shop.do = raises(Conflict("raced") if received % 2 else Unavailable("down"))
+        shop.works(record(hint(), received))
+    assert shop.parking.parked() == []
 
 
 def test_waiting_for_the_provider_in_between_costs_no_patience(shop: Workshop) -> None:

@@ -54,3 +54,28 @@ def test_a_record_comes_back_once_a_day_however_often_it_is_told() -> None:
 
     assert {COMPANY, DEAL} == {item.hint.about for item in path.agenda.items.values()}
     assert len(path.agenda.items) == 2
+
+
+def test_a_deal_that_says_overdue_already_is_owed_nothing_by_a_later_look_on_either_side() -> None:
+    path = Path()
+    path.is_approved()
+    comes_back(path)
+    path.queues.sent.clear()
+
+    path.wins()  # the deal is seen again, nothing of it changed
+    path.hears(path.ledger.invoices["invoice-1"].changed_at)
+
+    assert path.told["invoice_status"] == "overdue"
+    assert path.queues.sent == []
+
+
+def test_a_deal_that_nobody_told_of_the_new_day_is_owed_it_by_whoever_looks_next() -> None:
+    path = Path()
+    path.is_approved()
+    path.clock.at = min(item.at for item in path.agenda.items.values()).astimezone(UTC)
+    path.queues.sent.clear()
+
+    path.hears(path.ledger.invoices["invoice-1"].changed_at)
+
+    assert path.tells_all() == [DEAL]
+    assert path.told["invoice_status"] == "overdue"
