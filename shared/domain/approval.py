@@ -17,15 +17,23 @@ NEEDS_APPROVAL: Final = "needs_approval"
 
 
 def needs_approval(
-    document: Document, deal: Deal, book: Book, *, is_new_customer: bool, first_under_rules: bool
+    document: Document,
+    deal: Deal,
+    book: Book,
+    *,
+    is_new_customer: bool,
+    first_under_rules: bool,
+    in_approval: str = "",
 ) -> Sequence[str]:
     """
-    Give every reason for which the book wants a person to approve this draft; none: it may be made.
+    Give every reason for which the book wants a person to approve this draft; none: it may be made. `in_approval`: why every
+    draft is to be approved, where that is so.
 
     Limits are about what the deal itself amounts to: without tax, or with it where prices include tax.
     """
     asked = book.approval
     return [
+        *([in_approval] if in_approval else []),
         *_limit(document, asked, book),
         *(_discount(deal, asked.discount_over) if asked.discount_over is not None else ()),
         *(

@@ -10,6 +10,7 @@ from itertools import combinations
 from shared.domain.currencies import ISO_4217
 from shared.domain.terms import due_date
 from shared.errors import MappingMissing
+from shared.model.modes import Mode
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.model.rules import Book, Rules
 
@@ -61,6 +62,12 @@ def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:
     yield from _connection((*at, "ledger"), book.ledger, "ledger", roles)
     for crm in sorted(book.crms):
         yield from _connection((*at, "crms"), crm, "crm", roles)
+    if book.mode is Mode.PILOT and book.pilot.is_unset:
+        yield Problem(
+            (*at, "mode"),
+            "nothing says for which deals the pilot is, so it takes none",
+            'Add [books.pilot], such as: percent = 10, or pipelines = ["…"].',
+        )
     yield from _words(at, book)
     yield from _figures(at, book)
     for place, rule in enumerate(book.items):

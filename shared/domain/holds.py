@@ -125,6 +125,8 @@ CLEARED_BY_THE_DEAL: Final = frozenset({DEAL_CHANGED, NO_LONGER_WON, DEAL_DELETE
 
 REJECTED: Final = "rejected"
 """The ruling of a person who keeps a deal out."""
+ARMED: Final = "armed"
+"""The ruling of a person who lets a deal be invoiced anew, or although it was won before its book went on."""
 MERGED: Final = "merged:"
 """The ruling of a merge begins so; the deal that took the invoice over follows."""
 REMOVED: Final = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
@@ -155,7 +157,7 @@ def ruling(hold: Hold) -> str:
 
 def is_out(handoff: Handoff) -> bool:
     """Whether a person, or a merge, keeps the deal out whatever happens to it."""
-    return handoff.state is HandoffState.EXCLUDED and bool(handoff.ruling)
+    return handoff.state is HandoffState.EXCLUDED and handoff.ruling not in {"", ARMED}
 
 
 def is_merged(handoff: Handoff) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.model.ledger import Invoice
+from shared.model.modes import Mode
 from shared.model.money import Money
 from shared.model.refs import BookId, Ref
 
@@ -56,7 +57,8 @@ class Handoff:
     `seen_at` is the CRM's time of the deal we last acted on. `buyer` is the CRM record that `customer` is linked to.
     `contents` is a digest of what was invoiced: lines, amount, currency. `version` counts its writes: a transaction that finds
     another version than it read is refused. `ruling` is what a person decided about a hold (see `shared.domain.holds`): it
-    isn't raised again for the same contents, and an excluded deal with a ruling stays excluded.
+    isn't raised again for the same contents, and an excluded deal with a ruling stays excluded. `treated`: as what, where it
+    wasn't live: its plan was only observed, or waits for approval; it has been so since `treated_since`.
     """
 
     deal: Ref
@@ -79,6 +81,13 @@ class Handoff:
     contents: str = ""
     amendment: Amendment | None = None
     ruling: str = ""
+    treated: Mode | None = None
+    treated_since: datetime | None = None
+
+    @property
+    def is_observed(self) -> bool:
+        """Whether its plan is only shown."""
+        return self.treated is Mode.OBSERVE
 
     def advanced(self, **changes: object) -> "Handoff":
         """Give the next version of this handoff."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from shared.errors import WriteForbidden
+from shared.model.modes import CLEARED, Clearance, Mode
 from shared.model.refs import ConnectionId
-from shared.model.rules import Book, Mode
+from shared.model.rules import Book
 
 _SEAL: Final = object()
 
@@ -31,35 +32,35 @@ class Permit:
         return connection in self.connections
 
 
-def for_plan(book: Book, plan_hash: str) -> Permit:
+def for_plan(book: Book, plan_hash: str, clearance: Clearance = Clearance.NONE) -> Permit:
     """
-    The right to carry out this plan in this book's ledger.
+    The right to carry out this plan in this book's ledger; `clearance` is what lets it through beside the mode.
 
     Raises:
-        WriteForbidden: the book's mode doesn't let a plan be carried out by itself.
+        WriteForbidden: the book's mode doesn't let this plan be carried out.
     """
-    if book.mode is not Mode.LIVE:
+    if clearance not in CLEARED[book.mode]:
         raise WriteForbidden(
             f"the book {book.id} is in mode {book.mode}: nothing was sent to the ledger",
             record=book.id,
-            fix=f'Set mode = "live" for the book {book.id} in ledgerlink.toml when finance agrees.',
+            fix=f"Move the book on when finance agrees: ledgerlink mode {book.id} live.",
         )
     return Permit(frozenset({book.ledger}), f"plan {plan_hash}", _SEAL)
 
 
-def is_silent(book: Book) -> bool:
-    """Whether this book keeps the CRM untouched, too."""
-    return book.mode is Mode.OBSERVE and not book.observe_writes_crm
+def is_silent(book: Book, *, observed: bool = False) -> bool:
+    """Whether this book keeps the CRM untouched, too: all of it, or the records of a deal that is only observed."""
+    return (observed or book.mode is Mode.OBSERVE) and not book.observe_writes_crm
 
 
-def for_write_back(crm: ConnectionId, book: Book | None) -> Permit:
+def for_write_back(crm: ConnectionId, book: Book | None, *, observed: bool = False) -> Permit:
     """
-    The right to tell the CRM what we know.
+    The right to tell the CRM what we know; `observed`: of a deal that the book, in whatever mode, only observes.
 
     Raises:
         WriteForbidden: the book observes and its rules keep the CRM untouched too.
     """
-    if book is not None and is_silent(book):
+    if book is not None and is_silent(book, observed=observed):
         raise WriteForbidden(
             f"the book {book.id} only observes: nothing was sent to the CRM",
             record=book.id,

@@ -5,28 +5,17 @@ Plain dataclasses: the file is validated into them by `shared.usecases.rules`.
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
 from shared.errors import MappingMissing
 from shared.model.coding import STRICT, Approval, ItemRule, RoundingLine, Stream, TaxRule
 from shared.model.ledger import PriceMode
+from shared.model.modes import Mode, Pilot
 from shared.model.refs import BookId, ConnectionId
 
-__all__ = ["Book", "ExchangeRule", "ItemRule", "Mode", "Rules", "Trigger"]
-
-
-class Mode(StrEnum):
-    """How far a book may act by itself."""
-
-    OBSERVE = "observe"
-    """Plans are shown; nothing is written to the ledger."""
-    APPROVE = "approve"
-    """A person approves each plan first."""
-    PILOT = "pilot"
-    """Live for the deals that the pilot filter lets through."""
-    LIVE = "live"
+__all__ = ["Book", "ExchangeRule", "ItemRule", "Mode", "Pilot", "Rules", "Trigger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +53,11 @@ class Book:
     `countries` gives the ISO alpha-2 code of names as the CRM writes them. `company_terms`: whether the company is asked for
     terms that the deal doesn't have. `rate_tolerance`: percent by which an invoice's exchange rate may be off the one that
     the CRM froze before the difference is noted. `closed_period`: whether an invoice for a closed day waits, or takes the next open day.
+    `pilot`: the deals for which the mode "pilot" is live. `since`: deals won before this instant are left to people, unless
+    they were in hand already: `ledgerlink mode` writes it when the book moves up.
 
     Raises:
-        ValueError: a product names a stream that the book doesn't have.
+        ValueError: a product names a stream that the book doesn't have; a time without a zone.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -93,8 +84,12 @@ class Book:
     company_terms: bool = False
     closed_period: Literal["hold", "next_open_day"] = "hold"
     approval: Approval = field(default_factory=Approval)
+    pilot: Pilot = field(default_factory=Pilot)
+    since: datetime | None = None
 
     def __post_init__(self) -> None:
+        if self.since is not None and self.since.tzinfo is None:
+            raise ValueError(f"`since` of the book {self.id} needs a time zone, such as 2026-11-01T00:00:00Z")
         rules = [*self.items, *([self.default_item] if self.default_item else [])]
         missing = {rule.stream for rule in rules if rule.stream} - set(self.streams)
         if missing:

@@ -1,22 +1,25 @@
 """A deal changed after its invoice was made: an untouched draft is amended, anything else is finance's to decide."""
 
-from shared.domain import changes, holds, planning
+from shared.domain import changes, holds, planning, rollout
+from shared.domain.rollout import Stance
+from shared.domain.taxing import Sale
 from shared.errors import NeedsHuman, NotFound, Permanent, Reconnect
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, Hold
 from shared.model.ledger import Invoice, InvoiceStatus
+from shared.model.modes import Mode
 from shared.model.outcome import Outcome, Skipped
 from shared.model.plan import Plan
 from shared.model.refs import Kind
-from shared.model.rules import Book, Mode
+from shared.model.rules import Book
 from shared.ports.stores import Dossier
 from shared.usecases.ask_approval import asked
 from shared.usecases.ensure_customer import secure
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import expected_of, linked
-from shared.usecases.prepare_invoice import Prepared, prepare
+from shared.usecases.prepare_invoice import Prepared, asked_about, prepare
 from shared.usecases.settle_claim import Intent, make
 
 AMEND = "amend:"
@@ -41,7 +44,9 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome |
     book = next((book for book in run.rules.books if book.id == handoff.book), None)
     if book is None:
         return _held(deal, invoice, f"the book {handoff.book} is no longer in ledgerlink.toml")
-    prepared = prepare(run, deal, book, invoice.issue_date)
+    buyer = asked_about(run, deal, book)
+    stance = rollout.treated(Sale(deal, buyer, book, run.organisation_of(book.ledger)))
+    prepared = prepare(run, deal, book, invoice.issue_date, buyer=buyer)
     if isinstance(prepared, Hold):
         return _held(deal, invoice, f"as it is now it can't be invoiced: {prepared.sentence}", prepared)
     ledger = run.ledger_of(book.ledger)
@@ -51,12 +56,12 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome |
         return Skipped(
             f"invoice {invoice.number} is gone from the ledger: the ledger's own event tells what became of it"
         )
-    why_not = _touched(run.dossier, now) or _barred(book) or _unapproved(run, deal, book, prepared)
+    why_not = _touched(run.dossier, now) or _barred(stance) or _unapproved(run, deal, book, prepared, stance)
     said = changes.said(billed, prepared.document.lines, now.total, prepared.document.total)
     if why_not:
         return _held(deal, invoice, f"{why_not}: {said}", difference=prepared)
     plan = planning.plan_amendment(deal, book, run.rules.version, prepared.document, invoice=now, said=said)
-    return _carried_out(run, deal, prepared, plan, now)
+    return _carried_out(run, deal, prepared, plan, now, stance)
 
 
 def _touched(dossier: Dossier, now: Invoice) -> str:
@@ -72,23 +77,25 @@ def _touched(dossier: Dossier, now: Invoice) -> str:
     return "" if written is not None and written.version == now.version else "finance has changed the draft"
 
 
-def _barred(book: Book) -> str:
-    return "" if book.mode is Mode.LIVE else f"the book {book.id} is in mode {book.mode.value}"
+def _barred(stance: Stance) -> str:
+    return "" if stance.mode is Mode.LIVE else stance.why
 
 
-def _unapproved(run: Run, deal: Deal, book: Book, prepared: Prepared) -> str:
+def _unapproved(run: Run, deal: Deal, book: Book, prepared: Prepared, stance: Stance) -> str:
     """A change may not bring in what would have waited for a person, had the deal been won with it."""
-    waiting = asked(run, deal, book, prepared)
+    waiting = asked(run, deal, book, prepared, stance)
     return f"a person must agree first ({waiting.why})" if waiting is not None else ""
 
 
-def _carried_out(run: Run, deal: Deal, prepared: Prepared, plan: Plan, now: Invoice) -> Outcome | Hold:
+def _carried_out(  # noqa: PLR0917  # what was decided on
+    run: Run, deal: Deal, prepared: Prepared, plan: Plan, now: Invoice, stance: Stance
+) -> Outcome | Hold:
     """Claim the amendment, send it, and link what it came to."""
     book = run.rules.book(plan.book)
     ledger = run.ledger_of(book.ledger)
     for action in plan.actions:
         run.decide(f"{action.verb} {action.kind}", action.why)
-    permit = permits.for_plan(book, plan.hash)
+    permit = permits.for_plan(book, plan.hash, stance.clearance)
     number = 1 + sum(intent.startswith(AMEND) for intent in run.dossier.claims)
     try:
         customer = secure(
@@ -107,7 +114,7 @@ def _carried_out(run: Run, deal: Deal, prepared: Prepared, plan: Plan, now: Invo
             reference=plan.document.reference,
             request=ledger.amend_request(now.ref.id, plan.document.invoice(customer)),
             expected=expected_of(run, deal, plan, prepared.chosen.buyer, customer)
-            | {"amendment": str(number), "said": plan.actions[0].why},
+            | {"amendment": str(number), "said": plan.actions[0].why, "clearance": stance.clearance.value},
         )
         claim, created = make(intent, None, port=ledger, links=run.links, permit=permit, clock=run.clock)
     except Reconnect:

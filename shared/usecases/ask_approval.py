@@ -3,8 +3,10 @@
 from dataclasses import dataclass, replace
 
 from shared.domain import approval
+from shared.domain.rollout import Stance
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, HandoffState, Hold
+from shared.model.modes import Mode
 from shared.model.outcome import Held
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book
@@ -25,13 +27,14 @@ class Asked:
     why: str
 
 
-def asked(run: Run, deal: Deal, book: Book, prepared: Prepared) -> Asked | None:
+def asked(run: Run, deal: Deal, book: Book, prepared: Prepared, stance: Stance) -> Asked | None:
     """Give what a person must approve first; None where nothing, or where one approved exactly this already."""
     reasons = approval.needs_approval(
         prepared.document,
         deal,
         book,
         is_new_customer=not isinstance(prepared.chosen.customer, Ref),
+        in_approval=stance.why if stance.mode is Mode.APPROVE else "",
         first_under_rules=book.approval.first_invoice_under_rule and _is_first(run.links, book, run.rules.version),
     )
     if not reasons:
@@ -43,10 +46,11 @@ def asked(run: Run, deal: Deal, book: Book, prepared: Prepared) -> Asked | None:
     return Asked(approval.hold(prepared.document, deal, reasons), subject, "; ".join(reasons))
 
 
-def wait(run: Run, deal: Deal, book: Book, waiting: Asked) -> Held:
+def wait(run: Run, deal: Deal, book: Book, waiting: Asked, stance: Stance) -> Held:
     """Hold the deal until a person approves it; the handoff keeps what exactly is to be approved."""
     run.decide(waiting.hold.code, waiting.hold.sentence)
-    held = run.handoff(deal, book, HandoffState.HELD, hold=waiting.hold, reason=waiting.hold.sentence)
+    said = waiting.hold.sentence
+    held = run.handoff(deal, book, HandoffState.HELD, hold=waiting.hold, reason=said, stance=stance)
     run.record(replace(held, plan=waiting.subject), "held")
     return Held(waiting.hold)
 

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from shared.domain import booking, planning
+from shared.domain import booking, planning, rollout
+from shared.domain.rollout import WAITING, Stance
+from shared.domain.taxing import Sale
 from shared.errors import LedgerlinkError, NeedsHuman, NotFound, Permanent, Reconnect, Retryable
 from shared.model.claims import ClaimState
 from shared.model.crm import Deal
@@ -14,7 +16,7 @@ from shared.model.ledger import Organisation
 from shared.model.outcome import Held, Outcome, Skipped
 from shared.model.plan import Plan
 from shared.model.refs import ConnectionId
-from shared.model.rules import Book, Mode, Rules
+from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
@@ -27,10 +29,7 @@ from shared.usecases.follow_deal import follow, follow_read, is_followed
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import finish, issue
 from shared.usecases.nothing_new import remind, seen
-from shared.usecases.prepare_invoice import prepare
-
-WAITING = frozenset({HandoffState.HELD, HandoffState.PLANNED, HandoffState.FAILED})
-"""States of a deal that nothing was invoiced for, and that somebody looks at."""
+from shared.usecases.prepare_invoice import asked_about, prepare
 
 
 def draft_invoice(
@@ -98,18 +97,23 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     if isinstance(route, Hold):
         return _held(run, deal, None, route)
     run.decide("book", route.why)
-    prepared = prepare(run, deal, route.book)
+    buyer = asked_about(run, deal, route.book)
+    sale = Sale(deal, buyer, route.book, run.organisation_of(route.book.ledger))
+    stance = rollout.stance(sale, run.dossier.handoff, run.clock.now())
+    if stance.why:
+        run.decide("mode", stance.why)
+    prepared = prepare(run, deal, route.book, buyer=buyer)
     if isinstance(prepared, Hold):
-        return _held(run, deal, route.book, prepared)
+        return _held(run, deal, route.book, prepared, stance)
     plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, prepared.chosen.customer)
     for action in plan.actions:
         run.decide(f"{action.verb} {action.kind}", action.why)
-    waiting = asked(run, deal, route.book, prepared)
-    if waiting is not None and route.book.mode is Mode.LIVE:
-        return wait(run, deal, route.book, waiting)
+    waiting = asked(run, deal, route.book, prepared, stance)
+    if waiting is not None and not stance.is_observed:
+        return wait(run, deal, route.book, waiting, stance)
     if waiting is not None:
         run.decide("approval", waiting.hold.sentence)
-    return _within_mode(run, deal, route.book, plan, prepared.chosen)
+    return _within_mode(run, deal, route.book, plan, prepared.chosen, stance)
 
 
 def _gone(run: Run) -> Outcome:
@@ -130,26 +134,29 @@ def _not_triggered(run: Run, deal: Deal) -> Outcome:
     return Skipped(reason)
 
 
-def _within_mode(run: Run, deal: Deal, book: Book, plan: Plan, chosen: Chosen) -> Outcome:
-    if book.mode is not Mode.LIVE:
-        return _planned(run, deal, book, plan)
+def _within_mode(run: Run, deal: Deal, book: Book, plan: Plan, chosen: Chosen, stance: Stance) -> Outcome:  # noqa: PLR0917  # what is decided on
+    if stance.is_observed:
+        return _planned(run, deal, book, plan, stance)
     try:
-        return issue(run, deal, plan, chosen)
+        return issue(run, deal, plan, chosen, stance)
     except Reconnect:
         raise
     except (Permanent, NeedsHuman) as refusal:
-        return _held(run, deal, book, Hold(refusal.code, refusal.sentence, refusal.fix))
+        return _held(run, deal, book, Hold(refusal.code, refusal.sentence, refusal.fix), stance)
 
 
-def _held(run: Run, deal: Deal, book: Book | None, hold: Hold) -> Outcome:
+def _held(run: Run, deal: Deal, book: Book | None, hold: Hold, stance: Stance | None = None) -> Outcome:
     run.decide(hold.code, hold.sentence)
-    run.record(run.handoff(deal, book, HandoffState.HELD, hold=hold, reason=hold.sentence), "held")
+    held = run.handoff(deal, book, HandoffState.HELD, hold=hold, reason=hold.sentence, stance=stance)
+    run.record(held, "held")
     return Held(hold)
 
 
-def _planned(run: Run, deal: Deal, book: Book, plan: Plan) -> Outcome:
-    reason = f"book {book.id} is in mode {book.mode.value}: a draft over {plan.document.total} would be made"
-    run.decide("mode", reason)
-    handoff = run.handoff(deal, book, HandoffState.PLANNED, reason=reason)
-    run.record(replace(handoff, plan=plan.hash, predicted_total=plan.document.total), "planned")
+def _planned(run: Run, deal: Deal, book: Book, plan: Plan, stance: Stance) -> Outcome:
+    """Nothing is done; what would have been is written down whole, for people to compare."""
+    reason = f"{stance.why}: a draft over {plan.document.total} would be made"
+    run.decide("plan", reason)
+    handoff = run.handoff(deal, book, HandoffState.PLANNED, reason=reason, stance=stance)
+    would = plan.actions[-1].after
+    run.record(replace(handoff, plan=plan.hash, predicted_total=plan.document.total), "planned", would)
     return Skipped(reason)

@@ -1,9 +1,10 @@
 """One run over one deal's handoff: its ports, what it decided, and how its outcome is recorded and handed on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.domain import invoicing
+from shared.domain import holds, invoicing, rollout
+from shared.domain.rollout import Stance
 from shared.model.crm import Deal
 from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
 from shared.model.hints import Hint
@@ -41,14 +42,24 @@ class Run:
         self.journal.decisions.append(Decision(self.clock.now(), rule, why))
 
     def handoff(
-        self, deal: Deal, book: Book | None, state: HandoffState, *, reason: str, hold: Hold | None = None
+        self,
+        deal: Deal,
+        book: Book | None,
+        state: HandoffState,
+        *,
+        reason: str,
+        hold: Hold | None = None,
+        stance: Stance | None = None,
     ) -> Handoff:
         """
         Give the deal's next handoff, without an invoice.
 
-        Where no book takes the deal (any more) it stays under the one it had: that book's mode still says who may be told.
+        Where no book takes the deal (any more) it stays under the one it had, and as it was treated there: that still says who
+        may be told.
         """
-        before = self.dossier.handoff.book if self.dossier.handoff else None
+        known = self.dossier.handoff
+        before = known.book if known else None
+        treated, treated_since = rollout.kept(stance, known)
         return Handoff(
             deal=deal.ref,
             state=state,
@@ -63,6 +74,9 @@ class Run:
             reason=reason,
             seen_at=deal.seen_at,
             contents=invoicing.contents(deal),
+            ruling=holds.ARMED if known is not None and known.ruling == holds.ARMED else "",
+            treated=treated,
+            treated_since=treated_since,
         )
 
     @property
@@ -70,9 +84,11 @@ class Run:
         """The version that this run may write."""
         return self.dossier.handoff.version + 1 if self.dossier.handoff else 1
 
-    def record(self, handoff: Handoff, verb: str) -> None:
-        """Write the handoff with its audit entry, and have sales told."""
-        self.links.record(handoff, self.deed(verb, {"state": handoff.state.value, "reason": handoff.reason}))
+    def record(self, handoff: Handoff, verb: str, more: Mapping[str, str] | None = None) -> None:
+        """Write the handoff with its audit entry, which says `more` of it, and have sales told."""
+        self.links.record(
+            handoff, self.deed(verb, {"state": handoff.state.value, "reason": handoff.reason, **(more or {})})
+        )
         self.tell(handoff)
 
     def deed(self, verb: str, after: dict[str, str]) -> Deed:

@@ -4,12 +4,14 @@ from datetime import datetime
 from decimal import Decimal
 
 from shared.domain import exchange
+from shared.domain.rollout import Stance
 from shared.errors import NeedsHuman, Permanent, Reconnect
 from shared.model import permits
 from shared.model.claims import Claim, Created
 from shared.model.crm import Deal
 from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice
+from shared.model.modes import Clearance, Mode
 from shared.model.money import Money
 from shared.model.outcome import Done, Held, Outcome
 from shared.model.plan import Plan
@@ -21,7 +23,7 @@ from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.settle_claim import Intent, clear, make
 
 
-def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen) -> Outcome:
+def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> Outcome:
     """
     Make the planned draft invoice, once.
 
@@ -30,7 +32,8 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen) -> Outcome:
         LedgerlinkError: as `settle_claim.make`.
     """
     book = run.rules.book(plan.book)
-    permit = permits.for_plan(book, plan.hash)
+    clearance = clearance_of(stance)
+    permit = permits.for_plan(book, plan.hash, clearance)
     ledger = run.ledger_of(book.ledger)
     customer = secure(
         chosen,
@@ -47,17 +50,22 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen) -> Outcome:
         kind=Kind.INVOICE,
         reference=plan.document.reference,
         request=ledger.invoice_request(plan.document.invoice(customer)),
-        expected=expected_of(run, deal, plan, chosen.buyer, customer),
+        expected=expected_of(run, deal, plan, chosen.buyer, customer) | {"clearance": clearance.value},
     )
     existing = run.dossier.claims.get(INVOICE)
     claim, created = make(intent, existing, port=ledger, links=run.links, permit=permit, clock=run.clock)
     return linked(run, claim, created, ledger)
 
 
+def clearance_of(stance: Stance) -> Clearance:
+    """What the plan of a deal that is treated so goes out on: where a person approves each, one has, or it wouldn't come here."""
+    return Clearance.APPROVED if stance.mode is Mode.APPROVE else stance.clearance
+
+
 def finish(run: Run, claim: Claim) -> Outcome | None:
     """Settle the claim that an earlier run left open, whatever became of the deal since; None when nothing was made."""
     book: Book = run.rules.book(BookId(claim.expected["book"]))
-    permit = permits.for_plan(book, claim.expected["plan"])
+    permit = permits.for_plan(book, claim.expected["plan"], Clearance(claim.expected.get("clearance", "")))
     run.decide("claim", f"an earlier attempt ({claim.key}) was left without an answer: it is settled first")
     ledger = run.ledger_of(claim.target)
     try:

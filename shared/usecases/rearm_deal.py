@@ -1,4 +1,7 @@
-"""A person lets a deal be invoiced anew after its invoice was removed, or after it was kept out. Nobody else ever does."""
+"""
+A person lets a deal be invoiced anew after its invoice was removed, after it was kept out, or although it was won before its
+book went on. Nobody else ever does.
+"""
 
 from collections.abc import Callable
 
@@ -6,6 +9,7 @@ from shared.domain import holds
 from shared.errors import Conflict, NeedsHuman, NotFound
 from shared.model.claims import ClaimState
 from shared.model.handoff import Decision, Handoff, HandoffState, Journal
+from shared.model.modes import Mode
 from shared.model.outcome import Done
 from shared.model.refs import ConnectionId, Ref
 from shared.model.rules import Rules
@@ -43,7 +47,7 @@ def rearm_deal(
         raise Conflict(
             "an attempt to make its invoice is not settled yet", record=str(deal), fix="Try again in a minute."
         )
-    _refuse_what_stands(handoff, ledger_of)
+    _refuse_what_stands(handoff, ledger_of, rules)
     said = f"armed again by {by}"
     journal.decisions.append(Decision(clock.now(), "rearm", said))
     after = handoff.advanced(
@@ -52,7 +56,7 @@ def rearm_deal(
         hold=None,
         amendment=None,
         predicted_total=None,
-        ruling="",
+        ruling=holds.ARMED,
         contents="",
         seen_at=None,
         reason=said,
@@ -68,7 +72,7 @@ def rearm_deal(
     return Done(said)
 
 
-def _refuse_what_stands(handoff: Handoff, ledger_of: Callable[[ConnectionId], Ledger]) -> None:
+def _refuse_what_stands(handoff: Handoff, ledger_of: Callable[[ConnectionId], Ledger], rules: Rules) -> None:
     """Ask the ledger itself: what we last saw of the invoice may be old."""
     if holds.is_merged(handoff):
         raise NeedsHuman(
@@ -76,6 +80,8 @@ def _refuse_what_stands(handoff: Handoff, ledger_of: Callable[[ConnectionId], Le
         )
     if handoff.invoice is None:
         if handoff.state in {HandoffState.DECLINED, HandoffState.UNDONE} or holds.is_out(handoff):
+            return
+        if handoff.is_observed and handoff.book is not None and rules.book(handoff.book).mode is not Mode.OBSERVE:
             return
         raise NeedsHuman(
             f"nothing was removed: the deal is {handoff.state.value} ({handoff.reason})",

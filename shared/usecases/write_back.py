@@ -46,7 +46,8 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
     if handoff is None:
         return Skipped("there is no handoff to tell of")
     try:
-        permit = permits.for_write_back(deal.connection, _speaking(handoff, run.rules))
+        book = _speaking(handoff, run.rules)
+        permit = permits.for_write_back(deal.connection, book, observed=handoff.is_observed)
     except WriteForbidden as forbidden:
         return Skipped(forbidden.sentence)
     try:
@@ -68,7 +69,7 @@ def _speaking(handoff: Handoff, rules: Rules) -> Book | None:
     """The book whose mode decides: the handoff's own; where none takes the deal, one that may tell the CRM, if any may."""
     if handoff.book:
         return rules.book(handoff.book)
-    return min(rules.books, key=permits.is_silent, default=None)
+    return next((book for book in rules.books if not permits.is_silent(book)), next(iter(rules.books), None))
 
 
 def _name_customer(handoff: Handoff, permit: Permit, run: Telling) -> None:

@@ -14,7 +14,7 @@ from shared.model.hints import Hint
 from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Outcome
 from shared.model.refs import Kind, Ref
-from shared.model.rules import Rules
+from shared.model.rules import Book, Rules
 from shared.ports.stores import Deed
 from shared.usecases.draft_invoice import draft_invoice
 from shared.usecases.ensure_customer import intent_in
@@ -66,6 +66,10 @@ class Path:
 
     def wins_customer_first(self) -> None:
         """The customer is linked already, so that the next create is the invoice's."""
+        self.wins_customer_first_of(self.rules.books[0])
+
+    def wins_customer_first_of(self, book: Book) -> None:
+        """As above, in the days when the book was like this."""
         customer = self.ledger.create(
             Claim(
                 COMPANY,
@@ -80,7 +84,7 @@ class Path:
                 self.clock.now(),
                 self.clock.now(),
             ),
-            permits.for_plan(self.rules.books[0], "set-up"),
+            permits.for_plan(book, "set-up"),
         )
         claim = adopted(
             COMPANY, intent_in(builders.LEDGER), customer.ref, links=self.links, clock=self.clock, existing=None

@@ -250,8 +250,8 @@ def test_a_total_that_is_not_the_predicted_one_is_held_with_the_invoice_linked()
     assert len(path.ledger.invoices) == 1
 
 
-@pytest.mark.parametrize("mode", [mode for mode in Mode if mode is not Mode.LIVE])
-def test_a_book_that_is_not_live_shows_its_plan_and_sends_no_write(mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [Mode.OBSERVE, Mode.PILOT])
+def test_a_book_that_observes_or_pilots_nobody_shows_its_plan_and_sends_no_write(mode: Mode) -> None:
     path = Path(rules=builders.rules(builders.book(mode=mode)))
 
     path.wins()
