@@ -8,16 +8,43 @@ from shared.model.rules import Book, Rules, Trigger
 
 WON = "won"
 ANY = "*"
+ANY_STAGE = "any"
 
 
-def triggered(deal: Deal, rules: Rules) -> Trigger | None:
-    """The first trigger the deal stands in; None where it isn't to be handed off (yet, or any more)."""
+def triggered(deal: Deal, rules: Rules, *, asked: bool = False) -> Trigger | None:
+    """
+    The first trigger the deal stands in; None where it isn't to be handed off (yet, or any more).
+
+    `asked`: somebody asked for its invoice by hand.
+    """
     for trigger in rules.triggers:
-        in_pipeline = trigger.pipeline in {ANY, deal.pipeline}
-        in_stage = deal.is_won if trigger.stage == WON else deal.stage == trigger.stage
-        if in_pipeline and in_stage:
+        if (asked or not trigger.manual) and trigger.pipeline in {ANY, deal.pipeline} and _in_stage(deal, trigger):
             return trigger
     return None
+
+
+def _in_stage(deal: Deal, trigger: Trigger) -> bool:
+    match trigger.stage:
+        case "won":
+            return deal.is_won
+        case "any":
+            return deal.is_won or not deal.is_closed
+        case stage:
+            return deal.stage == stage
+
+
+def refusal(deal: Deal, rules: Rules) -> str:
+    """Why nobody may ask for an invoice of this deal by hand, as it stands."""
+    allowed = [trigger for trigger in rules.triggers if trigger.manual]
+    if not allowed:
+        return "the rules of ledgerlink.toml let nobody ask for an invoice by hand"
+    where = " or ".join(
+        f"{trigger.stage}{f' of pipeline {trigger.pipeline}' if trigger.pipeline != ANY else ''}" for trigger in allowed
+    )
+    return (
+        f"an invoice can't be asked for in stage {deal.stage} of pipeline {deal.pipeline}; "
+        f"the rules allow it in: {where}{' (not when lost)' if ANY_STAGE in where else ''}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

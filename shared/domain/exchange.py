@@ -1,12 +1,14 @@
 """Which exchange rate a foreign-currency invoice carries: home currency units for one unit of the invoice's currency."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
 from shared.domain.rounding import EXACT, MinorUnits
 from shared.errors import MappingMissing
 from shared.model.crm import Deal
+from shared.model.exchange import Exchange
 from shared.model.money import Money
 from shared.model.rules import ExchangeRule
 
@@ -16,6 +18,9 @@ MOMENTS: Final[Mapping[str, str]] = {
     "fixed": "fixed in ledgerlink.toml",
 }
 """Whose rate it is and of which moment, by source: the moment a rate is fixed at follows from who fixes it."""
+NOISE: Final = Decimal("1e-12")
+SIGNIFICANT: Final = 6
+"""Digits of a rate that people are shown: as many as ledgers keep."""
 
 
 def rate_for(deal: Deal, home_currency: str, rule: ExchangeRule) -> Decimal | None:
@@ -39,6 +44,12 @@ def rate_for(deal: Deal, home_currency: str, rule: ExchangeRule) -> Decimal | No
                 )
             return rule.fixed[deal.currency]
         case "crm":
+            if rule.moment == "deal_close" and not deal.is_closed:
+                raise MappingMissing(
+                    f"the CRM's rate of {deal.currency} isn't fixed before the deal is closed",
+                    record=str(deal.ref),
+                    fix="Close the deal; or take `moment` out of [books.exchange] in ledgerlink.toml.",
+                )
             if deal.home_currency != home_currency or deal.exchange_rate is None:
                 raise MappingMissing(
                     f"the CRM has no rate from {deal.currency} to the ledger's {home_currency}",
@@ -59,7 +70,9 @@ def home_equivalent(total: Money, rate: Decimal | None, home_currency: str) -> M
     if rate is None:
         return None
     with localcontext(EXACT):
-        return Money(MinorUnits.of(home_currency, ROUND_HALF_UP).rounded(total.amount * rate), home_currency)
+        # The inverse of a ledger's rate has no end: what is off behind a dozen decimals must not decide a half cent.
+        exact = (total.amount * rate).quantize(NOISE, ROUND_HALF_UP)
+        return Money(MinorUnits.of(home_currency, ROUND_HALF_UP).rounded(exact), home_currency)
 
 
 def rate_differs(frozen: Decimal | None, used: Decimal | None, tolerance: Decimal) -> str:
@@ -72,7 +85,32 @@ def rate_differs(frozen: Decimal | None, used: Decimal | None, tolerance: Decima
     percent = (used - frozen) / frozen * 100
     if abs(percent) <= tolerance:
         return ""
-    return f"the invoice's rate {used.normalize():f} is {percent:+.2f}% off the deal's {frozen.normalize():f}"
+    return f"the invoice's rate {rate_text(used)} is {percent:+.2f}% off the deal's {rate_text(frozen)}"
+
+
+def rate_text(rate: Decimal) -> str:
+    """A rate for people: without the noise that inverting it leaves, and without a power of ten."""
+    with localcontext(prec=SIGNIFICANT):
+        return f"{(+rate).normalize():f}"
+
+
+def booked(deal: Deal, rule: ExchangeRule, home_currency: str, issued: date, tolerance: Decimal) -> Exchange:
+    """
+    What is to be remembered of the rates of an invoice that is about to be made; the ledger's answer completes it.
+
+    The rate of a deal that is still open is the CRM's of today.
+    """
+    if deal.currency == home_currency:
+        return Exchange(home_currency, tolerance=tolerance)
+    closed = (deal.closed_on if deal.is_closed else None) or issued
+    return Exchange(
+        home_currency=home_currency,
+        source=rule.source,
+        on=closed if rule.source == "crm" else issued,
+        frozen=frozen_rate(deal, home_currency),
+        frozen_on=closed,
+        tolerance=tolerance,
+    )
 
 
 def frozen_rate(deal: Deal, home_currency: str) -> Decimal | None:

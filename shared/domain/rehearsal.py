@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
-from shared.domain.booking import ANY, WON
+from shared.domain.booking import ANY, ANY_STAGE, WON
 from shared.domain.coding import check_account, coded
 from shared.domain.contradictions import Path, Problem, did_you_mean
 from shared.domain.exchange import rate_for
@@ -65,7 +65,7 @@ def unreachable(rules: Rules, account: CrmAccount) -> Iterator[Problem]:
             yield _absent((*at, "pipeline"), "pipeline", trigger.pipeline, set(stages))
             continue
         there = set().union(*stages.values()) if trigger.pipeline == ANY else stages[trigger.pipeline]
-        if trigger.stage not in {WON, *there}:
+        if trigger.stage not in {WON, ANY_STAGE, *there}:
             yield _absent((*at, "stage"), "stage", trigger.stage, there)
     for place, book in enumerate(rules.books):
         for pipeline in sorted(book.pipelines - set(stages) if rules.crm in (book.crms or {rules.crm}) else ()):

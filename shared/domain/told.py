@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from shared.domain import standing
+from shared.domain import standing, told_exchange
 from shared.domain.notes import is_made, messages
 from shared.model.claims import Claim
 from shared.model.handoff import Handoff, HandoffState
@@ -13,6 +13,9 @@ from shared.model.refs import Ref
 
 SYNC_STATUS = "sync_status"
 AS_OF = "as_of"
+ACTION = "action"
+"""What people ask for by hand; written only to clear it, with the answer."""
+ANSWER = "action_answer"
 DEAL_FACTS = (
     SYNC_STATUS,
     "sync_message",
@@ -33,6 +36,9 @@ DEAL_FACTS = (
     "payment_status",
     "last_payment_date",
     "last_payment_amount",
+    *told_exchange.FACTS,
+    ACTION,
+    ANSWER,
     AS_OF,
 )
 """The facts we keep on a deal; each CRM's mapping gives them its own field names."""
@@ -54,6 +60,9 @@ def deal_facts(handoff: Handoff, today: date | None = None) -> dict[str, str]:
     facts = dict.fromkeys(DEAL_FACTS[:-1], "")
     facts[SYNC_STATUS] = handoff.state.value
     facts["sync_message"] = _message(handoff, today)
+    facts[ANSWER] = handoff.answer
+    if handoff.invoice is not None and handoff.exchange is not None:
+        facts |= told_exchange.exchange_facts(handoff.invoice, handoff.exchange)
     return facts | (_invoice_facts(handoff.invoice, today) if handoff.invoice is not None else {})
 
 
@@ -82,6 +91,11 @@ def _invoice_facts(invoice: Invoice, today: date | None) -> dict[str, str]:
             "last_payment_amount": str(payment.amount.amount) if payment else "",
         }
     return facts
+
+
+def with_answer(news: Mapping[str, str]) -> dict[str, str]:
+    """The news of a deal; what was asked for is cleared in the same write that answers it."""
+    return {**news, ACTION: ""} if news.get(ANSWER) else dict(news)
 
 
 def buyer_facts(handoff: Handoff) -> dict[str, str]:

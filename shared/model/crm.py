@@ -87,6 +87,7 @@ class Deal:
 
     `amount` is the header's value, absent when sales left it empty. `exchange_rate` is home currency units for one unit
     of the deal's currency, as the CRM froze it. `closed_on` is the date in the CRM account's time zone.
+    `action` is what somebody asks for by hand (`shared.domain.requests`), until it is answered.
     """
 
     ref: Ref
@@ -108,6 +109,7 @@ class Deal:
     terms: str = ""
     url: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from shared.model.exchange import Exchange
 from shared.model.ledger import Invoice
 from shared.model.modes import Mode
 from shared.model.money import Money
@@ -58,7 +59,9 @@ class Handoff:
     `contents` is a digest of what was invoiced: lines, amount, currency. `version` counts its writes: a transaction that finds
     another version than it read is refused. `ruling` is what a person decided about a hold (see `shared.domain.holds`): it
     isn't raised again for the same contents, and an excluded deal with a ruling stays excluded. `treated`: as what, where it
-    wasn't live: its plan was only observed, or waits for approval; it has been so since `treated_since`.
+    wasn't live: its plan was only observed, or waits for approval; it has been so since `treated_since`. `asked`: somebody
+    asked for the invoice by hand, so that no stage need hand it off. `answer` is what became of the last thing asked for by
+    hand.
     """
 
     deal: Ref
@@ -83,6 +86,9 @@ class Handoff:
     ruling: str = ""
     treated: Mode | None = None
     treated_since: datetime | None = None
+    exchange: Exchange | None = None
+    asked: bool = False
+    answer: str = ""
 
     @property
     def is_observed(self) -> bool:

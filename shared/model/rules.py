@@ -20,12 +20,24 @@ __all__ = ["Book", "ExchangeRule", "ItemRule", "Mode", "Pilot", "Rules", "Trigge
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A deal is handed off when it stands in `stage` of `pipeline`: `won` means the pipeline's own won stages."""
+    """
+    A deal is handed off when it stands in `stage` of `pipeline`: `won` means the pipeline's own won stages.
+
+    `manual`: not by itself, but when somebody asks for the invoice on the deal. Its stage may then be `any`: whatever isn't lost.
+
+    Raises:
+        ValueError: any stage at all, without anybody asking.
+    """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     stage: str = "won"
     pipeline: str = "*"
+    manual: bool = False
+
+    def __post_init__(self) -> None:
+        if self.stage == "any" and not self.manual:
+            raise ValueError('stage = "any" needs manual = true: else every open deal would be invoiced')
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +45,24 @@ class ExchangeRule:
     """
     Where the rate of a foreign-currency invoice comes from: the CRM's frozen rate, the ledger's day rate, or a fixed one
     (home currency units for one unit, by currency).
+
+    `moment`: the day whose rate it must be. The CRM knows the deal's close, the ledger the invoice's date; with
+    `deal_close` a deal that isn't closed yet waits, because its rate still moves.
+
+    Raises:
+        ValueError: the source doesn't know the rate of that moment.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
 
     source: Literal["crm", "ledger", "fixed"] = "ledger"
     fixed: dict[str, Decimal] = field(default_factory=dict)
+    moment: Literal["deal_close", "invoice_date"] | None = None
+
+    def __post_init__(self) -> None:
+        if (self.source, self.moment) in {("crm", "invoice_date"), ("ledger", "deal_close")}:
+            other = "ledger" if self.source == "crm" else "crm"
+            raise ValueError(f'the {self.source} has no rate of the {self.moment}; the source "{other}" has')
 
 
 @dataclass(frozen=True, slots=True)

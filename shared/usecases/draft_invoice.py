@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from shared.domain import booking, planning, rollout
+from shared.domain import booking, planning, requests, rollout
 from shared.domain.rollout import WAITING, Stance
 from shared.domain.taxing import Sale
 from shared.errors import LedgerlinkError, NeedsHuman, NotFound, Permanent, Reconnect, Retryable
@@ -22,6 +22,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Links
 from shared.usecases.adopt_invoice import left_behind
+from shared.usecases.answer_request import refreshed
 from shared.usecases.ask_approval import asked, wait
 from shared.usecases.ensure_customer import Chosen
 from shared.usecases.explain_deal import EVENT
@@ -90,9 +91,12 @@ def _brought_on(run: Run, hint: Hint) -> Outcome:
 
 def _handed_off(run: Run, deal: Deal) -> Outcome:
     """Take the deal, as it is now, as far as the rules and the book's mode allow."""
-    if booking.triggered(deal, run.rules) is None:
+    run = refreshed(run, deal)
+    trigger = booking.triggered(deal, run.rules, asked=run.is_asked(deal))
+    if trigger is None:
         return _not_triggered(run, deal)
-    run.decide("trigger", f"stage {deal.stage} of pipeline {deal.pipeline} hands a deal off")
+    hands_off = "lets people ask for an invoice, and somebody has" if trigger.manual else "hands a deal off"
+    run.decide("trigger", f"stage {deal.stage} of pipeline {deal.pipeline} {hands_off}")
     route = booking.routed(deal, run.rules)
     if isinstance(route, Hold):
         return _held(run, deal, None, route)
@@ -127,9 +131,15 @@ def _gone(run: Run) -> Outcome:
 
 
 def _not_triggered(run: Run, deal: Deal) -> Outcome:
-    if run.dossier.handoff is None:
-        return Skipped(f"stage {deal.stage} hands nothing off")
-    reason = f"the deal is no longer won (stage {deal.stage})"
+    if deal.action == requests.CREATE_INVOICE:
+        reason = f"Nothing was invoiced: {booking.refusal(deal, run.rules)}."
+        run.decide("trigger", reason)
+    elif run.dossier.handoff is None:
+        reason = f"stage {deal.stage} hands nothing off"
+        if not deal.action:
+            return Skipped(reason)
+    else:
+        reason = f"the deal is no longer won (stage {deal.stage})"
     run.record(run.handoff(deal, None, HandoffState.EXCLUDED, reason=reason), "released")
     return Skipped(reason)
 

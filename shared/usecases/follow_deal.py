@@ -12,6 +12,7 @@ from shared.model.ledger import Invoice
 from shared.model.outcome import Done, Held, Outcome
 from shared.usecases.adopt_invoice import Left, lay_to_rest, left_behind, several, take_over
 from shared.usecases.amend_invoice import amend, open_amendment
+from shared.usecases.answer_request import answered, refreshed
 from shared.usecases.handoff_run import Run
 from shared.usecases.issue_invoice import finish
 from shared.usecases.nothing_new import already, seen
@@ -42,8 +43,10 @@ def follow(run: Run, hint: Hint) -> Outcome:
         if finished is not None and seen(hint, run.dossier.handoff):
             return finished
     handoff = run.dossier.handoff
-    if handoff is None or handoff.invoice is None or _is_over(handoff) or (left is None and seen(hint, handoff)):
+    if handoff is None or (left is None and seen(hint, handoff)):
         return already(run)
+    if handoff.invoice is None or _is_over(handoff):
+        return _left_alone(run, hint)
     try:
         deal = run.crm.deal(hint.about.id)
     except NotFound:
@@ -51,12 +54,23 @@ def follow(run: Run, hint: Hint) -> Outcome:
     return follow_read(run, deal)
 
 
+def _left_alone(run: Run, hint: Hint) -> Outcome:
+    """Nothing is done about what is over, but whoever asks for something gets an answer."""
+    try:
+        deal = run.crm.deal(hint.about.id)
+    except NotFound:
+        return already(run)
+    run = refreshed(run, deal)
+    return answered(run, deal, already(run))
+
+
 def follow_read(run: Run, deal: Deal) -> Outcome:
     """As `follow`, with the deal as it was read just now."""
+    run = refreshed(run, deal)
     left = left_behind(run, deal)
     outcome = _followed(take_over(run, deal, left), deal, left)
     lay_to_rest(run, deal, left)
-    return outcome
+    return answered(run, deal, outcome)
 
 
 def _followed(run: Run, deal: Deal, left: Sequence[Left]) -> Outcome:
@@ -68,7 +82,8 @@ def _followed(run: Run, deal: Deal, left: Sequence[Left]) -> Outcome:
         return _concern(run, handoff, deal, two)
     if handoff.hold is not None and handoff.hold.code == holds.MERGED_TWO_INVOICES:
         return already(run)
-    if booking.triggered(deal, run.rules) is None and not deal.is_won:  # an earlier trigger stage may lie behind a win
+    trigger = booking.triggered(deal, run.rules, asked=handoff.asked)
+    if trigger is None and not deal.is_won:  # an earlier trigger stage may lie behind a win
         return _concern(run, handoff, deal, _no_longer_won(deal, handoff.invoice))
     same = invoicing.contents(deal) == handoff.contents and _same_buyer(deal, handoff)
     if same or handoff.ruling == holds.ruling(Hold(holds.DEAL_CHANGED, "", contents=invoicing.contents(deal))):
@@ -98,7 +113,12 @@ def _as_invoiced(run: Run, handoff: Handoff, invoice: Invoice, deal: Deal) -> Ou
     said = f"the deal is again what invoice {invoice.number} was made for"
     run.decide("released", said)
     after = handoff.advanced(
-        state=HandoffState.INVOICED, hold=None, reason=said, at=run.clock.now(), seen_at=deal.seen_at
+        state=HandoffState.INVOICED,
+        hold=None,
+        reason=said,
+        at=run.clock.now(),
+        seen_at=deal.seen_at,
+        answer=run.answer(deal, said),
     )
     run.record(after, "released")
     return Done(said)
@@ -120,6 +140,7 @@ def _concern(run: Run, handoff: Handoff, deal: Deal | None, hold: Hold) -> Outco
         name=deal.name if deal else handoff.name,
         owner=deal.owner if deal else handoff.owner,
         seen_at=deal.seen_at if deal else handoff.seen_at,
+        answer=run.answer(deal, hold.sentence) if deal else handoff.answer,
     )
     run.record(after, "held")
     return Held(hold)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.domain import holds, invoicing, rollout
+from shared.domain import holds, invoicing, requests, rollout
 from shared.domain.rollout import Stance
 from shared.model.crm import Deal
 from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
@@ -77,7 +77,19 @@ class Run:
             ruling=holds.ARMED if known is not None and known.ruling == holds.ARMED else "",
             treated=treated,
             treated_since=treated_since,
+            asked=state is not HandoffState.EXCLUDED and self.is_asked(deal),
+            answer=self.answer(deal, reason),
         )
+
+    def is_asked(self, deal: Deal) -> bool:
+        """Whether somebody asked for this deal's invoice by hand, now or before."""
+        before = self.dossier.handoff
+        return deal.action == requests.CREATE_INVOICE or (before is not None and before.asked)
+
+    def answer(self, deal: Deal, said: str) -> str:
+        """What the deal shows as the answer: this one where something is asked for now, else the last one."""
+        before = self.dossier.handoff.answer if self.dossier.handoff else ""
+        return requests.answer(requests.stamped(deal), said) or before
 
     @property
     def next_version(self) -> int:

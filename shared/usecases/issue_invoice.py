@@ -1,14 +1,18 @@
 """Carry a plan out: secure the customer, claim and make the draft invoice, link it, compare it with the prediction."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 
-from shared.domain import exchange
+from shared import codec
+from shared.domain import exchange, requests
 from shared.domain.rollout import Stance
 from shared.errors import NeedsHuman, Permanent, Reconnect
 from shared.model import permits
 from shared.model.claims import Claim, Created
 from shared.model.crm import Deal
+from shared.model.exchange import Exchange
 from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice
 from shared.model.modes import Clearance, Mode
@@ -21,6 +25,9 @@ from shared.ports.ledger import Ledger
 from shared.usecases.ensure_customer import Chosen, secure
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.settle_claim import Intent, clear, make
+
+EXCHANGE: Final = "exchange"
+"""Under which a claim remembers the rates."""
 
 
 def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> Outcome:
@@ -93,15 +100,17 @@ def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> 
         "seen_at": deal.seen_at.isoformat(),
         "buyer": str(buyer),
         "customer": str(customer),
-        **_frozen(run, deal, plan),
+        "asked": "yes" if run.is_asked(deal) else "",
+        "request": requests.stamped(deal),
+        EXCHANGE: codec.dumps(_rates(run, deal, plan)),
     }
 
 
-def _frozen(run: Run, deal: Deal, plan: Plan) -> dict[str, str]:
-    """The deal's own rate, where the ledger is to choose another: its answer is compared with it."""
+def _rates(run: Run, deal: Deal, plan: Plan) -> Exchange:
+    """The rates as far as they are known before the ledger has answered."""
     book = run.rules.book(plan.book)
-    rate = exchange.frozen_rate(deal, run.organisation_of(book.ledger).home_currency)
-    return {} if rate is None or plan.document.exchange_rate is not None else {"deal_rate": str(rate)}
+    home = run.organisation_of(book.ledger).home_currency
+    return exchange.booked(deal, book.exchange, home, plan.document.issue_date, book.rate_tolerance)
 
 
 def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
@@ -110,7 +119,10 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
     predicted = Money(Decimal(meant["total"]), meant["currency"])
     invoice = created.invoice or ledger.invoice(created.ref.id)
     hold = _disagreement(invoice, predicted)
-    _note_rate(run, claim, invoice)
+    rates = _booked(run, claim, invoice)
+    verb = "amended" if "amendment" in meant else "drafted"
+    request = meant.get("request", "")
+    before = run.dossier.handoff.answer if run.dossier.handoff else ""
     handoff = Handoff(
         deal=claim.subject,
         state=HandoffState.HELD if hold else HandoffState.INVOICED,
@@ -131,25 +143,32 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         seen_at=datetime.fromisoformat(meant["seen_at"]),
         contents=meant["contents"],
         amendment=Amendment(int(meant["amendment"]), meant["said"]) if "amendment" in meant else None,
+        exchange=rates,
+        asked=bool(meant.get("asked")),
+        answer=requests.answer(request, f"{verb} invoice {invoice.number} over {invoice.total}") or before,
     )
-    verb = "amended" if handoff.amendment else "drafted"
     after = {"invoice": str(created.ref), "number": invoice.number, "total": str(invoice.total), "key": claim.key}
     run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
     run.tell(handoff)
     return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
 
 
-def _note_rate(run: Run, claim: Claim, invoice: Invoice) -> None:
-    """What the total is in the home currency at the rate that the ledger chose, and whether sales had another one in mind."""
-    if "deal_rate" not in claim.expected or invoice.exchange_rate is None:
-        return
-    home = run.organisation_of(claim.target).home_currency
-    worth = exchange.home_equivalent(invoice.total, invoice.exchange_rate, home)
-    run.decide("exchange", f"the ledger's rate is {invoice.exchange_rate.normalize():f}: {worth} in the home currency")
-    tolerance = run.rules.book(BookId(claim.expected["book"])).rate_tolerance
-    differs = exchange.rate_differs(Decimal(claim.expected["deal_rate"]), invoice.exchange_rate, tolerance)
-    if differs:
-        run.decide("rate_differs", differs)
+def _booked(run: Run, claim: Claim, invoice: Invoice) -> Exchange | None:
+    """
+    The rates of the invoice as the ledger booked it. Where it chose the rate itself: what the total is at home, and
+    whether sales had another rate in mind.
+    """
+    if EXCHANGE not in claim.expected:  # claimed by a version that didn't ask
+        return None
+    meant = codec.loads(Exchange, claim.expected[EXCHANGE])
+    rates, rate = replace(meant, booked=invoice.exchange_rate), invoice.exchange_rate
+    if meant.source == "ledger" and rate is not None:
+        worth = exchange.home_equivalent(invoice.total, rate, meant.home_currency)
+        run.decide("exchange", f"the ledger's rate is {exchange.rate_text(rate)}: {worth} in the home currency")
+        differs = exchange.rate_differs(meant.frozen, rate, meant.tolerance)
+        if differs:
+            run.decide("rate_differs", differs)
+    return rates
 
 
 def _disagreement(invoice: Invoice, predicted: Money) -> Hold | None:

@@ -53,7 +53,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
     try:
         _name_customer(handoff, permit, run)
         today = ledger_day(handoff, links=run.links, clock=run.clock)
-        news = told.untold(told.deal_facts(handoff, today), dossier.told)
+        news = told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
         if news:
             run.write(dossier, news, permit)
         made = say(handoff, dossier, permit, run)

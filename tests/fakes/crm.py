@@ -98,6 +98,8 @@ class FakeCrm:
         if (ref.kind is Kind.DEAL and ref.id not in self.deals) or ref in self.gone:
             raise NotFound(f"there is no {ref.kind} {ref.id}")
         self.writes.append((ref, dict(facts)))
+        if facts.get(told.ACTION) == "":
+            self.becomes(ref.id, action="")
         self.held[ref] = {name: text for name, text in {**self.held.get(ref, {}), **facts}.items() if text}
         self._kept()
 

@@ -12,9 +12,10 @@ from infra.sandbox.hubspot.instants import iso_ms
 from infra.sandbox.hubspot.kinds import Kind
 from infra.sandbox.hubspot.records import APP_ID, Author, Record
 
+ASKED = "ledgerlink_action"  # a custom property that the app's console subscribes to; until somebody makes it, it never changes
 PARTY = ("lifecyclestage", "phone", "address", "city", "zip", "country")
 WATCHED: dict[str, tuple[str, ...]] = {
-    "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline"),
+    "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline", ASKED),
     "company": ("name", "domain", *PARTY),
     "contact": ("email", "firstname", "lastname", *PARTY),
     "line_item": ("name", "quantity", "price", "amount", "discount", "hs_discount_percentage"),

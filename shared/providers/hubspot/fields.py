@@ -73,6 +73,12 @@ AR_STATUSES = {
     "61_to_90_days": "61-90 days overdue",
     "over_90_days": "More than 90 days overdue",
 }
+ACTIONS = {"create_invoice": "Create the invoice", "refresh": "Refresh from accounting"}
+RATE_SOURCES = {
+    "crm": "CRM, when the deal closed",
+    "ledger": "Accounting system, on that date",
+    "fixed": "Fixed by finance",
+}
 YES_NO = {"true": "Yes", "false": "No"}
 
 _AS_OF = Field("as_of", "Ledgerlink: as of", Holds.INSTANT, "When these fields were last written.")
@@ -80,6 +86,17 @@ _FOR_TAX = "For people: what the tax rules of ledgerlink.toml may ask for."
 _TAX = (
     Field("tax_exempt", "Tax exempt", Holds.YES_NO, _FOR_TAX, written=False, options=YES_NO),
     Field("tax_class", "Tax class", Holds.TEXT, _FOR_TAX, written=False),
+)
+_HOME = (
+    Field("home_currency", "Ledger currency", Holds.TEXT, "ISO 4217 code of the accounting system's own currency."),
+    Field(
+        "home_net", "Invoice net in ledger currency", Holds.NUMBER, "Without tax, as the accounting system books it."
+    ),
+    Field("home_total", "Invoice total in ledger currency", Holds.NUMBER, "With tax, likewise."),
+    Field("exchange_rate", "Invoice exchange rate", Holds.NUMBER, "Ledger currency for one of the invoice's."),
+    Field("exchange_rate_date", "Exchange rate of", Holds.DATE, "The day whose rate it is."),
+    Field("exchange_rate_source", "Exchange rate by", Holds.CHOICE, "Who fixed the rate.", options=RATE_SOURCES),
+    Field("exchange_note", "Exchange rate note", Holds.LONG_TEXT, "Where the deal's own rate is another one."),
 )
 _BUYER = (
     Field(
@@ -140,6 +157,9 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         ),
         Field("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid this invoice."),
         Field("last_payment_amount", "Last payment amount", Holds.NUMBER, "In the invoice's currency."),
+        *_HOME,
+        Field("action", "Ledgerlink: do now", Holds.CHOICE, "For people: empty once it is answered.", options=ACTIONS),
+        Field("action_answer", "Ledgerlink: answer", Holds.LONG_TEXT, "What came of what was last asked for."),
         _AS_OF,
         Field(
             "terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”. Empty: as agreed.", written=False

@@ -17,6 +17,7 @@ _CHANGES = {
         "hubspot_owner_id",
         "hs_num_of_associated_line_items",
         "ledgerlink_terms",
+        "ledgerlink_action",
     ),
     "company": ("name", "domain", "phone", "address", "city", "state", "zip", "country"),
     "contact": ("firstname", "lastname", "email", "phone"),

@@ -101,6 +101,7 @@ def deal(
             **_tax_fields(said),
             **({"merged_from": said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {}),
         },
+        action=said.ledgerlink_action,
     )
 
 

@@ -30,6 +30,9 @@ KINDS: Mapping[str, Kind] = {
 }
 """HubSpot's words and type ids; what is not here keeps HubSpot's text, to be counted and ignored."""
 
+ASKED_FOR = "ledgerlink_action"
+"""The field of a deal by which people ask for something."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _DIGITS = re.compile(r"[0-9]{1,20}")
@@ -78,6 +81,8 @@ def parse(body: bytes) -> list[Event]:
 def _events(raw: Any) -> Iterator[Event]:
     if not isinstance(raw, dict):
         raise Malformed("an event is not a JSON object", fix="Look at who sent it.")
+    if raw.get("propertyName") == ASKED_FOR and not raw.get("propertyValue"):
+        return  # cleared, as a rule by us with the answer: it asks for nothing
     subscription = _word(raw, "subscriptionType")
     word, _, change = subscription.partition(".")
     if word == "object" and "objectTypeId" in raw:

@@ -127,6 +127,7 @@ class DealProperties(Wire):
     ledgerlink_terms: Text = ""
     ledgerlink_tax_exempt: Text = ""
     ledgerlink_tax_class: Text = ""
+    ledgerlink_action: Text = ""
 
 
 class DealRecord(Wire):

@@ -39,7 +39,7 @@ PRICES: Final[Mapping[PriceMode, str]] = {"exclusive": "Exclusive", "inclusive":
 NUMBER_LENGTH: Final = 50
 RATE_PLACES: Final = Decimal("0.000001")
 """Xero's CurrencyRate is an 18.6 decimal."""
-OUR_RATE_PLACES: Final = Decimal("0.0000000001")
+OUR_RATE_PLACES: Final = Decimal("1e-18")
 DEEP_LINK: Final = (
     "https://go.xero.com/organisationlogin/default.aspx?shortcode={code}&redirecturl={path}?InvoiceID={id}"
 )
@@ -156,7 +156,7 @@ def _version(changed: datetime) -> str:
 
 
 def our_rate(theirs: Decimal | None) -> Decimal | None:
-    """Home units for one foreign unit, ten decimals, from Xero's foreign units for one home unit."""
+    """Home units for one foreign unit, eighteen decimals, from Xero's foreign units for one home unit."""
     return (1 / theirs).quantize(OUR_RATE_PLACES) if theirs else None
 
 

@@ -29,7 +29,7 @@ def test_rules_without_a_mistake_are_what_the_workers_read() -> None:
             b"exchange = { sourze = 'crm' }",
             "books.[1].exchange.sourze",
             'there is no such key; did you mean "source"?',
-            "Known here are: fixed, source.",
+            "Known here are: fixed, moment, source.",
         ),
         (
             b"mode = 'alive'",

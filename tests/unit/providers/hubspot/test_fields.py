@@ -35,12 +35,16 @@ def test_money_is_a_number_a_day_a_date_and_the_time_of_writing_an_instant() -> 
         "invoice_paid",
         "invoice_credited",
         "last_payment_amount",
+        "home_net",
+        "home_total",
+        "exchange_rate",
     }
     assert {fact for fact, held in holds.items() if held is Holds.DATE} == {
         "invoice_date",
         "invoice_due_date",
         "invoice_paid_on",
         "last_payment_date",
+        "exchange_rate_date",
     }
     assert {fact for fact, held in holds.items() if held is Holds.INSTANT} == {"as_of"}
 

@@ -273,3 +273,11 @@ def _read_or_malformed(body: bytes) -> None:
         text = f"{event.account} {event.kind} {event.id} {event.cause}"
         assert hashlib.sha256(text.encode()).digest()
         assert event.occurred_at.tzinfo is UTC
+
+
+def test_a_request_on_the_deal_is_an_event_and_clearing_it_is_none() -> None:
+    asked = {**STAGE, "propertyName": webhooks.ASKED_FOR, "propertyValue": "create_invoice"}
+
+    assert 1 == len(parsed(asked))
+    assert [] == parsed({**asked, "propertyValue": ""})
+    assert 1 == len(parsed({**STAGE, "propertyValue": ""}))

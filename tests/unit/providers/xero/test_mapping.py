@@ -141,8 +141,8 @@ def test_a_due_date_may_be_missing() -> None:
 @pytest.mark.parametrize(
     ("theirs", "ours"),
     [
-        ("1.547150", "0.6463497398"),  # USD organisation, NZD quote: 1.54715 NZD for a dollar
-        ("0.916667", "1.0909086942"),  # NZD organisation: AUD 495 are NZD 540
+        ("1.547150", "0.646349739844229713"),  # USD organisation, NZD quote: 1.54715 NZD for a dollar
+        ("0.916667", "1.090908694215020285"),  # NZD organisation: AUD 495 are NZD 540
         ("1", "1"),
         (None, None),
     ],

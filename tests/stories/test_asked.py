@@ -1,0 +1,69 @@
+"""
+Somebody asks for the invoice on the deal itself, or for everything to be read again.
+
+AUT-03: the same path as a stage; no echo, no second invoice, a refusal in words.
+"""
+
+import pytest
+
+from tests.stories.desk import ONE, writes
+from tests.stories.stage import Stage
+
+pytestmark = pytest.mark.stack
+
+NOT_BY_HAND = ('[[triggers]]\nmanual = true\nstage = "any"\n', "")
+
+
+def test_an_open_deal_is_invoiced_when_somebody_asks_once_however_often(stage: Stage) -> None:
+    deal = stage.deal(ONE)
+    stage.settle()
+    assert [] == stage.invoices(deal)
+    stage.edits(deal, ledgerlink_action="create_invoice")
+    invoice = stage.invoice(deal)
+    stage.told(deal, sync_status="invoiced")
+    stage.settle()
+
+    told = stage.fields(deal)
+    assert "action" not in told
+    assert f"create_invoice: drafted invoice {invoice['InvoiceNumber']}" in told["action_answer"]
+    mark = stage.crm.last_call()
+    stage.edits(deal, ledgerlink_action="create_invoice")
+    stage.until(
+        lambda: "is invoiced already" in stage.fields(deal).get("action_answer", ""),
+        lambda: f"an answer: {stage.fields(deal)}",
+    )
+    stage.settle()
+    assert 1 == len(stage.invoices(deal)) == len(stage.on(deal, "notes"))
+    assert "action" not in stage.fields(deal)
+    # Clearing the field comes back as an event, and is nobody's business.
+    assert 1 == len(writes(stage.crm.business_calls(mark)))
+    stage.wins(deal)
+    stage.settle()
+    assert 1 == len(stage.invoices(deal))
+
+
+def test_what_the_rules_forbid_is_refused_on_the_deal(stage: Stage) -> None:
+    deal = stage.deal(ONE)
+    with stage.under(NOT_BY_HAND):
+        stage.edits(deal, ledgerlink_action="create_invoice")
+        told = stage.told(deal, sync_status="excluded")
+        stage.settle()
+
+    assert "let nobody ask for an invoice by hand" in told["sync_message"]
+    assert "action" not in stage.fields(deal)
+    assert [] == stage.invoices(deal)
+
+
+def test_refresh_writes_everything_again(stage: Stage) -> None:
+    deal = stage.wins(stage.deal(ONE))
+    invoice = stage.invoice(deal)
+    stage.told(deal, sync_status="invoiced")
+    stage.settle()
+    stage.edits(deal, ledgerlink_invoice_number="a slip of the hand")
+    stage.settle()
+    stage.edits(deal, ledgerlink_action="refresh")
+    told = stage.told(deal, invoice_number=invoice["InvoiceNumber"])
+    stage.settle()
+
+    assert "refresh: everything was read again" in told["action_answer"]
+    assert 1 == len(stage.invoices(deal)) == len(stage.on(deal, "notes"))
