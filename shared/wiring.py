@@ -7,6 +7,7 @@ Nothing of a connection is kept in the module: each `World` keeps its own client
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cached_property, partial
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
@@ -67,6 +68,7 @@ class World(Edge):
     _tokens: dict[ConnectionId, ConnectionTokens] = field(default_factory=dict)
     _paces: dict[ConnectionId, Pace] = field(default_factory=dict)
     _lane: tuple[Lane, int] = BY_HAND
+    skews: dict[ConnectionId, timedelta] = field(default_factory=dict)
 
     @cached_property
     def audit(self) -> DynamoAudit:
@@ -152,6 +154,7 @@ class World(Edge):
             headers=vendor.headers(account_of(connection)),
             client=self._client(connection),
             pace=self._pace(connection),
+            skews=self.skews,
         )
 
     def tokens(self, connection: ConnectionId) -> ConnectionTokens:

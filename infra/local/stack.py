@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 from functions.catalog import FUNCTIONS, Http, Queue, named
 from infra.bundling import ROOT
-from infra.local import emulator
+from infra.local import emulator, oncall
 from infra.local.deploy import Outputs, deploy
 from infra.local.emulator import KEY, REGION, Emulator
 from infra.local.seed import seed
@@ -163,6 +163,7 @@ class LocalStack:
         self.webhooks = {name: self._door(name) for name in self._providers}
         self._point_here()
         seed(self)
+        oncall.subscribe(self)
         for door in self.webhooks.values():
             _post(f"{self.sandboxes[door.provider]['control']}/webhooks", {"target": door.url, "mode": "on"})
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
 
 CONFIG = Config(
@@ -60,3 +61,8 @@ class Clients:
     def cloudwatch(self) -> "CloudWatchClient":
         """Gauges."""
         return self._session.client("cloudwatch", config=CONFIG)
+
+    @cached_property
+    def sns(self) -> "SNSClient":
+        """The alarms' topic."""
+        return self._session.client("sns", config=CONFIG)

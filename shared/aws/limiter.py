@@ -39,7 +39,7 @@ class DynamoLimiter:
         """Count these calls before they are made; waits up to two seconds. Raises: RateLimited."""
         waited = 0.0
         for _ in range(RACES):
-            item = self.table.get(_pk(connection), SORT) or {}
+            item = self.table.get(partition(connection), SORT) or {}
             found = self._after(item, calls, lane, budget, unused)
             if isinstance(found, Wait):
                 if waited + found.seconds > PATIENCE_SECONDS:
@@ -60,21 +60,21 @@ class DynamoLimiter:
         longer = Condition("attribute_not_exists(#blocked_until) OR #blocked_until < :until", {"until": latest})
         try:
             self.table.update(
-                _pk(connection), SORT, assign={"blocked_until": latest}, add={"version": 1}, condition=longer
+                partition(connection), SORT, assign={"blocked_until": latest}, add={"version": 1}, condition=longer
             )
         except Conflict:
             return  # a longer one stands
 
     def lift(self, connection: ConnectionId) -> None:
         """End the block."""
-        self.table.update(_pk(connection), SORT, assign={}, add={"version": 1}, forget=("blocked_until",))
+        self.table.update(partition(connection), SORT, assign={}, add={"version": 1}, forget=("blocked_until",))
 
     def _after(self, item: Item, calls: int, lane: Lane, budget: Budget, unused: int) -> Used | Wait:
         now = self.clock.now()
         blocked = number(item, "blocked_until") / 1000 - now.timestamp()
         if blocked > 0:
             return Wait(blocked, "the provider asked us to wait")
-        used = Used(*(_slices(text(item, name)) for name in ("window", "day", "background")))
+        used = Used(*(counted(text(item, name)) for name in ("window", "day", "background")))
         return reserved(used, calls, lane, budget, now, unused=unused)
 
     def _count(self, connection: ConnectionId, item: Item, used: Used) -> None:
@@ -82,7 +82,7 @@ class DynamoLimiter:
         version = number(item, "version")
         same = Condition("#version = :read", {"read": version}) if item else ABSENT
         self.table.update(
-            _pk(connection),
+            partition(connection),
             SORT,
             assign={
                 "version": version + 1,
@@ -94,11 +94,13 @@ class DynamoLimiter:
         )
 
 
-def _pk(connection: ConnectionId) -> str:
+def partition(connection: ConnectionId) -> str:
+    """The key of an account's count."""
     return f"limiter#{connection}"
 
 
-def _slices(stored: str) -> dict[int, int]:
+def counted(stored: str) -> dict[int, int]:
+    """The calls by slice of time, as they are stored."""
     return {int(slot): calls for slot, calls in json.loads(stored or "{}").items()}
 
 

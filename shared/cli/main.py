@@ -2,7 +2,7 @@
 
 import click
 
-from shared.cli import connections, deals, holds, inspect, mapping, parked, rules, sandbox
+from shared.cli import check, connections, deals, holds, inspect, mapping, parked, rules, sandbox
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -35,6 +35,7 @@ for command in (
     deals.sync,
     deals.rearm,
     connections.setup,
+    check.check,
     rules.rules,
     mapping.map_products,
 ):

@@ -1,19 +1,18 @@
 """`ledgerlink rules`: check the company's rules, compare them, store them, put them in force."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import click
 
 from shared.cli.command import as_json, the_world, with_world
+from shared.cli.examining import account
 from shared.cli.mistakes import Mistakes, rules_in
 from shared.cli.output import Failure, say, say_json, table
 from shared.domain.rule_changes import changes
-from shared.errors import LedgerlinkError, Malformed
-from shared.model.crm import CrmAccount
-from shared.model.refs import ConnectionId, provider_of
+from shared.errors import LedgerlinkError
 from shared.model.rules import Rules
-from shared.providers import registry
 from shared.usecases.check_live import live_problems
 from shared.usecases.check_rules import MistakenRules
 from shared.usecases.rules_schema import schema as made_schema
@@ -49,23 +48,9 @@ def check(file: Path, *, live: bool, as_json: bool) -> None:
 
 def _live(parsed: Rules, file: Path, *, as_json: bool) -> None:
     world = the_world()
-    problems = live_problems(parsed, world.organisation, lambda connection: _account(world, connection))
+    problems = live_problems(parsed, world.organisation, partial(account, world))
     if problems:
         raise Mistakes(MistakenRules(problems, str(file)), file, as_json=as_json)
-
-
-def _account(world: World, connection: ConnectionId) -> CrmAccount:
-    """The CRM's settings as they were read at set-up. Raises: NotFound, Malformed."""
-    profile = world.connection(connection).profile
-    try:
-        account: CrmAccount = registry.part(provider_of(connection), "mapping").account_from_profile(profile)
-    except (KeyError, ValueError, TypeError) as error:
-        raise Malformed(
-            f"the settings kept of {connection} can't be read: {error!r}",
-            record=connection,
-            fix="Run `ledgerlink setup`.",
-        ) from error
-    return account
 
 
 @rules.command()

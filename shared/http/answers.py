@@ -51,3 +51,12 @@ class Answer:
             return max(0.0, (parsedate_to_datetime(text) - now).total_seconds()) if text else None
         except (ValueError, TypeError):
             return None
+
+
+def vendor_time(date: str) -> datetime | None:
+    """The vendor's own time of an answer, from its Date header; None without one that can be read."""
+    try:
+        at = parsedate_to_datetime(date)
+    except (ValueError, TypeError):
+        return None
+    return at if at.tzinfo is not None else None

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from shared.errors import RateLimited, Reconnect, Retryable, Unavailable, Unclear, WriteForbidden
-from shared.http.answers import Answer
+from shared.http.answers import Answer, vendor_time
 from shared.http.auth import Bearer, TokenSource
 from shared.http.endpoints import Effect, Endpoint
 from shared.http.errors import ErrorRow, Explain, explained
@@ -33,7 +33,8 @@ class Api:
 
     Guarantees: a write leaves only with a permit that covers this connection; every call is in the journal, without body,
     query or token; an answer outside 2xx is an error of `shared.errors`; only reads are repeated here. Where a `pace` is given,
-    no call leaves before it was reserved, and a Reconnect names the connection.
+    no call leaves before it was reserved, and a Reconnect names the connection. `skews` holds by how much the vendor's clock was
+    ahead of ours when it last answered, to a second or so.
     """
 
     connection: ConnectionId
@@ -46,6 +47,7 @@ class Api:
     headers: Mapping[str, str] = field(default_factory=dict)
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=TIMEOUT, trust_env=False))
     pace: Pace | None = None
+    skews: dict[ConnectionId, timedelta] = field(default_factory=dict)
 
     def call(
         self,
@@ -128,6 +130,9 @@ class Api:
             ) from error
         finally:
             self._note(at, endpoint, target, status, time.monotonic() - start, attempt)
+        said = vendor_time(response.headers.get("date", ""))
+        if said is not None:
+            self.skews[self.connection] = said - self.clock.now()
         answer = Answer(status, {k.lower(): v for k, v in response.headers.items()}, response.content)
         if 200 <= status < 300:
             return answer

@@ -146,3 +146,13 @@ class CrmAccount:
     home_currency: str
     pipelines: Mapping[str, tuple[Stage, ...]]
     domain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGap:
+    """A field of ours that is missing in the CRM or isn't what it was made as: `why` ends the sentence, `fix` says what to do."""
+
+    kind: str
+    field: str
+    why: str
+    fix: str

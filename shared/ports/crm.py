@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, WriteRequest
-from shared.model.crm import Buyer, CrmAccount, Deal
+from shared.model.crm import Buyer, CrmAccount, Deal, FieldGap
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Ref
 from shared.model.settling import SettlePolicy
@@ -73,4 +73,8 @@ class Crm(Protocol):
 
     def ensure_fields(self, permit: Permit) -> Sequence[str]:
         """Make the custom fields that `record` writes where they are missing; gives the names of the new ones."""
+        ...
+
+    def field_gaps(self) -> Sequence[FieldGap]:
+        """Give what `ensure_fields` would make or refuse. Nothing is written."""
         ...

@@ -9,7 +9,7 @@ from typing import Any
 from shared.domain import told, told_company
 from shared.errors import LedgerlinkError, NotFound, Rejected, Unsupported, WriteForbidden
 from shared.model.claims import Claim, Created, WriteRequest
-from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, Stage
+from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, FieldGap, Stage
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
@@ -61,6 +61,7 @@ class FakeCrm:
     messages: list[Message] = field(default_factory=list)
     prepared: dict[bytes, Message] = field(default_factory=dict)
     has_fields: bool = False
+    settings: CrmAccount = ACCOUNT
     loose_lines: set[Ref] = field(default_factory=set)
     gone: set[Ref] = field(default_factory=set)
 
@@ -88,7 +89,7 @@ class FakeCrm:
 
     def account(self) -> CrmAccount:
         self._called("account")
-        return ACCOUNT
+        return self.settings
 
     def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
         unknown = facts.keys() - FACTS.get(ref.kind, frozenset())
@@ -135,6 +136,14 @@ class FakeCrm:
         self._writes("ensure_fields", permit)
         self.has_fields = True
         return [f"{kind}.{fact}" for kind, facts in FACTS.items() for fact in sorted(facts)]
+
+    def field_gaps(self) -> Sequence[FieldGap]:
+        self._called("field_gaps")
+        if self.has_fields:
+            return []
+        return [
+            FieldGap(kind.value, fact, "is missing", "Run setup.") for kind, facts in FACTS.items() for fact in facts
+        ]
 
     def becomes(self, deal: str, **changes: Any) -> Deal:
         """Sales changes a deal."""

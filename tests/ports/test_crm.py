@@ -277,6 +277,12 @@ def test_fields_that_are_there_are_not_made_again(sales: Sales) -> None:
     assert list(sales.crm.ensure_fields(permit)) == []
 
 
+def test_once_the_fields_are_made_there_are_no_gaps(sales: Sales) -> None:
+    sales.crm.ensure_fields(permits.for_setup(sales.crm.connection))
+
+    assert [] == list(sales.crm.field_gaps())
+
+
 def test_unclear_answers_wait_before_they_are_looked_up(sales: Sales) -> None:
     assert sales.crm.settling.key_life == 0
     assert sales.crm.settling.settle >= 100

@@ -208,6 +208,25 @@ def _found(portal: Portal, kind: Kind, id_: str) -> Record:
     return record
 
 
+def edit_stage(portal: Portal, id_: str, given: With) -> Any:
+    """An administrator renames a stage (``label``) or removes it (``archived``) -> the stage."""
+    found = next((stage for pipeline in portal.pipelines.values() if (stage := pipeline.find(id_))), None)
+    if found is None:
+        raise CannotAct(f"no stage {id_}")
+    found.label = str(given.get("label", found.label))
+    found.archived = bool(given.get("archived", found.archived))
+    return found.represent()
+
+
+def remove_property(portal: Portal, id_: str, given: With) -> Any:
+    """An administrator deletes the property of that name of an object type (``kind``)."""
+    found = portal.schema[_kind(given.get("kind")).name].get(id_)
+    if found is None:
+        raise CannotAct(f"no property {id_}")
+    found.archived_at = portal.now()
+    return {"name": id_, "archived": True}
+
+
 VERBS: dict[str, Callable[[Portal, str, With], Any]] = {
     "create_company": create_company,
     "create_contact": create_contact,
@@ -222,6 +241,8 @@ VERBS: dict[str, Callable[[Portal, str, With], Any]] = {
     "associate": link,
     "settings": settings,
     "archive_owner": archive_owner,
+    "edit_stage": edit_stage,
+    "remove_property": remove_property,
     "seed_deals": seed_deals,
     "create_quote": create_quote,
     "sign_quote": sign_quote,

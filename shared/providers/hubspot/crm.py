@@ -11,11 +11,11 @@ from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created, WriteRequest
-from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal
+from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, FieldGap
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.model.settling import SettlePolicy
-from shared.providers.hubspot import mapping, wire
+from shared.providers.hubspot import gaps, mapping, wire
 from shared.providers.hubspot.api import BATCH, PAGE, endpoints, headers, read
 from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
@@ -161,6 +161,10 @@ class HubSpotCrm:
                 made += self._make(kind, fields, permit)
         return made
 
+    def field_gaps(self) -> Sequence[FieldGap]:
+        """What `ensure_fields` would make or refuse, in three reads."""
+        return [gap for kind, fields in FIELDS.items() for gap in gaps.gaps(kind, fields, self._properties(kind))]
+
     def _settings(self) -> CrmAccount:
         if self.settings is None:
             self.settings = self.account()
@@ -215,19 +219,19 @@ class HubSpotCrm:
         }
         return self._call(name, about, path={}, body=mapping.as_json(asked))
 
+    def _properties(self, kind: Kind) -> Sequence[wire.PropertyRow]:
+        path = {"of": mapping.OBJECTS[kind]}
+        return read(wire.Rows[wire.PropertyRow], self._call("read properties", path=path)).results
+
     def _missing(self, kind: Kind, fields: Sequence[Field]) -> list[Field]:
-        rows = read(
-            wire.Rows[wire.PropertyRow], self._call("read properties", path={"of": mapping.OBJECTS[kind]})
-        ).results
-        types = {row.name: row.type for row in rows}
-        for each in fields:
-            if types.get(each.name, each.holds.type) != each.holds.type:
-                raise Rejected(
-                    f"the {kind} property {each.name} in HubSpot holds {types[each.name]}, we need {each.holds.type}",
-                    record=each.name,
-                    fix="Delete or rename that property in HubSpot, then run `ledgerlink setup` again.",
-                )
-        return [each for each in fields if each.name not in types]
+        rows = self._properties(kind)
+        for each, holds in gaps.strange(fields, rows):
+            raise Rejected(
+                f"the {kind} property {each.name} in HubSpot holds {holds}, we need {each.holds.type}",
+                record=each.name,
+                fix=gaps.REPLACE,
+            )
+        return gaps.missing(fields, rows)
 
     def _make(self, kind: Kind, fields: Sequence[Field], permit: Permit) -> list[str]:
         path = {"of": mapping.OBJECTS[kind]}

@@ -264,11 +264,18 @@ class Details(Wire):
     uiDomain: Text = ""
 
 
+class OptionRow(Wire):
+    """An option of a choice."""
+
+    value: Text
+
+
 class PropertyRow(Wire):
     """A property's definition."""
 
     name: Text
     type: Text = ""
+    options: tuple[OptionRow, ...] = ()
 
 
 class GroupRow(Wire):

@@ -1,6 +1,7 @@
 """A connection is called as its provider allows, and not at all while that would be in vain."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -121,3 +122,15 @@ def test_a_connection_that_waits_for_a_sign_in_is_not_called(line: Line) -> None
         line.api(line.pace()).call(READ)
 
     assert (refused.value.connection, line.seen, line.counted) == (XERO, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("date", "ahead"),
+    [("Wed, 04 Mar 2026 12:05:00 GMT", 300), ("Wed, 04 Mar 2026 12:00:00 GMT", 0), ("yesterday", None), ("", None)],
+)
+def test_by_how_much_the_providers_clock_differs_is_remembered(date: str, ahead: int | None) -> None:
+    line = Line(answers=[httpx.Response(200, json={}, headers={"Date": date})])
+    api = line.api(line.pace())
+    api.call(READ)
+
+    assert (None if ahead is None else timedelta(seconds=ahead)) == api.skews.get(XERO)
