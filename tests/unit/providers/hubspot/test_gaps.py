@@ -1,3 +1,5 @@
+from typing import Any
+
 from shared.model.crm import FieldGap
 from shared.model.refs import Kind
 from shared.providers.hubspot import wire
@@ -8,11 +10,11 @@ STATUS = Field("status", "Status", Holds.CHOICE, "How it stands.", options={"pai
 NUMBER = Field("number", "Number", Holds.TEXT, "Its number.")
 
 
-def found(*rows: dict[str, object]) -> list[FieldGap]:
+def found(*rows: Any) -> list[FieldGap]:
     return list(gaps(Kind.DEAL, [STATUS, NUMBER], [wire.PropertyRow.model_validate(row) for row in rows]))
 
 
-def status(*options: str) -> dict[str, object]:
+def status(*options: str) -> Any:
     return {
         "name": "ledgerlink_status",
         "type": "enumeration",
