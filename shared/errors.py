@@ -4,6 +4,7 @@ What went wrong, by what happens next.
     LedgerlinkError
     ├── Retryable          later, by itself
     │   ├── RateLimited       the provider says when
+    │   │   └── TooManyAtOnce    a moment later
     │   ├── Unavailable       the provider is down, slow, or answered nonsense
     │   ├── Unclear           a write may or may not have happened: settle its claim before trying again
     │   └── Conflict          somebody else is at it
@@ -14,6 +15,7 @@ What went wrong, by what happens next.
     │   └── Unsupported       the provider has no way to say this
     ├── NeedsHuman         when a person has acted
     │   ├── Reconnect         the connection's consent is gone
+    │   │   └── Unpermitted      it stands, and lacks a right
     │   ├── AmbiguousMatch    several records could be meant
     │   ├── MappingMissing    a rule is missing
     │   ├── PeriodClosed      the books are closed for that date
@@ -53,6 +55,10 @@ class RateLimited(Retryable):
     """The provider asks us to wait; never counts towards parking."""
 
     code = "rate_limited"
+
+
+class TooManyAtOnce(RateLimited):
+    """Too many calls are under way together: it is over when they have ended, and says nothing of how many may be made."""
 
 
 class Unavailable(Retryable):
@@ -114,6 +120,10 @@ class Reconnect(NeedsHuman):
 
     code = "reconnect"
     connection = ""
+
+
+class Unpermitted(Reconnect):
+    """The consent stands, but not for this: somebody signs in who may, and allows it. What needs less goes on meanwhile."""
 
 
 class AmbiguousMatch(NeedsHuman):

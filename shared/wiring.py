@@ -4,13 +4,11 @@ The composition root of the workers and of the command line: the stores of `shar
 Nothing of a connection is kept in the module: each `World` keeps its own clients and tokens, by connection.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any, Protocol, cast
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -24,7 +22,7 @@ from shared.aws.tables import Table
 from shared.aws.tokens import ConnectionTokens
 from shared.aws.vault import Vault
 from shared.edge import Edge
-from shared.errors import Malformed
+from shared.errors import Malformed, Reconnect, Unavailable, Unpermitted
 from shared.http.client import TIMEOUT, Api
 from shared.http.pace import Pace
 from shared.http.tokens import TokenSet
@@ -36,20 +34,17 @@ from shared.model.outcome import Outcome
 from shared.model.pace import Budget, Lane
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.model.settling import SettlePolicy
+from shared.origins import origin_of
 from shared.ports.changes import Changes
 from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.ledger import Ledger
-from shared.ports.work import RECONNECT_NEEDED
+from shared.ports.work import PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers import registry
 from shared.providers.manifest import Manifest, Role
 from shared.settings import Settings, settings
 from shared.usecases import rules as rulebook
 from shared.usecases.set_up import set_up_crm, set_up_ledger
-
-HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
-"""Parsers disagree about anything else, a backslash above all."""
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class LambdaContext(Protocol):
@@ -155,6 +150,7 @@ class World(Edge):
             client=self._client(connection),
             pace=self._pace(connection),
             skews=self.skews,
+            lost=partial(self._refused, connection),
         )
 
     def tokens(self, connection: ConnectionId) -> ConnectionTokens:
@@ -211,6 +207,23 @@ class World(Edge):
             remaining_ms=context.get_remaining_time_in_millis,
         )
 
+    def _refused(self, connection: ConnectionId, error: Reconnect, began: datetime, token: str) -> None:
+        """
+        Whatever the provider refuses for lack of consent is a person's to mend: the gauges call one.
+
+        Raises:
+            Unavailable: the token in hand is older than what is stored: somebody may have mended it already.
+        """
+        self._tokens.pop(connection, None)
+        if self.tokens(connection).token() != token:
+            raise Unavailable(
+                f"{connection} was refused with a token that another has replaced",
+                record=connection,
+                fix="It is tried again by itself, with the new one.",
+            )
+        status = PERMISSION_MISSING if isinstance(error, Unpermitted) else RECONNECT_NEEDED
+        self.connections.refused(connection, status, began)
+
     def _renewed(self, connection: ConnectionId, refresh_token: str) -> TokenSet:
         provider = provider_of(connection)
         app = self.apps.app(provider, self.connection(connection).app)
@@ -226,8 +239,16 @@ class World(Edge):
     def _pace(self, connection: ConnectionId) -> Pace:
         """A run's way of calling this account; what one run left over serves the next."""
         if connection not in self._paces:
-            budget = budget_of(self.connection(connection), registry.manifest(provider_of(connection)))
-            self._paces[connection] = Pace(connection, self.limiter, budget, self.clock, self.connections.status)
+            manifest = registry.manifest(provider_of(connection))
+            self._paces[connection] = Pace(
+                connection,
+                self.limiter,
+                budget_of(self.connection(connection), manifest),
+                self.clock,
+                self.connections.status,
+                at_once=manifest.concurrent_calls,
+                headers=(manifest.left_in_window, manifest.left_in_day),
+            )
         self._paces[connection].enter(*self._lane)
         return self._paces[connection]
 
@@ -235,36 +256,6 @@ class World(Edge):
         if connection not in self._http:
             self._http[connection] = httpx.Client(timeout=TIMEOUT, trust_env=False)
         return self._http[connection]
-
-
-def origin_of(connection: Connection, manifest: Manifest, role: str, *, is_local: bool) -> str:
-    """
-    The connection's own origin for this role, else the provider's.
-
-    Raises:
-        Malformed: its own is not one of the provider's hosts over TLS (on the local stack: nor loopback). A token is never
-            sent anywhere else.
-    """
-    own = connection.hosts.get(role)
-    if own is None:
-        return manifest.hosts[role]
-    parts = urlsplit(own)
-    host = parts.hostname or ""
-    bare = own == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
-    vendors = (
-        parts.scheme == "https"
-        and parts.netloc == host
-        and HOST.fullmatch(host) is not None
-        and f".{host}".endswith(manifest.host_suffixes)
-    )
-    loopback = is_local and parts.scheme in {"http", "https"} and host in LOOPBACK
-    if not bare or not (vendors or loopback):
-        raise Malformed(
-            f"the connection {connection.id} names {own!r}, which is not one of {manifest.title}'s hosts",
-            record=connection.id,
-            fix=f"It must be https and end in {' or '.join(manifest.host_suffixes)}.",
-        )
-    return own
 
 
 def settling_of(connection: Connection) -> SettlePolicy:

@@ -29,7 +29,7 @@ GAUGES = (
     (
         "ReconnectNeeded",
         "reconnect-needed",
-        "A connection's consent is gone: nothing moves there until somebody signs in again.",
+        "A connection's consent is gone, or lacks a permission that the workers' logs name: somebody must sign in again.",
     ),
     (
         "SilentConnections",

@@ -1,18 +1,18 @@
 """The connections: under one key of the state table, so that they are listed without a scan."""
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from shared import codec
-from shared.aws.tables import Item, Table, plain, refusals, text
-from shared.errors import NotFound, Unavailable
+from shared.aws.tables import Condition, Item, Table, plain, refusals, text
+from shared.errors import Conflict, NotFound, Unavailable
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
 from shared.ports.edges import Clock
-from shared.ports.work import RECONNECT_NEEDED, Standing
+from shared.ports.work import CONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED, Standing
 
 PARTITION = "connection"
 CACHE_SECONDS = 60.0
@@ -20,6 +20,11 @@ STATUS_SECONDS = 5.0
 """Other workers learn this soon that a consent is gone, or back."""
 HEARD_EVERY = timedelta(hours=6)
 """How exactly we remember when a connection last spoke; silence is a matter of days, each write costs."""
+MILDER: Mapping[str, Sequence[str]] = {
+    PERMISSION_MISSING: (CONNECTED,),
+    RECONNECT_NEEDED: (CONNECTED, PERMISSION_MISSING),
+}
+"""What each status that a refusal means takes the place of."""
 
 
 @dataclass(slots=True)
@@ -66,9 +71,26 @@ class DynamoConnections:
         )
 
     def mark(self, connection: ConnectionId, status: str) -> None:
-        """Note that the connection's consent is gone, or is back."""
+        """Note that the connection's consent is gone, or is back: somebody signed in just now."""
         self._cached.pop(connection, None)
-        self.table.update(PARTITION, connection, assign={"status": status})
+        signed_in = {"signed_in_ms": _ms(self.clock.now())} if status == CONNECTED else {}
+        self.table.update(PARTITION, connection, assign={"status": status, **signed_in})
+
+    def refused(self, connection: ConnectionId, status: str, began: datetime) -> None:
+        """
+        Note what a call found out that began then and was refused; a sign-in since, or worse that is known, goes before it.
+
+        Raises: Unavailable.
+        """
+        self._cached.pop(connection, None)
+        milder = {f"milder_{at}": word for at, word in enumerate(MILDER[status])}
+        known = f"#status IN ({', '.join(f':{name}' for name in milder)})"
+        unsigned = "(attribute_not_exists(#signed_in_ms) OR #signed_in_ms < :began)"
+        still = Condition(f"{known} AND {unsigned}", {**milder, "began": _ms(began)})
+        try:
+            self.table.update(PARTITION, connection, assign={"status": status}, condition=still)
+        except Conflict:
+            return
 
     def heard(self, connection: ConnectionId) -> None:
         """Remember that the provider spoke of this account; at most one write in six hours."""
@@ -125,3 +147,7 @@ class DynamoConnections:
         if answer.get("UnprocessedKeys"):
             raise Unavailable("DynamoDB gave only part of the answer", fix="It is tried again by itself.")
         return [plain(item) for item in answer["Responses"][self.table.name]]
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)

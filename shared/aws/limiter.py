@@ -1,6 +1,9 @@
-"""The count of calls to an account: one item for each connection in the state table, one conditional update a reservation."""
+"""
+The count of calls to an account: one item for each connection in the state table, one conditional update a reservation.
 
-import json
+The item stays under a kilobyte however busy the account is, so that a reservation costs one write unit.
+"""
+
 import random
 import time
 from collections.abc import Callable, Mapping
@@ -9,8 +12,8 @@ from datetime import datetime, timedelta
 
 from shared.aws.tables import ABSENT, Condition, Item, Table, number, text
 from shared.errors import Conflict, RateLimited
-from shared.model.pace import Budget, Lane
-from shared.model.pacing import Used, Wait, reserved
+from shared.model.pace import Budget, Lane, Left
+from shared.model.pacing import Theirs, Used, Wait, corrected, reserved
 from shared.model.refs import ConnectionId
 from shared.ports.edges import Clock
 
@@ -35,8 +38,8 @@ class DynamoLimiter:
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
 
-    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> None:
-        """Count these calls before they are made; waits up to two seconds. Raises: RateLimited."""
+    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> Used:
+        """Count these calls before they are made; waits up to two seconds; gives the count. Raises: RateLimited."""
         waited = 0.0
         for _ in range(RACES):
             item = self.table.get(partition(connection), SORT) or {}
@@ -51,8 +54,21 @@ class DynamoLimiter:
                 self._count(connection, item, found)
             except Conflict:
                 continue
-            return
+            return found
         raise _limited(connection, Wait(PATIENCE_SECONDS, "too many workers ask for calls at once"), 0.0)
+
+    def correct(self, connection: ConnectionId, left: Left, budget: Budget) -> Used:
+        """Lower the count by what others used, where that is worth a write; who loses a race leaves it to the next answer."""
+        item = self.table.get(partition(connection), SORT) or {}
+        used = _used(item)
+        found = corrected(used, left, budget, self.clock.now())
+        if found is None:
+            return used
+        try:
+            self._count(connection, item, found)
+        except Conflict:
+            return used
+        return found
 
     def block(self, connection: ConnectionId, until: datetime) -> None:
         """Let nobody call this account before then; a shorter block never replaces a longer one."""
@@ -74,8 +90,7 @@ class DynamoLimiter:
         blocked = number(item, "blocked_until") / 1000 - now.timestamp()
         if blocked > 0:
             return Wait(blocked, "the provider asked us to wait")
-        used = Used(*(counted(text(item, name)) for name in ("window", "day", "background")))
-        return reserved(used, calls, lane, budget, now, unused=unused)
+        return reserved(_used(item), calls, lane, budget, now, unused=unused)
 
     def _count(self, connection: ConnectionId, item: Item, used: Used) -> None:
         """Raises: Conflict where somebody else counted since the item was read."""
@@ -89,6 +104,7 @@ class DynamoLimiter:
                 "window": _text(used.window),
                 "day": _text(used.day),
                 "background": _text(used.background),
+                "theirs": f"{_spent(used.theirs_of_window)} {_spent(used.theirs_of_day)}",
             },
             condition=same,
         )
@@ -99,13 +115,34 @@ def partition(connection: ConnectionId) -> str:
     return f"limiter#{connection}"
 
 
+def _used(item: Item) -> Used:
+    of_window, of_day = (_theirs(part) for part in (text(item, "theirs") or "0@0 0@0").split())
+    window, day, background = (counted(text(item, name)) for name in ("window", "day", "background"))
+    return Used(window, day, background, of_window, of_day)
+
+
 def counted(stored: str) -> dict[int, int]:
-    """The calls by slice of time, as they are stored."""
-    return {int(slot): calls for slot, calls in json.loads(stored or "{}").items()}
+    """The calls by slice of time, as they are stored: what `_text` wrote."""
+    first, _, counts = stored.partition(":")
+    return {int(first) + at: int(calls) for at, calls in enumerate(counts.split(",")) if calls} if first else {}
 
 
-def _text(counted: Mapping[int, int]) -> str:
-    return json.dumps({slot: calls for slot, calls in counted.items() if calls}, separators=(",", ":"))
+def _text(calls: Mapping[int, int]) -> str:
+    """The first slice's number and each one's count from there, empty for none: a third of what a mapping would take."""
+    slots = [slot for slot, made in calls.items() if made]
+    if not slots:
+        return ""
+    counts = (str(calls.get(slot) or "") for slot in range(min(slots), max(slots) + 1))
+    return f"{min(slots)}:{','.join(counts)}"
+
+
+def _spent(theirs: Theirs) -> str:
+    return f"{theirs.calls}@{round(theirs.until)}"
+
+
+def _theirs(stored: str) -> Theirs:
+    calls, _, until = stored.partition("@")
+    return Theirs(int(calls), float(until))
 
 
 def _limited(connection: ConnectionId, wait: Wait, spread: float) -> RateLimited:

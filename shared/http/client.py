@@ -1,7 +1,8 @@
 """The one way out to a provider: every request of every connector passes here."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import quote, urlencode
@@ -33,8 +34,9 @@ class Api:
 
     Guarantees: a write leaves only with a permit that covers this connection; every call is in the journal, without body,
     query or token; an answer outside 2xx is an error of `shared.errors`; only reads are repeated here. Where a `pace` is given,
-    no call leaves before it was reserved, and a Reconnect names the connection. `skews` holds by how much the vendor's clock was
-    ahead of ours when it last answered, to a second or so.
+    no call leaves before it was reserved. `skews` holds by how much the vendor's clock was ahead of ours when it last answered, to
+    a second or so. A Reconnect names the connection; where an answer means one, `lost` hears of it, when
+    the refused call began, and with which token; it may know better and raise something else.
     """
 
     connection: ConnectionId
@@ -48,6 +50,7 @@ class Api:
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=TIMEOUT, trust_env=False))
     pace: Pace | None = None
     skews: dict[ConnectionId, timedelta] = field(default_factory=dict)
+    lost: Callable[[Reconnect, datetime, str], None] = lambda _error, _began, _token: None
 
     def call(
         self,
@@ -113,7 +116,8 @@ class Api:
         start = time.monotonic()
         status = 0
         try:
-            response = self.client.send(request, auth=Bearer(self.tokens))
+            with self.pace.turn() if self.pace is not None else nullcontext():
+                response = self.client.send(request, auth=Bearer(self.tokens))
             status = response.status_code
             for refused in response.history:  # each time a token had run out
                 self._note(at, endpoint, target, refused.status_code, refused.elapsed.total_seconds(), attempt)
@@ -134,6 +138,8 @@ class Api:
         if said is not None:
             self.skews[self.connection] = said - self.clock.now()
         answer = Answer(status, {k.lower(): v for k, v in response.headers.items()}, response.content)
+        if self.pace is not None:
+            self.pace.answered(answer.headers)
         if 200 <= status < 300:
             return answer
         refusal = explained(
@@ -143,7 +149,10 @@ class Api:
             record=record,
             writes=writes,
             retry_after=answer.retry_after(at),
+            scope=endpoint.scope,
         )
+        if isinstance(refusal, Reconnect):
+            self.lost(refusal, at, response.request.headers["Authorization"].removeprefix("Bearer "))
         if self.pace is not None and isinstance(refusal, RateLimited):
             self.pace.refused(refusal)
         raise refusal

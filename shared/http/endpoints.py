@@ -17,7 +17,8 @@ class Endpoint:
     `path` holds `{names}` that the caller fills; every value is percent-encoded whole.
 
     `query` belongs to the row itself and is sent with every call: a claim keeps path and bytes only, so what a repeated
-    write must say again in its query stands here.
+    write must say again in its query stands here. `scope` is the permission it takes, in the vendor's words, where the
+    vendor doesn't name it when it is missing.
     """
 
     name: str
@@ -26,3 +27,4 @@ class Endpoint:
     effect: Effect
     content_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()
+    scope: str = ""

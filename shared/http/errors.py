@@ -14,7 +14,7 @@ GAVE_UP_WAITING = frozenset({408, 425})
 class ErrorRow:
     """
     One row: it applies when the status is one of `statuses` and, if given, `code` (lower-case) stands in the vendor's code
-    or message. `sentence` may use `{message}`, the vendor's own words.
+    or message. `sentence` may use `{message}`, the vendor's own words, and `{scope}`, the permission that the endpoint takes.
     """
 
     statuses: frozenset[int]
@@ -33,6 +33,7 @@ def explained(
     record: str,
     writes: bool,
     retry_after: float | None,
+    scope: str = "",
 ) -> LedgerlinkError:
     """
     Give the error that this answer means: the first row that applies, else by status alone.
@@ -44,7 +45,7 @@ def explained(
         if answer.status in row.statuses and row.code in text:
             error = Unclear if writes and issubclass(row.error, Unavailable) else row.error
             wait = row.default_wait if retry_after is None else retry_after
-            return _built(error, row.sentence.format(message=message), record, row.fix, wait)
+            return _built(error, row.sentence.format(message=message, scope=scope), record, row.fix, wait)
     if answer.status == 429:
         return _built(RateLimited, f"too many calls: {message}", record, "It is tried again by itself.", retry_after)
     if answer.status >= 500 or answer.status in GAVE_UP_WAITING:

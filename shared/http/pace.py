@@ -1,14 +1,15 @@
-"""How one process goes about the calls to one connection: reserved ahead, none while nobody may call."""
+"""How one process goes about the calls to one connection: reserved ahead, few at once, none while nobody may call."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 
-from shared.errors import RateLimited, Reconnect
-from shared.model.pace import Budget, Lane
-from shared.model.pacing import kept_seconds
+from shared.errors import RateLimited, Reconnect, TooManyAtOnce
+from shared.model.pace import Budget, Lane, Left
+from shared.model.pacing import Used, corrected, kept_seconds
 from shared.model.refs import ConnectionId, provider_of
 from shared.ports.edges import Clock
 from shared.ports.limiter import Limiter
@@ -20,7 +21,9 @@ class Pace:
     """
     The calls of one run are reserved when the first of them is made: a run that reads nothing costs nothing.
 
-    What a run left over serves the next, for some seconds; after that it is given back to the day. Safe for several threads.
+    What a run left over serves the next, for some seconds; after that it is given back to the day. Safe for several threads, of
+    which no more than `at_once` call together (None: all). `headers` are those in which an answer says what is left of the window
+    and of the day.
     """
 
     connection: ConnectionId
@@ -31,9 +34,20 @@ class Pace:
     lane: Lane = Lane.INTERACTIVE
     expected: int = 1
     monotonic: Callable[[], float] = time.monotonic
+    at_once: int | None = None
+    headers: tuple[str, str] = ("", "")
+    _used: Used | None = None
     _left: int = 0
     _until: float = 0.0
     _lock: Lock = field(default_factory=Lock)
+    _turn: AbstractContextManager[object] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._turn = nullcontext() if self.at_once is None else BoundedSemaphore(self.at_once)
+
+    def turn(self) -> AbstractContextManager[object]:
+        """Hold this while a call is under way: who comes too many waits for one of the others to end."""
+        return self._turn
 
     def enter(self, lane: Lane, expected: int) -> None:
         """A run begins that will make about so many calls."""
@@ -58,12 +72,29 @@ class Pace:
                     record=self.connection,
                     fix=f"Sign in to {provider_of(self.connection)} again; what waits goes on by itself.",
                 )
-            self.limiter.reserve(self.connection, self.expected, self.lane, self.budget, unused=self._left)
+            self._used = self.limiter.reserve(self.connection, self.expected, self.lane, self.budget, unused=self._left)
             self._left = self.expected - 1
             self._until = self.monotonic() + kept_seconds(self.budget)
 
+    def answered(self, headers: Mapping[str, str]) -> None:
+        """An answer may say what is left. Where others have used more than is worth ignoring our own count is lowered."""
+        window, day = (_number(headers.get(name, "")) for name in self.headers)
+        left = Left(window, day)
+        with self._lock:
+            if self._used is not None and corrected(self._used, left, self.budget, self.clock.now()) is not None:
+                self._used = self.limiter.correct(self.connection, left, self.budget)
+
     def refused(self, limited: RateLimited) -> None:
-        """The provider said that these are too many: until the time it names nobody calls this account."""
+        """
+        The provider said that these are too many: until the time it names nobody calls this account. Too many together are the
+        caller's own business: a moment later they aren't.
+        """
+        if isinstance(limited, TooManyAtOnce):
+            return
         with self._lock:
             self._until = 0.0
             self.limiter.block(self.connection, self.clock.now() + timedelta(seconds=limited.retry_after or 1.0))
+
+
+def _number(header: str) -> int | None:
+    return int(header) if header.isascii() and header.isdigit() else None

@@ -22,3 +22,11 @@ class Budget:
     calls: int
     seconds: int = 60
     per_day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the provider said is left, in its window and in its day; None where it didn't say."""
+
+    window: int | None = None
+    day: int | None = None

@@ -3,21 +3,29 @@
 from datetime import datetime
 from typing import Protocol
 
-from shared.model.pace import Budget, Lane
+from shared.model.pace import Budget, Lane, Left
+from shared.model.pacing import Used
 from shared.model.refs import ConnectionId
 
 
 class Limiter(Protocol):
     """One count for each connection; no connection waits for another."""
 
-    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> None:
+    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> Used:
         """
-        Count these calls before they are made, in one write; waits up to two seconds for room.
+        Count these calls before they are made, in one write; waits up to two seconds for room. Gives the count as it then is.
 
         `unused` were reserved before and never made.
 
         Raises:
             RateLimited: there is no room, or the provider asked us to wait; `retry_after` says until when. Nothing was counted.
+        """
+        ...
+
+    def correct(self, connection: ConnectionId, left: Left, budget: Budget) -> Used:
+        """
+        The provider said what is left: others may have called. Gives the count as it then is; a write only where it differs
+        materially from what was known.
         """
         ...
 

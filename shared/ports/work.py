@@ -76,8 +76,13 @@ class Metrics(Protocol):
 
 
 CONNECTED = "connected"
+PERMISSION_MISSING = "permission_missing"
 RECONNECT_NEEDED = "reconnect_needed"
-"""The statuses of a connection: its consent stands, or somebody must sign in again."""
+"""
+The statuses of a connection: its consent stands; it stands, but a call was refused for lack of a right; it is gone, and nobody
+calls there. The latter two end when somebody signs in again.
+"""
+NEEDS_SIGN_IN = frozenset({PERMISSION_MISSING, RECONNECT_NEEDED})
 
 
 @dataclass(frozen=True, slots=True)

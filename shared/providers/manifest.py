@@ -31,7 +31,8 @@ class Manifest:
     `hosts`: the origin by role (`api`, `token`, `authorize`). `host_suffixes`: what a connection's own hosts must end in.
     `scopes`: the least that the connector needs. `settling`: see SettlePolicy.
     `calls_per_minute`, `calls_per_day`: what one account allows us on the smallest tier; `burst_seconds`: over how long it
-    measures the former. `calls_per_poll`: what it takes to ask once what changed.
+    measures the former; `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes to ask once what
+    changed. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
     """
 
     name: str
@@ -45,5 +46,8 @@ class Manifest:
     calls_per_minute: int = 60
     calls_per_day: int | None = None
     burst_seconds: int = 60
+    concurrent_calls: int | None = None
+    left_in_window: str = ""
+    left_in_day: str = ""
     calls_per_poll: int = 1
     webhook_events: tuple[str, ...] = field(default_factory=tuple)

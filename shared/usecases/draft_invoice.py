@@ -62,8 +62,9 @@ def draft_invoice(
 
 
 def _noted(run: Run, error: LedgerlinkError) -> None:
-    """What a failed run asked of the providers belongs to the story, too."""
+    """What a failed run asked of the providers belongs to the story, too, and why it ended."""
     if run.journal.calls:
+        run.decide(error.code, error.sentence)
         with suppress(Retryable):  # the caller must hear of the failure itself
             run.links.note(run.dossier.about, run.deed("failed", {"cause": error.sentence}))
 

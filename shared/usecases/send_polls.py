@@ -22,7 +22,8 @@ def send_polls(*, lists: Lists, cursors: Cursors, queues: Queues, asking: Asking
     Send one message for each connection that is due; gives how many.
 
     Nothing is remembered of it: until the poll is done the same message is sent again, and the queue swallows it. So a
-    poll that was lost or parked comes again by itself. A connection that waits for a sign-in isn't asked.
+    poll that was lost or parked comes again by itself. A connection that waits for a sign-in isn't asked: it may refuse, and would again every few
+    minutes.
     """
     now, polled = clock.now(), {one.connection: one for one in cursors.all()}
     due = [

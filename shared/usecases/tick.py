@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.ports.agenda import Agenda, Sender
 from shared.ports.changes import Cursors
 from shared.ports.edges import Clock, Queues
-from shared.ports.work import RECONNECT_NEEDED, Gauges, Lists
+from shared.ports.work import NEEDS_SIGN_IN, Gauges, Lists
 from shared.usecases.send_due import send_due
 from shared.usecases.send_polls import Asking, send_polls
 
@@ -38,7 +38,7 @@ def tick(
         {
             "Parked": lists.parked(),
             "Held": lists.held(),
-            "ReconnectNeeded": sum(one.status == RECONNECT_NEEDED for one in standings),
+            "ReconnectNeeded": sum(one.status in NEEDS_SIGN_IN for one in standings),
             "SilentConnections": sum(one.heard_at < quiet_since for one in standings),
         }
     )

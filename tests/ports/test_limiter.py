@@ -8,7 +8,7 @@ import pytest
 
 from shared.aws.limiter import DynamoLimiter
 from shared.errors import RateLimited
-from shared.model.pace import Budget, Lane
+from shared.model.pace import Budget, Lane, Left
 from shared.model.refs import ConnectionId
 from shared.ports.limiter import Limiter
 from tests.fakes.clock import FakeClock
@@ -150,6 +150,57 @@ def test_a_provider_that_names_next_month_is_not_believed(limiter: Limiter, cloc
     limiter.block(XERO, clock.now() + timedelta(days=30))
 
     assert refused(limiter) <= 86_400
+
+
+def test_what_others_used_of_the_day_is_not_given_out_again(limiter: Limiter, clock: FakeClock) -> None:
+    limiter.reserve(XERO, 10, Lane.INTERACTIVE, STARTER)
+
+    limiter.correct(XERO, Left(day=15), STARTER)
+
+    limiter.reserve(XERO, 12, Lane.INTERACTIVE, STARTER)
+    assert refused(limiter, 8, budget=STARTER) <= 3600
+    limiter.reserve(OTHER, 60, Lane.INTERACTIVE, STARTER)
+
+
+def test_what_others_used_is_believed_for_an_hour_and_taken_back_when_the_provider_says_so(
+    limiter: Limiter, clock: FakeClock
+) -> None:
+    limiter.correct(XERO, Left(day=5), STARTER)
+    clock.advance(refused(limiter, 8, budget=STARTER))
+    limiter.reserve(XERO, 8, Lane.INTERACTIVE, STARTER)
+
+    limiter.correct(XERO, Left(day=10), STARTER)
+    refused(limiter, 12, budget=STARTER)
+    limiter.correct(XERO, Left(day=992), STARTER)
+    limiter.reserve(XERO, 12, Lane.INTERACTIVE, STARTER)
+
+
+def test_calls_of_others_within_the_minute_leave_less_of_it(limiter: Limiter, clock: FakeClock) -> None:
+    limiter.reserve(XERO, 4, Lane.INTERACTIVE, MINUTE)
+    limiter.correct(XERO, Left(window=6), MINUTE)
+
+    limiter.reserve(XERO, 6, Lane.INTERACTIVE, MINUTE)
+    clock.advance(refused(limiter, 8))
+    limiter.reserve(XERO, 8, Lane.INTERACTIVE, MINUTE)
+
+
+def test_more_left_than_we_think_is_never_believed(limiter: Limiter) -> None:
+    limiter.reserve(XERO, 60, Lane.INTERACTIVE, MINUTE)
+    limiter.correct(XERO, Left(window=60, day=1000), MINUTE)
+
+    assert refused(limiter) >= 60
+
+
+def test_a_small_difference_is_not_written(emulator: Emulator, clock: FakeClock) -> None:
+    limiter = DynamoLimiter(emulator.table("state"), clock, clock.advance)
+    limiter.reserve(XERO, 4, Lane.INTERACTIVE, STARTER)
+    before = limiter.table.get(f"limiter#{XERO}", "calls")
+
+    limiter.correct(XERO, Left(window=50, day=900), STARTER)
+    assert limiter.table.get(f"limiter#{XERO}", "calls") == before
+
+    limiter.correct(XERO, Left(window=49, day=895), STARTER)
+    assert limiter.table.get(f"limiter#{XERO}", "calls") != before
 
 
 def test_many_workers_at_once_are_given_no_more_than_one_would_be(another: Made) -> None:

@@ -11,8 +11,7 @@ from shared.aws.tokens import ConnectionTokens
 from shared.aws.vault import PARTITION
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId
-from shared.ports.work import CONNECTED
-from shared.usecases.send_due import bring_forward
+from shared.usecases.reconnect import reconnected
 from shared.wiring import World
 from tests.stories.stage import Stage
 
@@ -126,8 +125,9 @@ class Account:
         here.vault.put(
             self.connection, TokenSet(given["access_token"], given["refresh_token"], int(given["expires_in"]))
         )
-        here.connections.mark(self.connection, CONNECTED)
-        bring_forward(self.connection, agenda=here.agenda, clock=here.clock)
+        reconnected(
+            self.connection, consents=here.connections, agenda=here.agenda, cursors=here.cursors, clock=here.clock
+        )
 
     def gauge(self, name: str) -> float:
         """The highest level that was published in the last minutes."""

@@ -16,6 +16,7 @@ from shared.errors import (
     Reconnect,
     Rejected,
     Unavailable,
+    Unpermitted,
 )
 from shared.http.answers import Answer
 from shared.http.endpoints import Effect, Endpoint
@@ -105,9 +106,9 @@ ROWS: tuple[ErrorRow, ...] = (
     ),
     _row(
         {403},
-        Reconnect,
-        "The connection may not do this: {message}",
-        "Connect HubSpot again as a super admin and grant every permission it asks for.",
+        Unpermitted,
+        "The consent to HubSpot lacks a permission: {message}",
+        "Sign in to HubSpot again as a super admin and allow everything that is asked for; what waits goes on by itself.",
         "missing_scopes",
     ),
     _row(

@@ -58,6 +58,9 @@ MANIFEST = Manifest(
     calls_per_minute=600,
     calls_per_day=250_000,
     burst_seconds=10,
+    # Searches have a window of their own, and say nothing; of the day an OAuth app hears nothing either.
+    left_in_window="x-hubspot-ratelimit-remaining",
+    left_in_day="x-hubspot-ratelimit-daily-remaining",
     webhook_events=(
         *(f"{kind}.propertyChange:{name}" for kind, names in _CHANGES.items() for name in names),
         *(f"{kind}.{change}" for kind in _CHANGES for change in _LIFE),

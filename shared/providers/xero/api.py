@@ -14,8 +14,10 @@ from shared.errors import (
     RateLimited,
     Reconnect,
     Rejected,
+    TooManyAtOnce,
     Unavailable,
     Unclear,
+    Unpermitted,
 )
 from shared.http.answers import Answer
 from shared.http.endpoints import Effect, Endpoint
@@ -29,21 +31,28 @@ EACH: Final = ("summarizeErrors", "false")
 WHOLE: Final = ("page", "1")
 """Lists show elements whole (with e-mails, numbers, lines) only where a page is asked for."""
 
-ORGANISATION: Final = Endpoint("organisation", "GET", f"{BASE}/Organisation", Effect.READ)
-ACCOUNTS: Final = Endpoint("accounts", "GET", f"{BASE}/Accounts", Effect.READ)
-TAX_RATES: Final = Endpoint("tax_rates", "GET", f"{BASE}/TaxRates", Effect.READ)
-ITEMS: Final = Endpoint("items", "GET", f"{BASE}/Items", Effect.READ, query=(EXACT,))
-CURRENCIES: Final = Endpoint("currencies", "GET", f"{BASE}/Currencies", Effect.READ)
+_SETTINGS: Final = "accounting.settings.read"
+_CONTACTS: Final = "accounting.contacts"
+_INVOICES: Final = "accounting.invoices"
+
+ORGANISATION: Final = Endpoint("organisation", "GET", f"{BASE}/Organisation", Effect.READ, scope=_SETTINGS)
+ACCOUNTS: Final = Endpoint("accounts", "GET", f"{BASE}/Accounts", Effect.READ, scope=_SETTINGS)
+TAX_RATES: Final = Endpoint("tax_rates", "GET", f"{BASE}/TaxRates", Effect.READ, scope=_SETTINGS)
+ITEMS: Final = Endpoint("items", "GET", f"{BASE}/Items", Effect.READ, query=(EXACT,), scope=_SETTINGS)
+CURRENCIES: Final = Endpoint("currencies", "GET", f"{BASE}/Currencies", Effect.READ, scope=_SETTINGS)
 CONTACTS: Final = Endpoint(
-    "contacts", "GET", f"{BASE}/Contacts", Effect.READ, query=(WHOLE, ("includeArchived", "true"))
+    "contacts", "GET", f"{BASE}/Contacts", Effect.READ, query=(WHOLE, ("includeArchived", "true")), scope=_CONTACTS
 )
-INVOICE: Final = Endpoint("invoice", "GET", f"{BASE}/Invoices/{{invoice}}", Effect.READ, query=(EXACT,))
+INVOICE: Final = Endpoint(
+    "invoice", "GET", f"{BASE}/Invoices/{{invoice}}", Effect.READ, query=(EXACT,), scope=_INVOICES
+)
 INVOICES_OF: Final = Endpoint(
     "invoices_of",
     "GET",
     f"{BASE}/Invoices",
     Effect.READ,
     query=(EXACT, ("pageSize", "1000"), ("where", 'Type=="ACCREC"')),
+    scope=_INVOICES,
 )
 INVOICES_MADE: Final = Endpoint(
     "invoices_made",
@@ -51,12 +60,17 @@ INVOICES_MADE: Final = Endpoint(
     f"{BASE}/Invoices",
     Effect.READ,
     query=(EXACT, WHOLE, ("createdByMyApp", "true"), ("order", "UpdatedDateUTC DESC")),
+    scope=_INVOICES,
 )
 # PUT only creates; POST would update whatever has the same name or number.
-CREATE_CONTACT: Final = Endpoint("create_contact", "PUT", f"{BASE}/Contacts", Effect.WRITE, query=(EACH,))
-CREATE_INVOICE: Final = Endpoint("create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH))
+CREATE_CONTACT: Final = Endpoint(
+    "create_contact", "PUT", f"{BASE}/Contacts", Effect.WRITE, query=(EACH,), scope=_CONTACTS
+)
+CREATE_INVOICE: Final = Endpoint(
+    "create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH), scope=_INVOICES
+)
 AMEND_INVOICE: Final = Endpoint(
-    "amend_invoice", "POST", f"{BASE}/Invoices/{{invoice}}", Effect.WRITE, query=(EXACT, EACH)
+    "amend_invoice", "POST", f"{BASE}/Invoices/{{invoice}}", Effect.WRITE, query=(EXACT, EACH), scope=_INVOICES
 )
 
 _400: Final = frozenset({400})
@@ -88,13 +102,17 @@ ROWS: Final = (
     ErrorRow(_400, Rejected, "Xero could not read what we sent: {message}",
              "Report it with this message: it is a fault of the connector.", "postdatainvalidexception"),
     ErrorRow(_400, Rejected, "Xero refused it: {message}", "Correct what the message names; it follows by itself."),
-    ErrorRow(frozenset({401, 403}), Reconnect, "The consent to Xero lacks a permission: {message}",
-             "Connect the organisation to Xero again and allow everything that is asked for.", "scope"),
+    ErrorRow(frozenset({401, 403}), Unpermitted, "The consent to Xero lacks the permission {scope}: {message}",
+             "Sign in to Xero again and allow everything that is asked for; what waits goes on by itself.", "scope"),
+    ErrorRow(frozenset({401}), Unpermitted, "The consent to Xero doesn't cover this, which takes {scope}: {message}",
+             "Sign in to Xero again and allow everything that is asked for; what waits goes on by itself.",
+             "authorizationunsuccessful"),
     ErrorRow(frozenset({401}), Reconnect, "Xero no longer accepts the connection: {message}",
-             "Connect the organisation to Xero again."),
-    ErrorRow(frozenset({403}), Reconnect, "Xero keeps us out of this organisation: {message}",
-             "Check in Xero (Settings, Connected apps) that it is connected and that the user who connected it still "
-             "has a role there; then connect it again."),
+             "Connect the organisation to Xero again; what waits goes on by itself."),
+    ErrorRow(frozenset({403}), Reconnect, "Xero keeps us out of this organisation, it was disconnected: {message}",
+             "Connect it to Xero again; what waits goes on by itself.", "authenticationunsuccessful"),
+    ErrorRow(frozenset({403}), Unpermitted, "Xero doesn't let the user who connected the organisation do this: {message}",
+             "Give that user a role in Xero (Settings, Users) that may, or let another one sign in."),
     ErrorRow(frozenset({404}), NotFound, "It isn't in Xero: {message}", "Look whether it was removed there."),
     ErrorRow(frozenset({409}), Unclear, "Xero is still working on the same request: {message}",
              "It is looked up and settled by itself."),
@@ -102,7 +120,7 @@ ROWS: Final = (
     ErrorRow(frozenset({413}), Rejected, "It is too large for Xero: {message}", "Split it into smaller documents."),
     ErrorRow(frozenset({429}), RateLimited, "The day's calls to this Xero organisation are used up",
              "It goes on by itself when Xero allows; a higher tier of the app allows more.", "day", 3600),
-    ErrorRow(frozenset({429}), RateLimited, "Too many calls to Xero at the same time", _AGAIN, "concurrent", 2),
+    ErrorRow(frozenset({429}), TooManyAtOnce, "Too many calls to Xero at the same time", _AGAIN, "concurren", 2),
     ErrorRow(frozenset({429}), RateLimited, "Too many calls to Xero within a minute", _AGAIN, "", 60),
     ErrorRow(frozenset({503}), Unavailable, "Xero is offline, for maintenance or this organisation: {message}",
              _AGAIN, "", 300),

@@ -29,10 +29,19 @@ SALES, CREDIT = "ACCREC", "ACCRECCREDIT"
 
 _PAGED: Final = (("pageSize", str(PAGE)), ("order", "UpdatedDateUTC ASC"))
 INVOICES: Final = Endpoint(
-    "changed_invoices", "GET", f"{xero.BASE}/Invoices", Effect.READ, query=(("summaryOnly", "true"), *_PAGED)
+    "changed_invoices",
+    "GET",
+    f"{xero.BASE}/Invoices",
+    Effect.READ,
+    query=(("summaryOnly", "true"), *_PAGED),
+    scope="accounting.invoices",
 )
-PAYMENTS: Final = Endpoint("changed_payments", "GET", f"{xero.BASE}/Payments", Effect.READ, query=_PAGED)
-CREDIT_NOTES: Final = Endpoint("changed_credit_notes", "GET", f"{xero.BASE}/CreditNotes", Effect.READ, query=_PAGED)
+PAYMENTS: Final = Endpoint(
+    "changed_payments", "GET", f"{xero.BASE}/Payments", Effect.READ, query=_PAGED, scope="accounting.payments.read"
+)
+CREDIT_NOTES: Final = Endpoint(
+    "changed_credit_notes", "GET", f"{xero.BASE}/CreditNotes", Effect.READ, query=_PAGED, scope="accounting.invoices"
+)
 
 Told = tuple[str, Sequence[str]]
 """When a row changed, and the sales invoices it is about."""

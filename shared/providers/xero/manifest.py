@@ -33,6 +33,9 @@ MANIFEST = Manifest(
     ),
     calls_per_minute=60,
     calls_per_day=1000,  # the Starter tier, which a self-hosted app is on
+    concurrent_calls=5,
+    left_in_window="x-minlimit-remaining",
+    left_in_day="x-daylimit-remaining",
     calls_per_poll=3,
     webhook_events=("INVOICE", "CONTACT", "CREDITNOTE"),
 )

@@ -16,7 +16,7 @@ from shared.aws.tables import Table
 from shared.errors import Malformed, NotFound
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
-from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Parked
+from shared.ports.work import CONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED, Parked
 from shared.usecases.rules import parse, version_of
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.emulated import Emulator
@@ -78,6 +78,41 @@ def test_a_connection_whose_consent_is_gone_says_so(connections: DynamoConnectio
     connections.mark(XERO, RECONNECT_NEEDED)
 
     assert connections.connection(XERO).status == RECONNECT_NEEDED
+
+
+def test_a_refused_call_that_began_before_a_sign_in_says_nothing_about_the_new_consent(
+    connections: DynamoConnections, clock: FakeClock
+) -> None:
+    connections.connect(Connection(XERO, "main"))
+    began = clock.now()
+    clock.advance(1)
+    connections.mark(XERO, CONNECTED)
+
+    connections.refused(XERO, RECONNECT_NEEDED, began)
+    assert connections.status(XERO) == CONNECTED
+
+    clock.advance(1)
+    connections.refused(XERO, RECONNECT_NEEDED, clock.now())
+    assert connections.status(XERO) == RECONNECT_NEEDED
+
+
+def test_a_missing_permission_never_hides_that_the_consent_is_gone(
+    connections: DynamoConnections, clock: FakeClock
+) -> None:
+    connections.connect(Connection(XERO, "main"))
+
+    connections.refused(XERO, PERMISSION_MISSING, clock.now())
+    assert connections.status(XERO) == PERMISSION_MISSING
+
+    connections.refused(XERO, RECONNECT_NEEDED, clock.now())
+    connections.refused(XERO, PERMISSION_MISSING, clock.now())
+    assert elsewhere(connections).status(XERO) == RECONNECT_NEEDED
+
+
+def test_a_refusal_makes_no_connection(connections: DynamoConnections, clock: FakeClock) -> None:
+    connections.refused(XERO, RECONNECT_NEEDED, clock.now())
+
+    assert list(connections.standings()) == []
 
 
 def test_an_account_is_known_through_its_own_app_only_and_at_once(connections: DynamoConnections) -> None:

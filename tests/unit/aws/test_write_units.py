@@ -11,12 +11,14 @@ import pytest
 
 from shared.aws.audit import DynamoAudit
 from shared.aws.inbox import DynamoInbox
+from shared.aws.limiter import DynamoLimiter
 from shared.aws.links import DynamoLinks
 from shared.domain import told
 from shared.model.claims import Claim, ClaimState, Created, WriteRequest
 from shared.model.handoff import Call, Decision, Handoff, HandoffState, Journal
 from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.money import Money
+from shared.model.pace import Budget, Lane, Left
 from shared.model.refs import BookId, ConnectionId, Kind, Ref
 from shared.ports.stores import Deed
 from tests.fakes.clock import NOON, FakeClock
@@ -174,6 +176,22 @@ def test_no_item_of_a_won_deal_outgrows_its_kilobyte_when_it_is_updated(links: D
     sizes = {str(item["sk"]): _size(item) for item in links.table.items(str(DEAL))}
     assert set(sizes) == {"handoff", "told", "claim#invoice", f"claim#note:invoice:{INVOICE.ref.id}"}
     assert max(sizes.values()) <= 1024, sizes
+
+
+def test_a_reservation_costs_one_unit_however_busy_the_account_is(emulator: Emulator) -> None:
+    """A whole day, an hour at a time, then a whole window; all of it in the largest figures there are."""
+    clock, budget = FakeClock(), Budget(1000, 60, 1_000_000)
+    limiter = DynamoLimiter(emulator.table("state"), clock, clock.advance)
+    for _ in range(25):
+        limiter.reserve(LEDGER, 900, Lane.BACKGROUND, replace(budget, calls=100_000))
+        clock.advance(3600)
+    limiter.correct(LEDGER, Left(window=10, day=500_000), budget)
+    for _ in range(34):
+        limiter.reserve(LEDGER, 100, Lane.BACKGROUND, replace(budget, calls=100_000))
+        clock.advance(2)
+
+    (item,) = limiter.table.items(f"limiter#{LEDGER}")
+    assert _size(item) <= 1024
 
 
 def _size(item: Mapping[str, str | int | bytes]) -> int:

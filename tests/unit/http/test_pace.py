@@ -1,14 +1,17 @@
 """A connection is called as its provider allows, and not at all while that would be in vain."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Barrier, Lock
 
 import httpx
 import pytest
 
-from shared.errors import RateLimited, Reconnect
+from shared.errors import RateLimited, Reconnect, TooManyAtOnce
 from shared.http.client import Api
 from shared.http.endpoints import Effect, Endpoint
+from shared.http.errors import ErrorRow
 from shared.http.pace import Pace
 from shared.model.handoff import Journal
 from shared.model.pace import Budget, Lane
@@ -36,7 +39,16 @@ class Line:
         self.limiter = FakeLimiter(self.clock, self.clock.advance)
 
     def pace(self, expected: int = 4) -> Pace:
-        made = Pace(XERO, self.limiter, STARTER, self.clock, lambda _: self.status, monotonic=self.time)
+        made = Pace(
+            XERO,
+            self.limiter,
+            STARTER,
+            self.clock,
+            lambda _: self.status,
+            monotonic=self.time,
+            at_once=2,
+            headers=("left-of-minute", "left-of-day"),
+        )
         made.enter(Lane.INTERACTIVE, expected)
         return made
 
@@ -52,8 +64,8 @@ class Line:
             connection=XERO,
             origin="https://provider.invalid",
             tokens=SeededToken("token"),
-            rows=(),
-            explain=lambda _: "",
+            rows=(ErrorRow(frozenset({429}), TooManyAtOnce, "{message}", "wait", "together", 2),),
+            explain=lambda given: given.body.decode(),
             journal=Journal(),
             clock=self.clock,
             client=httpx.Client(transport=httpx.MockTransport(answer)),
@@ -134,3 +146,51 @@ def test_by_how_much_the_providers_clock_differs_is_remembered(date: str, ahead:
     api.call(READ)
 
     assert (None if ahead is None else timedelta(seconds=ahead)) == api.skews.get(XERO)
+
+
+def test_what_an_answer_says_is_left_lowers_our_count_once(line: Line) -> None:
+    told = {"Left-Of-Minute": "50", "Left-Of-Day": "400"}
+    line.answers = [httpx.Response(200, json={}, headers=told) for _ in range(8)]
+    api = line.api(line.pace(expected=8))
+
+    for _ in range(8):
+        api.call(READ)
+
+    assert line.limiter.corrections == 1
+    assert line.limiter.used[XERO].theirs_of_day.calls == 1000 - 400 - 8
+
+
+@pytest.mark.parametrize("told", [{}, {"Left-Of-Day": "many"}, {"Left-Of-Minute": "-1"}, {"Left-Of-Day": "992"}])
+def test_an_answer_that_says_nothing_new_costs_nothing(line: Line, told: dict[str, str]) -> None:
+    line.answers = [httpx.Response(200, json={}, headers=told)]
+    line.api(line.pace(expected=8)).call(READ)
+
+    assert line.limiter.corrections == 0
+
+
+def test_too_many_together_is_a_short_wait_for_the_caller_and_none_for_the_others(line: Line) -> None:
+    line.answers = [httpx.Response(429, text="too many together")]
+    with pytest.raises(TooManyAtOnce) as limited:
+        line.api(line.pace()).call(READ)
+    assert limited.value.retry_after == 2
+
+    line.api(line.pace()).call(READ)
+    assert line.seen == 2
+
+
+def test_no_more_calls_are_under_way_together_than_the_provider_takes(line: Line) -> None:
+    pace, both, lock, under_way = line.pace(), Barrier(2), Lock(), [0, 0]
+
+    def call(_: int) -> None:
+        with pace.turn():
+            with lock:
+                under_way[0] += 1
+                under_way[1] = max(under_way)
+            both.wait(timeout=30)
+            with lock:
+                under_way[0] -= 1
+
+    with ThreadPoolExecutor(6) as crew:
+        list(crew.map(call, range(6)))
+
+    assert under_way == [0, 2]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.model.refs import ConnectionId
-from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
+from shared.ports.work import CONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED, Standing
 from shared.usecases.tick import SILENT_AFTER, tick
 from tests.fakes.agenda import FakeAgenda, FakeSender
 from tests.fakes.changes import FakeCursors
@@ -54,8 +54,9 @@ def test_lost_consent_and_silence_are_counted_by_connection() -> None:
     standings = [
         Standing(ConnectionId("hubspot:1"), CONNECTED, just, longer),
         Standing(ConnectionId("xero:a"), RECONNECT_NEEDED, longer, longer),
+        Standing(ConnectionId("xero:b"), PERMISSION_MISSING, just, longer),
     ]
 
     run(Lists(standings), gauges)
 
-    assert (gauges.levels["ReconnectNeeded"], gauges.levels["SilentConnections"]) == (1, 1)
+    assert (gauges.levels["ReconnectNeeded"], gauges.levels["SilentConnections"]) == (2, 1)

@@ -16,6 +16,7 @@ from shared.errors import (
     Rejected,
     Unavailable,
     Unclear,
+    Unpermitted,
 )
 from shared.http.answers import Answer
 from shared.http.endpoints import Effect
@@ -71,7 +72,7 @@ CASES: list[tuple[str, int, Any, type[LedgerlinkError], float | None]] = [
             "This app hasn't been granted all required scopes",
             errors=[{"message": "x", "context": {"requiredGranularScopes": ["crm.objects.deals.write"]}}],
         ),
-        Reconnect,
+        Unpermitted,
         None,
     ),
     ("a missing permission", 403, error("USER_DOES_NOT_HAVE_PERMISSIONS", "no"), NeedsHuman, None),

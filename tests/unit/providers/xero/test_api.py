@@ -6,8 +6,12 @@ import pytest
 
 from shared import errors
 from shared.http.answers import Answer
+from shared.http.endpoints import Endpoint
 from shared.http.errors import explained
+from shared.providers.xero import api, changes
 from shared.providers.xero.api import ROWS, elements, explain, headers, quoted, refusal
+from shared.providers.xero.changes import PAYMENTS
+from shared.providers.xero.manifest import MANIFEST
 
 
 def answer(status: int, body: object = "", **more: str) -> Answer:
@@ -59,8 +63,10 @@ STATUSES = [
     (answer(400, {"ErrorNumber": 16, "Type": "QueryParseException", "Message": "Syntax error"}), errors.Rejected),
     (answer(400, {"ErrorNumber": 14, "Type": "PostDataInvalidException", "Message": "Bad"}), errors.Rejected),
     (answer(401, problem(401, "Unauthorized", "TokenExpired: token expired at 03/04/2026 07:00:40")), errors.Reconnect),
-    (answer(401, problem(401, "Unauthorized", "AuthorizationUnsuccessful")), errors.Reconnect),
+    (answer(401, problem(401, "Unauthorized", "AuthorizationUnsuccessful")), errors.Unpermitted),
     (answer(403, problem(403, "Forbidden", "AuthenticationUnsuccessful")), errors.Reconnect),
+    (answer(403, problem(403, "Forbidden", "insufficient_scope")), errors.Unpermitted),
+    (answer(403, "<html>Forbidden</html>"), errors.Unpermitted),
     (answer(404, "The resource you're looking for cannot be found"), errors.NotFound),
     (answer(409, "busy"), errors.Unclear),
     (answer(412, "no"), errors.Rejected),
@@ -107,6 +113,7 @@ def test_a_failure_after_a_write_is_unclear(status: int) -> None:
         ("appminute", 60, "minute"),
         ("day", 3600, "day"),
         ("concurrent", 2, "same time"),
+        ("concurrency", 2, "same time"),
         ("", 60, "minute"),
     ],
 )
@@ -133,8 +140,27 @@ def test_a_missing_scope_is_told_from_a_lost_organisation() -> None:
     scope = meant(answer(403, body, www_authenticate='insufficient_scope error="insufficient_scope"'))
     tenant = meant(answer(403, body))
 
+    assert (errors.Unpermitted, errors.Reconnect) == (type(scope), type(tenant))
     assert "permission" in scope.sentence
-    assert "permission" not in tenant.sentence
+    assert "disconnected" in tenant.sentence
+
+
+def test_the_missing_scope_is_named_by_the_endpoint_because_xero_does_not() -> None:
+    refused = answer(403, problem(403, "Forbidden", "insufficient_scope"))
+
+    found = explained(
+        refused, ROWS, message=explain(refused), record="", writes=False, retry_after=None, scope=PAYMENTS.scope
+    )
+
+    assert "accounting.payments.read" in found.sentence
+    assert "Sign in to Xero again" in found.fix
+
+
+def test_every_endpoint_names_a_scope_that_is_asked_for_at_consent() -> None:
+    rows = [row for module in (api, changes) for row in vars(module).values() if isinstance(row, Endpoint)]
+
+    assert len(rows) > 10
+    assert {row.scope for row in rows} <= set(MANIFEST.scopes)
 
 
 def test_all_messages_of_a_refusal_are_told() -> None:
