@@ -17,6 +17,7 @@ from shared.aws.audit import DynamoAudit
 from shared.aws.backlog import SqsBacklog
 from shared.aws.limiter import DynamoLimiter
 from shared.aws.links import DynamoLinks
+from shared.aws.plans import DynamoPlans
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
 from shared.aws.tokens import ConnectionTokens
@@ -79,6 +80,11 @@ class World(Edge):
     def rules(self) -> BucketRules:
         """The rules: the version in force, and all others."""
         return BucketRules(self.state, self.clients.s3, self.settings.rules_bucket, rulebook.parse, rulebook.version_of)
+
+    @cached_property
+    def plans(self) -> DynamoPlans:
+        """Plans that wait to be applied."""
+        return DynamoPlans(self.state, self.clock)
 
     @cached_property
     def limiter(self) -> DynamoLimiter:

@@ -2,7 +2,7 @@
 
 import click
 
-from shared.cli import check, connections, deals, holds, inspect, mapping, parked, rules, sandbox
+from shared.cli import check, connections, deals, holds, inspect, mapping, parked, plan, rules, sandbox
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -30,6 +30,8 @@ for command in (
     sandbox.sandbox,
     inspect.state,
     inspect.explain,
+    plan.plan,
+    plan.apply,
     holds.holds,
     parked.parked,
     deals.sync,

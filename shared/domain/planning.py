@@ -1,69 +1,143 @@
 """The plan: the document for a customer, as steps that a person can read and approve."""
 
+from collections.abc import Sequence
+from decimal import Decimal
+
 from shared.domain.customers import Existing
 from shared.model.crm import Deal
-from shared.model.ledger import CustomerDraft, Invoice
-from shared.model.plan import Action, Document, Plan
+from shared.model.ledger import BilledLine, CustomerDraft, Invoice
+from shared.model.plan import CUSTOMER, Action, Document, Plan
 from shared.model.refs import Ref
 from shared.model.rules import Book
 
+DRAFT = "draft invoice"
+"""What an action is about that makes or amends an invoice."""
+Customer = Existing | CustomerDraft | Ref
+"""One who was matched, one to be made, or one who is linked already."""
 
-def plan_invoice(
-    deal: Deal, book: Book, rules: str, document: Document, customer: Existing | CustomerDraft | Ref
+
+def plan_invoice(deal: Deal, book: Book, rules: str, document: Document, customer: Customer) -> Plan:
+    """Give the plan that turns this document into a draft invoice of this customer."""
+    why = "the deal is won and nothing was invoiced for it yet"
+    step = Action("create", DRAFT, deal.name, {}, _wanted(document, deal, customer), why)
+    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*_customer(customer), step), document=document)
+
+
+def plan_amendment(
+    deal: Deal,
+    book: Book,
+    rules: str,
+    document: Document,
+    customer: Customer,
+    *,
+    invoice: Invoice,
+    billed: Sequence[BilledLine],
+    said: str,
 ) -> Plan:
-    """
-    Give the plan that turns this document into a draft invoice of this customer: one who is linked already (Ref), one who
-    was matched (Existing), or one to be made.
-    """
-    return Plan(
-        deal=deal.ref,
-        book=book.id,
-        rules=rules,
-        actions=(*_customer(customer), _invoice(deal, document)),
-        document=document,
-    )
-
-
-def plan_amendment(deal: Deal, book: Book, rules: str, document: Document, *, invoice: Invoice, said: str) -> Plan:
     """Give the plan that makes this draft, as it stands in the ledger now, say what the document says."""
-    before = {"total": str(invoice.total), "version": invoice.version}
-    made = _invoice(deal, document)
-    step = Action("amend", "draft invoice", invoice.number, before, made.after, said)
-    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(step,), document=document)
+    before = _standing(invoice, billed)
+    step = Action("amend", DRAFT, invoice.number, before, _wanted(document, deal, customer), said)
+    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*_customer(customer), step), document=document)
 
 
-def _customer(customer: Existing | CustomerDraft | Ref) -> tuple[Action, ...]:
+def _customer(customer: Customer) -> tuple[Action, ...]:
     match customer:
         case Ref():
             return ()
         case Existing(customer=found, why=why):
-            return (Action("link", "customer", found.name, {}, {"id": found.ref.id}, why),)
+            return (Action("link", CUSTOMER, found.name, {}, {"id": found.ref.id}, why),)
         case CustomerDraft():
-            after = {"name": customer.name, "number": customer.number, "email": customer.email}
             return (
-                Action("create", "customer", customer.name, {}, after, "no customer shares a key, a name or an e-mail"),
+                Action(
+                    "create",
+                    CUSTOMER,
+                    customer.name,
+                    {},
+                    _stated(customer),
+                    "no customer shares a key, a name or an e-mail",
+                ),
             )
 
 
-def _invoice(deal: Deal, document: Document) -> Action:
+def _stated(customer: CustomerDraft) -> dict[str, str]:
+    """All that the ledger would be told of a new customer; what isn't known is left out."""
+    address = customer.address
+    parts = (address.line1, address.line2, address.postal_code, address.city, address.region, address.country)
+    facts = {
+        "name": customer.name,
+        "number": customer.number,
+        "contact": f"{customer.given} {customer.family}".strip(),
+        "email": customer.email,
+        "phone": customer.phone,
+        "tax number": customer.tax_number,
+        "address": ", ".join(filter(None, parts)),
+        "currency": customer.currency,
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def _buyer(deal: Deal) -> str:
+    """The CRM's record of who buys, whatever the ledger calls it."""
+    buyer = deal.company or next(iter(deal.contacts), None)
+    return f"{buyer.kind} {buyer.id}" if buyer is not None else ""
+
+
+def _named(customer: Customer) -> str:
+    match customer:
+        case Ref(id=identity):
+            return identity
+        case Existing(customer=found):
+            return found.ref.id
+        case CustomerDraft(name=name):
+            return f"{name} (new)"
+
+
+def _wanted(document: Document, deal: Deal, customer: Customer) -> dict[str, str]:
+    """Every field and line of the invoice, as a person reads it; the ledger is told exactly this."""
     after = {
+        CUSTOMER: _named(customer),
+        "buyer": _buyer(deal),
         "reference": document.reference,
         "currency": document.currency,
         "date": document.issue_date.isoformat(),
         "due_date": document.due_date.isoformat(),
+        "terms": document.terms,
+        "prices": document.prices,
+        "exchange_rate": _number(document.exchange_rate),
         "net": str(document.net.amount),
         "tax": str(document.tax.amount),
         "total": str(document.total.amount),
-        "exchange_rate": str(document.exchange_rate or ""),
     }
     for number, line in enumerate(document.lines, 1):
-        discount = f" -{line.discount_percent}%" if line.discount_percent else ""
+        discount = f" -{_number(line.discount_percent)}%" if line.discount_percent else ""
         discount += f" -{line.discount_amount}" if line.discount_amount else ""
         tracked = "".join(f", {category} {option}" for category, option in line.tracking)
         after[f"line {number}"] = (
-            f"{line.quantity} x {line.unit_price}{discount} {line.description} "
+            f"{_number(line.quantity)} x {_number(line.unit_price)}{discount} {line.description} "
             f"[item {line.item or '-'}, account {line.account}, tax {line.tax_code}{tracked}]"
         )
-    return Action(
-        "create", "draft invoice", deal.name, {}, after, "the deal is won and nothing was invoiced for it yet"
-    )
+    return after
+
+
+def _standing(invoice: Invoice, billed: Sequence[BilledLine]) -> dict[str, str]:
+    """The same of an invoice as it stands, as far as the ledger tells; and its version."""
+    before = {
+        CUSTOMER: invoice.customer.id,
+        "reference": invoice.reference,
+        "currency": invoice.currency,
+        "date": invoice.issue_date.isoformat(),
+        "due_date": invoice.due_date.isoformat() if invoice.due_date else "",
+        "exchange_rate": _number(invoice.exchange_rate),
+        "net": str(invoice.net.amount),
+        "tax": str(invoice.tax.amount),
+        "total": str(invoice.total.amount),
+        "version": invoice.version,
+    }
+    for number, line in enumerate(billed, 1):
+        discount = f" -{_number(line.discount_percent)}%" if line.discount_percent else ""
+        before[f"line {number}"] = f"{_number(line.quantity)} x {_number(line.unit_price)}{discount} {line.description}"
+    return before
+
+
+def _number(value: Decimal | None) -> str:
+    return f"{value.normalize():f}" if value is not None else ""

@@ -128,6 +128,15 @@ class Buyer:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundDeals:
+    """A page of deals; `after` is where the next one begins, empty on the last. `total`: how many there are from here on."""
+
+    deals: tuple[Ref, ...]
+    total: int
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     """A stage of a pipeline."""
 

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from shared.model.ledger import InvoiceDraft, InvoiceLine, PriceMode
 from shared.model.money import Money
 from shared.model.refs import BookId, Ref
+
+CUSTOMER: Final = "customer"
+"""What an action is about that links or makes a customer, and the fact of an invoice that names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ class Plan:
     """
     The whole of what a won deal leads to in its book.
 
-    Equal inputs give an equal `hash`: it covers the deal, the book, the rules' version and every action.
+    Equal inputs give an equal `hash`: it covers the deal, who buys, the book, the rules' version and what the invoice says. How
+    the ledger comes by the customer isn't part of it: of two deals of a new company the first makes it, for both.
     """
 
     deal: Ref
@@ -85,7 +90,13 @@ class Plan:
             "deal": str(self.deal),
             "book": self.book,
             "rules": self.rules,
-            "actions": [[a.verb, a.kind, a.target, dict(a.before), dict(a.after)] for a in self.actions],
+            "actions": [_facts(action) for action in self.actions if action.kind != CUSTOMER],
         }
         text = json.dumps(facts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _facts(action: Action) -> list[object]:
+    after = {name: text for name, text in action.after.items() if name != CUSTOMER}
+    before = {name: text for name, text in action.before.items() if name != CUSTOMER}
+    return [action.verb, action.kind, action.target, before, after]

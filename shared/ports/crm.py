@@ -1,11 +1,11 @@
 """What Ledgerlink asks of a CRM, in the language of the trade."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, WriteRequest
-from shared.model.crm import Buyer, CrmAccount, Deal, FieldGap
+from shared.model.crm import Buyer, CrmAccount, Deal, FieldGap, FoundDeals
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Ref
 from shared.model.settling import SettlePolicy
@@ -37,6 +37,15 @@ class Crm(Protocol):
 
     def deals_of(self, line_item: Ref) -> Sequence[Ref]:
         """The deals that this line item belongs to: one, as a rule. Raises: NotFound where it is deleted."""
+        ...
+
+    def won_since(self, since: date, stages: Collection[str] = (), after: str = "") -> FoundDeals:
+        """
+        One page of the deals that were won on or after that day of the account's, and of those that stand in one of these
+        stages and changed since; each deal once.
+
+        `after` is where the page before ended. The CRM's index may lag: a deal won moments ago may be missing.
+        """
         ...
 
     def account(self) -> CrmAccount:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.model.claims import Claim, Created
+from shared.model.foresight import KeptPlan
 from shared.model.handoff import Handoff, Journal
 from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
@@ -153,6 +154,18 @@ class Audit(Protocol):
 
     def is_whole(self, entries: Sequence[AuditEntry]) -> bool:
         """Whether no entry is missing, changed or out of order."""
+        ...
+
+
+class Plans(Protocol):
+    """Plans that a person saw, until they are applied or a week is over."""
+
+    def keep(self, plan: KeptPlan) -> None:
+        """Keep this plan under its hash; safe to repeat."""
+        ...
+
+    def find(self, wanted: str) -> KeptPlan | None:
+        """The plan of that hash; None where there is none (any more)."""
         ...
 
 

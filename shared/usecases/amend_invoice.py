@@ -60,7 +60,16 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome |
     said = changes.said(billed, prepared.document.lines, now.total, prepared.document.total)
     if why_not:
         return _held(deal, invoice, f"{why_not}: {said}", difference=prepared)
-    plan = planning.plan_amendment(deal, book, run.rules.version, prepared.document, invoice=now, said=said)
+    plan = planning.plan_amendment(
+        deal,
+        book,
+        run.rules.version,
+        prepared.document,
+        prepared.chosen.customer,
+        invoice=now,
+        billed=billed,
+        said=said,
+    )
     return _carried_out(run, deal, prepared, plan, now, stance)
 
 
@@ -95,6 +104,9 @@ def _carried_out(  # noqa: PLR0917  # what was decided on
     ledger = run.ledger_of(book.ledger)
     for action in plan.actions:
         run.decide(f"{action.verb} {action.kind}", action.why)
+    ended = run.gate.plan(plan, deal, prepared.chosen, will=True)
+    if ended is not None:
+        return ended
     permit = permits.for_plan(book, plan.hash, stance.clearance)
     number = 1 + sum(intent.startswith(AMEND) for intent in run.dossier.claims)
     try:

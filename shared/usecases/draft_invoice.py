@@ -27,6 +27,7 @@ from shared.usecases.ask_approval import asked, wait
 from shared.usecases.ensure_customer import Chosen
 from shared.usecases.explain_deal import EVENT
 from shared.usecases.follow_deal import follow, follow_read, is_followed
+from shared.usecases.gate import OPEN, Gate
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import finish, issue
 from shared.usecases.nothing_new import remind, seen
@@ -45,6 +46,7 @@ def draft_invoice(
     clock: Clock,
     journal: Journal,
     actor: str = "ledgerlink",
+    gate: Gate = OPEN,
 ) -> Outcome:
     """
     Bring the deal's handoff to where it should be now; safe to call any number of times, by anyone, at once.
@@ -52,7 +54,7 @@ def draft_invoice(
     Raises: the errors of `shared.errors` that a later try may clear (Retryable, Reconnect).
     """
     dossier = links.dossier(hint.about)
-    run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier)
+    run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier, gate)
     run.decide(EVENT, hint.cause)
     try:
         return _brought_on(run, hint)
@@ -114,6 +116,10 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     for action in plan.actions:
         run.decide(f"{action.verb} {action.kind}", action.why)
     waiting = asked(run, deal, route.book, prepared, stance)
+    will = waiting is None and not stance.is_observed
+    ended = run.gate.plan(plan, deal, prepared.chosen, will=will)
+    if ended is not None:
+        return ended
     if waiting is not None and not stance.is_observed:
         return wait(run, deal, route.book, waiting, stance)
     if waiting is not None:

@@ -15,6 +15,7 @@ from shared.ports.crm import Crm
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Dossier, Links
+from shared.usecases.gate import OPEN, Gate
 
 WRITE_BACK = "write_back"
 """The queue whose worker tells the CRM."""
@@ -24,7 +25,7 @@ INVOICE = "invoice"
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The ports and facts of one run; `dossier` is what was known when it began."""
+    """The ports and facts of one run; `dossier` is what was known when it began, `gate` is asked before anything is sent."""
 
     crm: Crm
     ledger_of: Callable[[ConnectionId], Ledger]
@@ -36,6 +37,7 @@ class Run:
     journal: Journal
     actor: str
     dossier: Dossier
+    gate: Gate = OPEN
 
     def decide(self, rule: str, why: str) -> None:
         """Note a decision for the audit trail."""

@@ -71,6 +71,9 @@ def clearance_of(stance: Stance) -> Clearance:
 
 def finish(run: Run, claim: Claim) -> Outcome | None:
     """Settle the claim that an earlier run left open, whatever became of the deal since; None when nothing was made."""
+    ended = run.gate.settle(claim)
+    if ended is not None:
+        return ended
     book: Book = run.rules.book(BookId(claim.expected["book"]))
     permit = permits.for_plan(book, claim.expected["plan"], Clearance(claim.expected.get("clearance", "")))
     run.decide("claim", f"an earlier attempt ({claim.key}) was left without an answer: it is settled first")

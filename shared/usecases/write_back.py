@@ -46,7 +46,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
     if handoff is None:
         return Skipped("there is no handoff to tell of")
     try:
-        book = _speaking(handoff, run.rules)
+        book = speaking(handoff, run.rules)
         permit = permits.for_write_back(deal.connection, book, observed=handoff.is_observed)
     except WriteForbidden as forbidden:
         return Skipped(forbidden.sentence)
@@ -65,7 +65,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
     return Done(f"wrote {len(news)} facts and {len(made)} messages")
 
 
-def _speaking(handoff: Handoff, rules: Rules) -> Book | None:
+def speaking(handoff: Handoff, rules: Rules) -> Book | None:
     """The book whose mode decides: the handoff's own; where none takes the deal, one that may tell the CRM, if any may."""
     if handoff.book:
         return rules.book(handoff.book)

@@ -160,7 +160,8 @@ def test_the_readme_names_every_setting_and_command_that_exists_and_none_that_do
 def commands(group: click.Command, words: tuple[str, ...] = ()) -> dict[str, click.Command]:
     if not isinstance(group, click.Group):
         return {" ".join(words): group}
-    return {
+    own: dict[str, click.Command] = {" ".join(words): group} if group.invoke_without_command else {}
+    return own | {
         name: command for word, one in group.commands.items() for name, command in commands(one, (*words, word)).items()
     }
 

@@ -1,15 +1,15 @@
 """A CRM in memory: deals and buyers that sales owns, fields, notes and tasks that we write."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from shared.domain import told, told_company
 from shared.errors import LedgerlinkError, NotFound, Rejected, Unsupported, WriteForbidden
 from shared.model.claims import Claim, Created, WriteRequest
-from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, FieldGap, Stage
+from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, FieldGap, FoundDeals, Stage
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
@@ -45,7 +45,7 @@ class FakeCrm:
     """
     `deals` by id, `buyers` by the deal's id. `held` is what our fields hold, `writes` every write in its order.
 
-    Errors put into `before` are raised by the next calls, whatever they are; into `after`, by the next writes, once they
+    `won_since` gives pages of two. Errors put into `before` are raised by the next calls, whatever they are; into `after`, by the next writes, once they
     are kept. `calls` names every call as a provider would count it; `gone` are companies and contacts that sales deleted.
     """
 
@@ -86,6 +86,21 @@ class FakeCrm:
         if not roots and line_item not in self.loose_lines:
             raise NotFound(f"there is no line item {line_item.id}")
         return roots
+
+    def won_since(self, since: date, stages: Collection[str] = (), after: str = "") -> FoundDeals:
+        self._called("won_since")
+        found = sorted(
+            (
+                deal.ref
+                for deal in self.deals.values()
+                if (deal.is_won and deal.closed_on is not None and deal.closed_on >= since)
+                or (deal.stage in stages and deal.seen_at.date() >= since)
+            ),
+            key=lambda ref: int(ref.id),
+        )
+        left = [ref for ref in found if int(ref.id) > int(after or 0)]
+        page = tuple(left[:2])
+        return FoundDeals(page, len(left), page[-1].id if len(left) > 2 else "")
 
     def account(self) -> CrmAccount:
         self._called("account")

@@ -9,6 +9,7 @@ from threading import RLock
 from shared.aws import chain
 from shared.errors import Conflict, NotFound
 from shared.model.claims import Claim, ClaimState, Created
+from shared.model.foresight import KeptPlan
 from shared.model.handoff import Handoff, HandoffState
 from shared.model.hints import Hint
 from shared.model.ledger import Invoice
@@ -239,3 +240,14 @@ class FakeParking:
 
     def drop(self, identity: str) -> None:
         self.kept.pop(identity, None)
+
+
+@dataclass
+class FakePlans:
+    kept: dict[str, KeptPlan] = field(default_factory=dict)
+
+    def keep(self, plan: KeptPlan) -> None:
+        self.kept[plan.hash] = plan
+
+    def find(self, wanted: str) -> KeptPlan | None:
+        return self.kept.get(wanted)

@@ -1,0 +1,144 @@
+"""Every CRM tells which deals were won since a day: all of them, each once, page by page, by the account's own calendar."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+
+from shared.model.refs import Kind, Ref
+from shared.ports.crm import Crm
+from tests import builders
+from tests.fakes.crm import FakeCrm
+from tests.fakes.hubspot import HubSpotOnSandbox
+
+
+@dataclass(frozen=True)
+class Sellers:
+    """A CRM, and a way to close a deal at an instant: won, or standing in the stage named; gives its id."""
+
+    crm: Crm
+    today: date
+    close: Callable[[datetime, str], str]
+    wait: Callable[[], object]
+    calls: Callable[[], int]
+    more_than_two_pages: int
+
+
+def the_fake() -> Sellers:
+    crm = FakeCrm()
+
+    def close(at: datetime, stage: str) -> str:
+        number = str(100 + len(crm.deals))
+        crm.deals[number] = builders.deal(
+            ref=Ref(builders.CRM, Kind.DEAL, number),
+            is_won=stage == "won",
+            stage=stage,
+            closed_on=at.date(),
+            seen_at=builders.NOW,
+        )
+        return number
+
+    return Sellers(crm, builders.TODAY, close, lambda: None, lambda: crm.calls.count("won_since"), 5)
+
+
+def hubspot() -> Sellers:
+    bench = HubSpotOnSandbox()
+    crm = bench.crm(bench.crm().account())
+
+    def close(at: datetime, stage: str) -> str:
+        made = str(bench.act("create_deal", properties={"dealname": "A deal"})["id"])
+        bench.act("move_deal", made, stage=stage)
+        bench.act("edit", made, properties={"closedate": at.isoformat().replace("+00:00", "Z")})
+        bench.app.clock.advance(1)
+        return made
+
+    return Sellers(
+        crm,
+        bench.app.clock.now().date(),
+        close,
+        lambda: bench.app.clock.advance(60),
+        lambda: sum("search" in call for call in bench.calls),
+        401,
+    )
+
+
+@pytest.fixture(params=[the_fake, hubspot], ids=lambda made: made.__name__)
+def sellers(request: pytest.FixtureRequest) -> Sellers:
+    made: Sellers = request.param()
+    return made
+
+
+def found(sellers: Sellers, since: date, *stages: str) -> list[str]:
+    """Every id, page by page, once the CRM's index knows of all that was done."""
+    sellers.wait()
+    after, ids = "", []
+    while True:
+        page = sellers.crm.won_since(since, stages, after)
+        ids += [deal.id for deal in page.deals]
+        assert page.total >= len(page.deals)
+        after = page.after
+        if not after:
+            return ids
+
+
+def noon(day: date) -> datetime:
+    return datetime.combine(day, time(12), UTC)
+
+
+def test_deals_won_on_the_day_or_later_are_found(sellers: Sellers) -> None:
+    day = sellers.today
+    before, on, after = (sellers.close(noon(day - timedelta(days=ago)), "won") for ago in (4, 3, 1))
+    mine = {before, on, after}
+
+    assert {on, after} == mine & set(found(sellers, day - timedelta(days=3)))
+
+
+def test_open_and_lost_deals_are_not_found(sellers: Sellers) -> None:
+    lost = sellers.close(noon(sellers.today), "lost")
+
+    assert lost not in found(sellers, sellers.today - timedelta(days=1))
+
+
+def test_pages_give_each_deal_once(sellers: Sellers) -> None:
+    mine = [sellers.close(noon(sellers.today), "won") for _ in range(sellers.more_than_two_pages)]
+    before = sellers.calls()
+
+    ids = found(sellers, sellers.today)
+
+    assert len(ids) == len(set(ids))
+    assert set(mine) <= set(ids)
+    assert 3 <= sellers.calls() - before
+
+
+def test_nothing_since_tomorrow(sellers: Sellers) -> None:
+    sellers.close(noon(sellers.today), "won")
+
+    page = sellers.crm.won_since(sellers.today + timedelta(days=2))
+
+    assert ((), 0, "") == (page.deals, page.total, page.after)
+
+
+def test_a_stage_that_hands_deals_off_is_asked_for_beside_the_won_ones(sellers: Sellers) -> None:
+    stage = "contractsent"
+    handed = sellers.close(noon(sellers.today), stage)
+    won_one = sellers.close(noon(sellers.today), "won")
+
+    assert {handed, won_one} <= set(found(sellers, sellers.today - timedelta(days=1), stage))
+    assert handed not in found(sellers, sellers.today - timedelta(days=1))
+
+
+def test_the_day_begins_at_the_accounts_midnight() -> None:
+    """In London's summer 23:30 UTC is the next day already."""
+    bench = HubSpotOnSandbox()
+    account: Any = bench.crm().account()
+    made = str(bench.act("create_deal", properties={"dealname": "A deal"})["id"])
+    bench.act("move_deal", made, stage="won")
+    bench.act("edit", made, properties={"closedate": "2026-06-30T23:30:00Z"})
+    bench.app.clock.advance(60)
+
+    ids = {deal.id for deal in bench.crm(account).won_since(date(2026, 7, 1)).deals}
+
+    assert "Europe/London" == account.time_zone
+    assert made in ids
