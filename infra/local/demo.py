@@ -21,10 +21,10 @@ from rich.table import Table
 
 from infra.local.demo_figures import Figures, invoices_by_deal
 from infra.local.pair import Side, instant, wait_until
+from infra.local.quiet import settle
 from infra.local.stack import LocalStack
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.usecases.explain_deal import explain_deal
-from shared.usecases.work_left import work_left
 from shared.wiring import world
 
 PAIRS = ("hubspot-xero",)
@@ -53,25 +53,7 @@ class Demo:
 
     def settle(self, seconds: float = 240) -> None:
         """Wait until nothing is under way anywhere."""
-
-        def quiet() -> bool:
-            idle = not self.crm.undelivered() and not self.ledger.undelivered()
-            here = world(self.stack.settings)
-            return (
-                idle
-                and work_left(
-                    backlog=here.backlog, agenda=here.agenda, clock=here.clock, parking=here.parking, held=here.links
-                ).quiet
-            )
-
-        def twice_quiet() -> bool:
-            """A webhook may be on its way between two looks."""
-            if not quiet():
-                return False
-            time.sleep(0.3)
-            return quiet()
-
-        wait_until(twice_quiet, what="a quiet stack", seconds=seconds)
+        settle(world(self.stack.settings), (self.crm, self.ledger), seconds)
 
     def win(self, deal: str) -> None:
         """Sales moves the deal to the won stage."""

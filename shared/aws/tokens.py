@@ -18,6 +18,7 @@ LAST_MOMENTS = timedelta(seconds=30)
 """While somebody else renews it, a token may be used until this near its end: longer than a call takes."""
 PATIENCE_SECONDS = 2.0
 PAUSE_SECONDS = 0.1
+REFUSED = "the provider no longer accepts the consent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class ConnectionTokens:
 
     def _renewed(self, sealed: Sealed, *, usable: bool) -> Sealed:
         """Renew this version, or wait for whoever does; `usable`: it may serve while somebody else is at it."""
+        self._demand_consent(sealed)
         if self.vault.lease(self.connection, sealed.version):
             return self._exchanged(sealed)
         if usable:
@@ -73,6 +75,7 @@ class ConnectionTokens:
         for _ in range(round(PATIENCE_SECONDS / PAUSE_SECONDS)):
             self.sleep(PAUSE_SECONDS)
             latest = self.vault.read(self.connection)
+            self._demand_consent(latest)
             if latest.version != sealed.version:
                 return latest
         raise Unavailable(
@@ -114,8 +117,14 @@ class ConnectionTokens:
             except Reconnect:
                 continue
             return self._stored(latest, given)
+        self.vault.refuse(self.connection, latest.version)
         self.lost(self.connection)
-        raise interrupted(self.connection, "the provider no longer accepts the consent")
+        raise interrupted(self.connection, REFUSED)
+
+    def _demand_consent(self, sealed: Sealed) -> None:
+        """A pair that was refused for good isn't offered again. Raises: Reconnect."""
+        if sealed.refused:
+            raise interrupted(self.connection, REFUSED)
 
     def _stored(self, before: Sealed, given: TokenSet) -> Sealed:
         """Store the new pair before it is used; where another was stored meanwhile, that one counts."""

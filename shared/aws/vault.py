@@ -21,10 +21,15 @@ LEASE = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A stored pair, still encrypted; `previous` is the refresh token before this one, empty at first."""
+    """
+    A stored pair, still encrypted; `previous` is the refresh token before this one, empty at first.
+
+    `refused`: the provider took neither of its refresh tokens; only a person's consent helps.
+    """
 
     version: int
     expires_at: datetime
+    refused: bool
     access: bytes = field(repr=False)
     refresh: bytes = field(repr=False)
     previous: bytes = field(repr=False)
@@ -51,6 +56,7 @@ class Vault:
         return Sealed(
             version=number(item, "version"),
             expires_at=codec.moment(text(item, "expires_at")),
+            refused="refused" in item and number(item, "refused") == number(item, "version"),
             access=raw(item, "access"),
             refresh=raw(item, "refresh"),
             previous=raw(item, "previous"),
@@ -69,11 +75,11 @@ class Vault:
             connection,
             assign=self._written(connection, tokens),
             add={"version": 1},
-            forget=["lease", "previous"],
+            forget=["lease", "previous", "refused"],
         )
 
     def lease(self, connection: ConnectionId, version: int) -> bool:
-        """Take the right to renew this version; False where somebody else has it, or renewed it already."""
+        """Take the right to renew this version; False where somebody else has it, renewed it already or was refused."""
         now = self.clock.now()
         try:
             self.table.update(
@@ -81,7 +87,8 @@ class Vault:
                 connection,
                 assign={"lease": _milliseconds(now + LEASE)},
                 condition=Condition(
-                    "#version = :version AND (attribute_not_exists(#lease) OR #lease < :now)",
+                    "#version = :version AND (attribute_not_exists(#refused) OR #refused < :version)"
+                    " AND (attribute_not_exists(#lease) OR #lease < :now)",
                     {"version": version, "now": _milliseconds(now)},
                 ),
             )
@@ -93,6 +100,15 @@ class Vault:
         """Give the right back, so that the next one needn't wait for it to lapse; it may have passed on already."""
         try:
             self.table.update(PARTITION, connection, assign={}, forget=["lease"], condition=_is(version))
+        except Conflict:
+            return
+
+    def refuse(self, connection: ConnectionId, version: int) -> None:
+        """Remember that the provider took no refresh token of this version, unless there is another by now."""
+        try:
+            self.table.update(
+                PARTITION, connection, assign={"refused": version}, forget=["lease"], condition=_is(version)
+            )
         except Conflict:
             return
 

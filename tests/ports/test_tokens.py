@@ -258,6 +258,36 @@ def test_only_when_every_refresh_token_is_refused_a_person_must_sign_in(bench: B
     assert bench.tokens().token() == "a9"
 
 
+def test_a_pair_that_was_refused_for_good_is_not_offered_again_by_anybody(bench: Bench) -> None:
+    """Whoever was under way when the consent went asks no second time; a new sign-in counts at once."""
+    under_way = bench.tokens()
+    under_way.token()
+    bench.vendor.good = set()
+    with pytest.raises(Reconnect):
+        bench.tokens().renewed("a0")
+    asked = len(bench.vendor.calls)
+
+    with pytest.raises(Reconnect):
+        under_way.renewed("a0")
+
+    assert len(bench.vendor.calls) == asked
+    bench.vault.put(XERO, TokenSet("a9", "r9", LIFE))
+    assert under_way.renewed("a0") == "a9"
+
+
+def test_who_waited_while_another_was_refused_does_not_ask_either(bench: Bench) -> None:
+    bench.clock.advance(LIFE + 1)
+    assert bench.vault.lease(XERO, 1)
+    waiting = ConnectionTokens(
+        XERO, bench.vault, bench.vendor.renew, bench.lost.append, sleep=lambda _: bench.vault.refuse(XERO, 1)
+    )
+
+    with pytest.raises(Reconnect):
+        waiting.token()
+
+    assert bench.vendor.calls == []
+
+
 def test_a_connection_without_tokens_needs_a_person(bench: Bench) -> None:
     nobody = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.lost.append)
 

@@ -64,9 +64,10 @@ class Account:
         return standing.status
 
     @property
-    def waiting(self) -> int:
-        """How many messages wait for somebody to sign in here."""
-        return len(self.stage.world.agenda.waiting_for(self.connection))
+    def waiting(self) -> set[str]:
+        """The deals that wait for somebody to sign in here; each may wait with several of its changes, and polls beside it."""
+        waiting = self.stage.world.agenda.waiting_for(self.connection)
+        return {item.hint.about.id for item in waiting if item.queue == "deal_won"}
 
     def runs_out(self) -> None:
         """The stored access token is past its time, as if the account had been idle for half an hour."""

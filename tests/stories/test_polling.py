@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra.local.pair import Side, wait_until
+from infra.local.pair import Side
 from shared.aws.connections import STATUS_SECONDS
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
@@ -98,8 +98,9 @@ def test_a_long_wait_is_waited_on_the_agenda_without_a_call_and_then_goes_on(sta
     stage.ledger.control("faults", {"match": {"path": "/api.xro"}, "fault": "429", "times": 1, "retry_after": 2000})
     since = stage.ledger.last_call()
     stage.wins(deal)
-    waiting = wait_until(
-        lambda: [item for item in stage.world.agenda.due(LAST) if item.hint.about.id == deal], what="the deal waiting"
+    waiting = stage.until(
+        lambda: [item for item in stage.world.agenda.due(LAST) if item.hint.about.id == deal],
+        lambda: "the deal waiting",
     )
 
     stage.settle()
@@ -124,7 +125,7 @@ def test_work_waits_for_a_sign_in_without_a_call_and_goes_on_after_it(stage: Sta
     time.sleep(STATUS_SECONDS)
     since = stage.ledger.last_call()
     stage.wins(deal)
-    wait_until(lambda: stage.world.agenda.waiting_for(ledger), what="the deal waiting for the sign-in")
+    stage.until(lambda: stage.world.agenda.waiting_for(ledger), lambda: "the deal waiting for the sign-in")
     stage.settle()
     assert stage.ledger.business_calls(since) == []
 
@@ -135,4 +136,4 @@ def test_work_waits_for_a_sign_in_without_a_call_and_goes_on_after_it(stage: Sta
     stage.invoice(deal)
     stage.settle()
     assert len(stage.invoices(deal)) == 1
-    assert wait_until(lambda: not world.cursors.polled(ledger).more, what="the poll that catches up")
+    stage.until(lambda: not world.cursors.polled(ledger).more, lambda: "the poll that catches up")

@@ -35,6 +35,7 @@ class ControlPlane:
             ("POST", "webhooks"): self._aim,
             ("GET", "deliveries"): lambda _: provider.outbox.deliveries() if provider.outbox else [],
             ("GET", "outbox"): lambda _: {"pending": provider.outbox.pending() if provider.outbox else 0},
+            ("POST", "outbox"): lambda _: {"repeated": provider.outbox.repeat_now() if provider.outbox else 0},
             ("POST", "reset"): self._reset,
             ("GET", "books"): self._books,
             ("GET", "calls"): lambda asked: calls.since(int(asked.get("since") or 0)),

@@ -58,6 +58,20 @@ def test_a_refused_delivery_is_repeated_when_the_clock_says_so(sender: Any, inbo
     assert [{"id": "a"}] == log[0]["events"]
 
 
+def test_what_was_refused_can_be_repeated_at_once_and_what_is_held_back_is_not(sender: Any, inbox: Any) -> None:
+    inbox.statuses[:] = [500]
+    _publish(sender, "a")
+    sender.until(lambda: bool(sender.shop.outbox.deliveries()))
+    sender.control("webhooks", mode="delay")
+    _publish(sender, "held")
+    sender.until(lambda: len(sender.shop.outbox._deliveries) == 2)
+
+    assert {"repeated": 1} == sender.control("outbox")
+
+    assert [["a"], ["a"]] == list(map(_ids, inbox.wait(2)))
+    sender.until(lambda: _pending(sender) == 1)
+
+
 def test_after_the_last_retry_events_are_given_up(sender: Any, inbox: Any) -> None:
     inbox.statuses[:] = [500, 500, 500]
     _publish(sender, "a")
