@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.pair import wait_until
 from shared.ports.work import CONNECTED, NEEDS_SIGN_IN, PERMISSION_MISSING, RECONNECT_NEEDED
 from tests.stories.account import SCOPES, Account
 from tests.stories.stage import ONE, Stage
@@ -29,25 +28,21 @@ def xero(stage: Stage) -> Iterator[Account]:
     account.close()
 
 
-def waits(account: Account, deal: str) -> bool:
-    """Whether the deal waits for somebody to sign in there."""
-    return any(item.hint.about.id == deal for item in account.stage.world.agenda.waiting_for(account.connection))
-
-
 def test_a_disconnected_organisation_calls_a_person_and_its_deals_become_invoices_after_the_sign_in(
     stage: Stage, xero: Account
 ) -> None:
     parked = stage.world.lists.parked()
     stage.ledger.act("disconnect", xero.side.described["account_id"])
     first = stage.wins(stage.deal(ONE))
-    wait_until(lambda: waits(xero, first), what="the first deal waiting for a sign-in")
+    stage.until(lambda: first in xero.waiting, lambda: "the first deal waiting for a sign-in")
     assert xero.status == RECONNECT_NEEDED
     stage.stack.invoke("tick")
     assert xero.gauge("ReconnectNeeded") == 1
 
+    stage.settle()  # whatever was under way when the organisation left has heard of it
     mark = xero.side.last_call()
     second = stage.wins(stage.deal(ONE))
-    wait_until(lambda: waits(xero, second), what="the second deal waiting")
+    stage.until(lambda: second in xero.waiting, lambda: "the second deal waiting")
     assert xero.side.calls(mark) == [], "whoever is kept out doesn't knock again"
     assert stage.world.lists.parked() == parked
 
@@ -55,11 +50,11 @@ def test_a_disconnected_organisation_calls_a_person_and_its_deals_become_invoice
     stage.stack.invoke("tick")
 
     both = (first, second)
-    wait_until(lambda: all(map(stage.invoices, both)), what="invoices for both", seconds=SECONDS)
+    stage.until(lambda: all(map(stage.invoices, both)), lambda: "invoices for both", seconds=SECONDS)
     assert [stage.told(deal, sync_status="invoiced")["invoice_status"] for deal in both] == ["draft"] * 2
     stage.settle()
     assert [len(stage.invoices(deal)) for deal in both] == [1, 1]
-    assert (xero.status, xero.waiting) == (CONNECTED, 0)
+    assert (xero.status, xero.waiting) == (CONNECTED, set())
 
 
 def test_a_missing_permission_is_named_and_only_what_needs_it_waits(stage: Stage, xero: Account) -> None:
@@ -70,7 +65,7 @@ def test_a_missing_permission_is_named_and_only_what_needs_it_waits(stage: Stage
     stage.ledger.act("scopes", scope=SCOPES.replace("accounting.contacts ", ""))
 
     stopped = stage.wins(stage.deal(ONE))
-    wait_until(lambda: waits(xero, stopped), what="the deal of a new customer waiting for a sign-in")
+    stage.until(lambda: stopped in xero.waiting, lambda: "the deal of a new customer waiting for a sign-in")
     assert xero.status == PERMISSION_MISSING
     assert "accounting.contacts" in stage.terminal("explain", "deal", stopped)
     stage.stack.invoke("tick")
@@ -81,8 +76,8 @@ def test_a_missing_permission_is_named_and_only_what_needs_it_waits(stage: Stage
     xero.signs_in_again()
     stage.stack.invoke("tick")
 
-    wait_until(lambda: stage.invoices(stopped), what="an invoice for the deal that was stopped", seconds=SECONDS)
+    stage.until(lambda: stage.invoices(stopped), lambda: "an invoice for the deal that was stopped", seconds=SECONDS)
     stage.told(stopped, invoice_status="draft")
     stage.settle()
     assert [len(stage.invoices(deal)) for deal in (stopped, goes_on)] == [1, 1]
-    assert (xero.status, xero.waiting) == (CONNECTED, 0)
+    assert (xero.status, xero.waiting) == (CONNECTED, set())
