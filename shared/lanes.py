@@ -9,7 +9,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "resolve_root": (Lane.INTERACTIVE, 1),
     "write_back": (Lane.INTERACTIVE, 4),
     "invoice_changed": (Lane.PAYMENTS, 2),
-    "poll": (Lane.BACKGROUND, 3),
+    "poll": (Lane.BACKGROUND, 5),
 }
 """
 What is reserved at a run's first call to an account; a longer run reserves once more. What isn't used serves the next run, or is

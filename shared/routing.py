@@ -8,6 +8,9 @@ ROUTES: Mapping[Kind, str] = {
     Kind.DEAL: "deal_won",
     Kind.LINE_ITEM: "resolve_root",
     Kind.INVOICE: "invoice_changed",
+    Kind.CREDIT_NOTE: "invoice_changed",
+    Kind.OVERPAYMENT: "invoice_changed",
+    Kind.PREPAYMENT: "invoice_changed",
 }
 
 

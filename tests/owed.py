@@ -1,9 +1,10 @@
-"""Invoices and receivables for tests, each complete; a test names only what it is about."""
+"""Invoices, credits and receivables for tests, each complete; a test names only what it is about."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shared.model.credit import Credit, CreditStatus
 from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.money import Money
 from shared.model.receivable import Receivable
@@ -55,12 +56,38 @@ def invoice(number: int = 1, total: str = "800.00", *settlements: Settlement, **
     return Invoice(**facts)
 
 
+def refund(amount: str, on: date = TODAY, **more: Any) -> Settlement:
+    return settled(amount, on, SettlementKind.REFUND, **more)
+
+
+def credit(number: int = 1, total: str = "100.00", *refunds: Settlement, **more: Any) -> Credit:
+    """An issued credit note of which all is left, unless `left` says otherwise."""
+    currency, left = more.pop("currency", "GBP"), Decimal(more.pop("left", total))
+    kind = more.pop("kind", SettlementKind.CREDIT_NOTE)
+    facts: dict[str, Any] = {
+        "ref": Ref(builders.LEDGER, Kind(kind.value), f"credit-{number}"),
+        "kind": kind,
+        "customer": CUSTOMER,
+        "status": CreditStatus.OPEN if left else CreditStatus.USED_UP,
+        "currency": currency,
+        "total": Money(Decimal(total), currency),
+        "remaining": Money(left, currency),
+        "issue_date": date(2026, 3, 10),
+        "changed_at": AT,
+        "number": f"CN-{number:04}",
+        "refunds": refunds,
+    } | more
+    return Credit(**facts)
+
+
 def receivable(*invoices: Invoice, **more: Any) -> Receivable:
+    owed = more.pop("credits", ())
     facts: dict[str, Any] = {
         "customer": CUSTOMER,
         "home_currency": "GBP",
         "time_zone": "Europe/London",
         "invoices": {each.ref.id: each for each in invoices},
         "as_of": AT,
+        "credits": {each.ref: each for each in owed},
     } | more
     return Receivable(**facts)

@@ -1,4 +1,4 @@
-"""The queue `invoice_changed`: something about an invoice may have changed in the ledger."""
+"""The queue `invoice_changed`: something about an invoice, or about a credit, may have changed in the ledger."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ from functions.catalog import Queue
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
+from shared.model.refs import Kind
+from shared.usecases.settle_credit import settle_credit
 from shared.usecases.settle_invoice import settle_invoice
 from shared.wiring import LambdaContext, World, world
 
@@ -17,9 +19,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 
 def settled(here: World, hint: Hint) -> Outcome:
-    """Run the use-case on the invoice that the hint names."""
+    """Run the use-case on the invoice or credit that the hint names."""
     journal = Journal()
-    return settle_invoice(
+    settle = settle_invoice if hint.about.kind is Kind.INVOICE else settle_credit
+    return settle(
         hint,
         ledger_of=lambda connection: here.ledger(connection, journal),
         links=here.links,

@@ -1,19 +1,22 @@
-"""What customers owe, on DynamoDB: an item for each invoice under its customer, and one that says the list is whole."""
+"""What customers owe, on DynamoDB: an item for each invoice and credit under its customer, and one that says the list is whole."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from shared import codec
 from shared.aws.tables import Condition, Item, Table, number, raw, text
 from shared.errors import Conflict
+from shared.model.credit import Credit
 from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 
 WHOLE = "receivable"
-PREFIX = WHOLE + "#"
+MEMBERS: Mapping[str, type[Invoice] | type[Credit]] = {"invoice": Invoice, "credit": Credit}
+"""What a receivable is kept in, by the attribute that holds it."""
 AT_ONCE = 8
 """Writes under way together when a customer's list is kept for the first time."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,35 +34,39 @@ class DynamoReceivables:
         if WHOLE not in items:
             return None
         whole = codec.unpacked(Receivable, raw(items[WHOLE], "receivable"))
-        seen = [item for name, item in items.items() if name.startswith(PREFIX)]
-        invoices = [codec.unpacked(Invoice, raw(item, "invoice")) for item in seen]
+        seen = [item for name, item in items.items() if name.startswith(f"{WHOLE}#")]
         times = [EPOCH + timedelta(microseconds=number(item, "observed")) for item in seen]
         return replace(
-            whole, invoices={invoice.ref.id: invoice for invoice in invoices}, as_of=max([whole.as_of, *times])
+            whole,
+            invoices={invoice.ref.id: invoice for invoice in _held(seen, "invoice")},
+            credits={credit.ref: credit for credit in _held(seen, "credit")},
+            as_of=max([whole.as_of, *times]),
         )
 
     def begin(self, receivable: Receivable) -> None:
         """Keep the receivable whole. The item that says so comes last: cut off before it, nothing is begun."""
-        self.keep(receivable.customer, receivable.invoices.values(), receivable.as_of)
-        bare = replace(receivable, invoices={})
+        every: list[Invoice | Credit] = [*receivable.invoices.values(), *receivable.credits.values()]
+        self.keep(receivable.customer, every, receivable.as_of)
+        bare = replace(receivable, invoices={}, credits={})
         self.table.put({"pk": str(receivable.customer), "sk": WHOLE, "receivable": codec.packed(bare)})
 
-    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: datetime) -> None:
-        """Keep these invoices: one write for each; where a newer sight is kept already it stays."""
-        every = list(invoices)
+    def keep(self, customer: Ref, seen: Iterable[Invoice | Credit], as_of: datetime) -> None:
+        """Keep these invoices and credits: one write for each; where a newer sight is kept already it stays."""
+        every = list(seen)
         if len(every) == 1:
             self._keep(customer, every[0], as_of)
             return
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(lambda invoice: self._keep(customer, invoice, as_of), every))
+            list(pool.map(lambda one: self._keep(customer, one, as_of), every))
 
-    def _keep(self, customer: Ref, invoice: Invoice, as_of: datetime) -> None:
+    def _keep(self, customer: Ref, one: Invoice | Credit, as_of: datetime) -> None:
+        is_invoice = isinstance(one, Invoice)
         item: Item = {
             "pk": str(customer),
-            "sk": PREFIX + invoice.ref.id,
-            "changed": _microseconds(invoice.changed_at),
+            "sk": f"{WHOLE}#{one.ref.id if is_invoice else one.ref}",
+            "changed": _microseconds(one.changed_at),
             "observed": _microseconds(as_of),
-            "invoice": codec.packed(invoice),
+            "invoice" if is_invoice else "credit": codec.packed(one),
         }
         try:
             self.table.put(item, _is_news(item))
@@ -71,6 +78,10 @@ class DynamoReceivables:
         """Whether the item should have been written: the refusal was about something else than an older sight."""
         kept = self.table.get(text(item, "pk"), text(item, "sk"))
         return kept is None or _age(kept) <= _age(item)
+
+
+def _held(items: Iterable[Item], name: str) -> list[Any]:
+    return [codec.unpacked(MEMBERS[name], raw(item, name)) for item in items if name in item]
 
 
 def _is_news(item: Item) -> Condition:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Final
 
 from shared.domain import requests, told
-from shared.domain.notes import is_made, messages
+from shared.domain.message import is_made
+from shared.domain.notes import messages
 from shared.model.claims import Claim
 from shared.model.crm import Deal
 from shared.model.exchange import Exchange

@@ -99,8 +99,12 @@ def days_overdue(invoice: Invoice, today: date) -> int:
 
 def kept(invoice: Invoice) -> Decimal:
     """The customer's money on this invoice, less what was given back."""
-    given_back = (one.amount.amount for one in invoice.settlements if one.kind is SettlementKind.REFUND)
-    return invoice.paid.amount - sum(given_back, Decimal(0))
+    return invoice.paid.amount - refunded(invoice)
+
+
+def refunded(invoice: Invoice) -> Decimal:
+    """What of the customer's money was given back."""
+    return sum((one.amount.amount for one in invoice.settlements if one.kind is SettlementKind.REFUND), Decimal(0))
 
 
 def credited(invoice: Invoice) -> Decimal:

@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from shared.domain import standing, told_exchange
-from shared.domain.notes import is_made, messages
+from shared.domain.message import is_made
+from shared.domain.notes import messages
 from shared.model.claims import Claim
 from shared.model.handoff import Handoff, HandoffState
 from shared.model.ledger import Invoice
@@ -29,6 +31,7 @@ DEAL_FACTS = (
     "invoice_due",
     "invoice_paid",
     "invoice_credited",
+    "invoice_refunded",
     "invoice_currency",
     "invoice_date",
     "invoice_due_date",
@@ -86,6 +89,7 @@ def _invoice_facts(invoice: Invoice, today: date | None) -> dict[str, str]:
             "payment_status": standing.PAYMENT_STATUS[word],
             "invoice_paid": str(standing.kept(invoice)),
             "invoice_credited": str(standing.credited(invoice)),
+            "invoice_refunded": _or_empty(standing.refunded(invoice)),
             "invoice_paid_on": invoice.fully_paid_on.isoformat() if invoice.fully_paid_on else "",
             "last_payment_date": payment.date.isoformat() if payment else "",
             "last_payment_amount": str(payment.amount.amount) if payment else "",
@@ -127,6 +131,11 @@ def marker(about: Ref, intent: str) -> str:
 def stamp(at: datetime) -> str:
     """An instant as every field holds it: RFC 3339, UTC, whole seconds."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _or_empty(amount: Decimal) -> str:
+    """What hardly any invoice has stays empty until it has it."""
+    return str(amount) if amount else ""
 
 
 def _message(handoff: Handoff, today: date | None) -> str:

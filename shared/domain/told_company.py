@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from shared.domain.receivables import Figures
+from shared.domain.settlement_notes import credit_name
+from shared.model.credit import Credit
 from shared.model.money import Money
 from shared.model.receivable import Receivable
 from shared.model.settlement import Settlement
@@ -19,6 +21,8 @@ FACTS = (
     "days_overdue",
     "total_outstanding",
     "outstanding_by_currency",
+    "unapplied_credit",
+    "open_credits",
     "lifetime_invoiced",
     "lifetime_paid",
     "ledger_currency",
@@ -32,7 +36,14 @@ FACTS = (
     "last_payment_currency",
     "as_of",
 )
-"""The facts we keep on a company. Totals are in `ledger_currency`, the last invoice's and payment's amounts in their own."""
+"""
+The facts we keep on a company. Totals are in `ledger_currency`, the last invoice's and payment's amounts in their own.
+
+`total_outstanding` and `outstanding_by_currency` are unpaid invoices less credit that isn't applied yet; `unapplied_credit` is
+that credit, and `open_credits` names what it consists of.
+"""
+MOST = 5
+"""Credits named one by one; beyond that their number says enough."""
 
 
 def company_facts(receivables: Sequence[Receivable], found: Figures) -> dict[str, str]:
@@ -48,6 +59,8 @@ def company_facts(receivables: Sequence[Receivable], found: Figures) -> dict[str
         "days_overdue": str(found.days_overdue),
         "total_outstanding": _amount(found.total_outstanding),
         "outstanding_by_currency": _by_currency(found.outstanding),
+        "unapplied_credit": _amount(found.unapplied),
+        "open_credits": _open_credits(found.open_credits),
         "lifetime_invoiced": _amount(found.invoiced),
         "lifetime_paid": _amount(found.paid),
         "ledger_currency": ", ".join(sorted({each.home_currency for each in receivables})),
@@ -74,6 +87,12 @@ def _last_payment(payment: Settlement | None) -> dict[str, str]:
         "last_payment_amount": _amount(payment.amount if payment else None),
         "last_payment_currency": payment.amount.currency if payment else "",
     }
+
+
+def _open_credits(found: Sequence[Credit]) -> str:
+    named = [f"{credit_name(credit)} over {credit.total}: {credit.remaining.amount:f} left" for credit in found[:MOST]]
+    more = [f"{len(found) - MOST} more"] if len(found) > MOST else []
+    return "; ".join([*named, *more])
 
 
 def _by_currency(outstanding: Mapping[str, Decimal]) -> str:

@@ -9,10 +9,11 @@ from shared.model.refs import Ref
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that changed, at the provider's own time."""
+    """A record that changed, at the provider's own time; `whose` is its customer, where the list says so."""
 
     ref: Ref
     at: datetime
+    whose: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

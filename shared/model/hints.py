@@ -28,7 +28,8 @@ class Hint:
     A message of a queue: look at this record again.
 
     `key` names the change, for the idempotency record. `occurred_at` absent: look whatever was seen before.
-    `found_by`: who noticed, where it wasn't the provider who told us (`POLL`).
+    `found_by`: who noticed, where it wasn't the provider who told us (`POLL`). `whose`: the customer whose record it is, where
+    whoever noticed saw that, too: what is nobody's in the CRM need not be read.
     """
 
     about: Ref
@@ -36,6 +37,7 @@ class Hint:
     cause: str
     occurred_at: datetime | None = None
     found_by: str = ""
+    whose: Ref | None = None
 
 
 POLL = "poll"

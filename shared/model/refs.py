@@ -26,6 +26,8 @@ class Kind(StrEnum):
     CUSTOMER = "customer"
     INVOICE = "invoice"
     CREDIT_NOTE = "credit_note"
+    OVERPAYMENT = "overpayment"
+    PREPAYMENT = "prepayment"
     PAYMENT = "payment"
 
 

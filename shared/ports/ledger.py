@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, WriteRequest
+from shared.model.credit import Credit
 from shared.model.ledger import (
     BilledLine,
     Customer,
@@ -15,7 +16,7 @@ from shared.model.ledger import (
 )
 from shared.model.permits import Permit
 from shared.model.receivable import Receivable
-from shared.model.refs import ConnectionId
+from shared.model.refs import ConnectionId, Ref
 from shared.model.settling import SettlePolicy
 
 
@@ -82,6 +83,17 @@ class Ledger(Protocol):
         """Read the invoice as `invoice` does, with its lines in their order. Raises: NotFound."""
         ...
 
+    def credit(self, credit: Ref) -> Credit:
+        """
+        Read the credit note, overpayment or prepayment (by the reference's kind) as it is now; a removed one, too.
+
+        Raises: NotFound, for a supplier's as well.
+        """
+        ...
+
     def receivable(self, customer: str) -> Receivable:
-        """Read every invoice of this customer, of any status, each as `invoice` would: in as few calls as the ledger allows."""
+        """
+        Read every invoice and every credit of this customer, of any status, each as `invoice` and `credit` would: in as few
+        calls as the ledger allows.
+        """
         ...

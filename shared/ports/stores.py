@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.model.claims import Claim, Created
+from shared.model.credit import Credit
 from shared.model.foresight import KeptPlan
 from shared.model.handoff import Handoff, Journal
 from shared.model.ledger import Invoice
@@ -55,18 +56,18 @@ class Deed:
 
 
 class Receivables(Protocol):
-    """What customers owe, as far as it was seen. A sight of an invoice never gives way to an older one, whoever comes last."""
+    """What customers owe, as far as it was seen. A sight of a record never gives way to an older one, whoever comes last."""
 
     def of(self, customer: Ref) -> Receivable | None:
         """All that is known of this customer; None until it was once kept whole."""
         ...
 
     def begin(self, receivable: Receivable) -> None:
-        """Keep the receivable whole: every invoice the customer has. Safe to repeat, and to be cut off."""
+        """Keep the receivable whole: every invoice and credit the customer has. Safe to repeat, and to be cut off."""
         ...
 
-    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: datetime) -> None:
-        """Keep these invoices, read from the ledger not before `as_of`: one write for each."""
+    def keep(self, customer: Ref, seen: Iterable[Invoice | Credit], as_of: datetime) -> None:
+        """Keep these invoices and credits, read from the ledger not before `as_of`: one write for each."""
         ...
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from shared.domain import standing
+from shared.domain import crediting, standing
 from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
 from shared.model.refs import Ref
@@ -15,8 +15,8 @@ from shared.ports.stores import Links
 @dataclass(frozen=True, slots=True)
 class Sight:
     """
-    The invoice as it is now, and whom in the CRM it may concern: the records linked to its customer and to the one it had
-    before. `news_for` are those whose figures may differ; a mere draft is news to nobody.
+    The invoice as it is now, with what was given back of its money, and whom in the CRM it may concern: the records linked to
+    its customer and to the one it had before. `news_for` are those whose figures may differ; a mere draft is news to nobody.
     """
 
     invoice: Invoice
@@ -35,9 +35,9 @@ class _Account:
 
 def look(about: Ref, customer: Ref | None, *, ledger: Ledger, links: Links, clock: Clock) -> Sight:
     """
-    Read the invoice in one call: by itself, or, where nothing is known of its linked customer yet, with all the others.
+    Read the invoice in one call; where nothing is known of its linked customer yet, with all its other invoices and credits.
 
-    `customer` is whose it was when it was last seen, if it was. Without that a new customer's first invoice costs two calls.
+    `customer` is whose it was when it was last seen, if it was. Without that a new customer's first invoice costs one call more.
 
     Raises:
         NotFound: the ledger has no such sales invoice.
@@ -59,7 +59,10 @@ def look(about: Ref, customer: Ref | None, *, ledger: Ledger, links: Links, cloc
         if not standing.is_draft(invoice) or (before is not None and not standing.is_draft(before)):
             news_for.append(account.debtor)
     debtors = [account.debtor for account in accounts.values() if account is not None]
-    return Sight(invoice, tuple(debtors), tuple(dict.fromkeys(news_for)))
+    owner = accounts[invoice.customer]
+    known = (owner.read or owner.known) if owner is not None else None
+    shown = crediting.with_refunds(invoice, known.seen(invoice, began)) if known is not None else invoice
+    return Sight(shown, tuple(debtors), tuple(dict.fromkeys(news_for)))
 
 
 def _account(customer: Ref, ledger: Ledger, links: Links) -> _Account | None:

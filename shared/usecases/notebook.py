@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shared.model.claims import Claim, ClaimState, Created
+from shared.model.credit import Credit
 from shared.model.handoff import Handoff
 from shared.model.hints import Hint
 from shared.model.ledger import Invoice
@@ -104,7 +105,7 @@ class _Seen:
     def begin(self, receivable: Receivable) -> None:
         """A rehearsal keeps nothing."""
 
-    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: object) -> None:
+    def keep(self, customer: Ref, seen: Iterable[Invoice | Credit], as_of: object) -> None:
         """A rehearsal keeps nothing."""
 
 

@@ -56,7 +56,7 @@ def _handed_on(changes: Sequence[Change], inbox: Inbox, queues: Queues) -> int:
     hints: dict[str, Hint] = {}
     for change in changes:
         key = f"{change.ref}#{POLL}#{codec.instant(change.at)}"
-        hints[key] = Hint(change.ref, key, "found by asking what changed", change.at, POLL)
+        hints[key] = Hint(change.ref, key, "found by asking what changed", change.at, POLL, change.whose)
     sent = 0
     for queue, group in groupby(sorted(hints.values(), key=_queue_of), key=_queue_of):
         asked = list(group)

@@ -4,19 +4,18 @@ from collections.abc import Callable
 
 from shared.domain import told
 from shared.errors import NotFound
-from shared.model.handoff import Decision, Handoff, HandoffState, Journal
+from shared.model.handoff import Handoff, Journal
 from shared.model.hints import Hint
-from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.refs import ConnectionId
 from shared.model.rules import Rules
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
-from shared.ports.stores import Deed, Dossier, Links
-from shared.usecases.explain_deal import EVENT
+from shared.ports.stores import Dossier, Links
+from shared.usecases.hand_on import Handing
 from shared.usecases.handoff_run import WRITE_BACK, tell
 from shared.usecases.ledger_day import ledger_day
-from shared.usecases.look_at_invoice import Sight, look
+from shared.usecases.look_at_invoice import look
 
 
 def settle_invoice(
@@ -62,43 +61,11 @@ def settle_invoice(
     if sight.invoice == known:
         _tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
         return Skipped("nothing changed")
-    return _handed_on(
-        hint, handoff, known, sight, links=links, rules=rules, queues=queues, clock=clock, journal=journal, actor=actor
-    )
-
-
-def _handed_on(
-    hint: Hint,
-    handoff: Handoff,
-    known: Invoice,
-    sight: Sight,
-    *,
-    links: Links,
-    rules: Rules,
-    queues: Queues,
-    clock: Clock,
-    journal: Journal,
-    actor: str,
-) -> Outcome:
-    """Write the handoff with the invoice as it is now, and have the deal told."""
-    invoice, now = sight.invoice, clock.now()
-    journal.decisions.append(Decision(now, EVENT, hint.cause))
-    journal.decisions.append(Decision(now, "ledger", f"invoice {invoice.number} is {invoice.status.value} now"))
-    after = handoff.advanced(
-        invoice=invoice, state=_state(handoff, invoice), at=now, reason=f"invoice {invoice.number}"
-    )
-    was, is_ = _summary(known), _summary(invoice)
-    links.record(after, Deed(now, actor, "invoice changed", rules.version, journal, was, is_))
-    tell(queues, after, rules.version)
-    return Done(f"invoice {invoice.number} is {invoice.status.value}")
+    return Handing(links, rules, queues, clock, journal, actor).on(hint, handoff, sight.invoice)
 
 
 def _is_its_own(handoff: Handoff, hint: Hint) -> bool:
     return handoff.invoice is not None and handoff.invoice.ref == hint.about
-
-
-def _summary(invoice: Invoice) -> dict[str, str]:
-    return {"status": invoice.status.value, "due": str(invoice.due), "settlements": str(len(invoice.settlements))}
 
 
 def _tell_owed(dossier: Dossier | None, *, links: Links, queues: Queues, rules: Rules, clock: Clock) -> None:
@@ -108,8 +75,3 @@ def _tell_owed(dossier: Dossier | None, *, links: Links, queues: Queues, rules: 
     today = ledger_day(dossier.handoff, links=links, clock=clock)
     if told.is_owed(dossier.handoff, dossier.told, dossier.claims, today):
         tell(queues, dossier.handoff, rules.version)
-
-
-def _state(handoff: Handoff, invoice: Invoice) -> HandoffState:
-    removed = invoice.status is InvoiceStatus.DELETED
-    return HandoffState.DECLINED if removed else handoff.state

@@ -1,24 +1,27 @@
-"""A company, or a contact that buys, is told what it owes, paid and was worth."""
+"""A company, or a contact that buys, is told what it owes, paid, has to its credit and was worth."""
 
-from shared.domain import told, told_company
+from collections.abc import Iterable
+
+from shared.domain import settlement_notes, told, told_company
 from shared.domain.receivables import figures
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
-from shared.model.claims import ClaimState
+from shared.model.claims import Claim, ClaimState, Created
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.stores import Dossier
 from shared.usecases.come_back import come_back
+from shared.usecases.say import Listener, say
 from shared.usecases.telling import Telling
 
 
 def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
     """
-    Write what the record doesn't say yet, in at most one call.
+    Write what the record doesn't say yet, in at most one call; and one for each refund that no deal tells of.
 
-    A ledger whose book keeps the CRM untouched is left out of the figures.
+    A ledger whose book keeps the CRM untouched is left out of both.
 
     Raises:
         Conflict: it was told something else meanwhile; the next try reads anew.
@@ -32,24 +35,46 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
     now = run.clock.now()
     found = figures(receivables, now, credit_hold_days=run.rules.credit_hold_days)
     news = told.untold(told_company.company_facts(receivables, found), dossier.told)
-    if not news:
-        return Skipped("the CRM knows everything already")
     try:
-        run.write(dossier, news, allowed[0][1])
+        if news:
+            run.write(dossier, news, allowed[0][1])
+        made = _refunds(dossier, allowed, run)
     except NotFound:
         return Skipped(f"the {buyer.kind} is gone from the CRM: there is nobody to tell")
-    run.remember(dossier, news, run.deed(dossier, news))
-    return Done(f"wrote {len(news)} facts")
+    if not news and not made:
+        return Skipped("the CRM knows everything already")
+    run.remember(dossier, news, run.deed(dossier, news), made)
+    return Done(f"wrote {len(news)} facts and {len(made)} messages")
+
+
+def _refunds(
+    dossier: Dossier, allowed: Iterable[tuple[Receivable, Permit]], run: Telling
+) -> list[tuple[Claim, Created]]:
+    """Tell what was given back since the customer was linked, ledger by ledger."""
+    since = {claim.remote: claim.claimed_at for claim in _links(dossier)}
+    made = []
+    for known, permit in allowed:
+        day = known.today(since[known.customer])
+        owed = settlement_notes.of_refunds(known, dossier.claims, day, lambda invoice: _is_on_a_deal(invoice, run))
+        made += say(Listener(dossier.about), owed, dossier, permit, run)
+    return made
+
+
+def _is_on_a_deal(invoice: Ref, run: Telling) -> bool:
+    deal = run.links.source(invoice)
+    handoff = run.links.dossier(deal).handoff if deal is not None else None
+    return handoff is not None and handoff.invoice is not None and handoff.invoice.ref == invoice
 
 
 def _known(dossier: Dossier, run: Telling) -> list[Receivable]:
     """What the linked customers owe, ledger by ledger in the order of their names."""
-    customers = [
-        claim.remote
-        for _, claim in sorted(dossier.claims.items())
-        if claim.kind is Kind.CUSTOMER and claim.state is ClaimState.LINKED and claim.remote is not None
-    ]
+    customers = [claim.remote for claim in _links(dossier) if claim.remote is not None]
     return [known for customer in customers if (known := run.links.receivables.of(customer)) is not None]
+
+
+def _links(dossier: Dossier) -> list[Claim]:
+    every = (claim for _, claim in sorted(dossier.claims.items()))
+    return [claim for claim in every if claim.kind is Kind.CUSTOMER and claim.state is ClaimState.LINKED]
 
 
 def _permit(buyer: Ref, known: Receivable, run: Telling) -> Permit | None:

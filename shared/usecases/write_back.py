@@ -1,6 +1,7 @@
 """The only writer to CRMs: it reads what is known now and writes what the CRM wasn't told yet."""
 
 from shared.domain import told
+from shared.domain.notes import messages
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
 from shared.model.handoff import Decision, Handoff, Journal
@@ -14,7 +15,7 @@ from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Links
 from shared.usecases.ledger_day import ledger_day
-from shared.usecases.say import say
+from shared.usecases.say import Listener, say
 from shared.usecases.tell_buyer import tell_buyer
 from shared.usecases.telling import Telling
 
@@ -34,7 +35,8 @@ def write_back(
     Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
 
     A deal costs at most one write to it, one for each note or task owed, and one to its buyer where that isn't linked there
-    yet; a company one write. Safe to repeat: a note is claimed like everything else.
+    yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a note is claimed like everything
+    else.
     """
     run = Telling(crm, links, agenda, rules, clock, journal, actor)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
@@ -56,7 +58,8 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         news = told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
         if news:
             run.write(dossier, news, permit)
-        made = say(handoff, dossier, permit, run)
+        to = Listener(deal, handoff.buyer, handoff.owner)
+        made = say(to, messages(handoff, dossier.claims), dossier, permit, run)
     except NotFound:
         return Skipped("the deal is gone from the CRM: there is nobody to tell")
     if not news and not made:

@@ -18,6 +18,7 @@ from shared.errors import (
     WriteForbidden,
 )
 from shared.model.claims import Claim, Created, WriteRequest
+from shared.model.credit import Credit
 from shared.model.ledger import (
     BilledLine,
     Customer,
@@ -60,6 +61,7 @@ class FakeLedger:
     calls: list[str] = field(default_factory=list)
     customers: dict[str, Customer] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
+    credits: dict[Ref, Credit] = field(default_factory=dict)
     lines: dict[str, tuple[BilledLine, ...]] = field(default_factory=dict)
     drafts: dict[bytes, CustomerDraft | InvoiceDraft] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, bytes, Created | LedgerlinkError]] = field(default_factory=dict)
@@ -138,7 +140,20 @@ class FakeLedger:
         self.calls.append("receivable")
         ref = Ref(self.connection, Kind.CUSTOMER, customer)
         own = {key: invoice for key, invoice in self.invoices.items() if invoice.customer == ref}
-        return Receivable(ref, self.settings.home_currency, self.settings.time_zone, own, self.clock.now())
+        owned = {key: credit for key, credit in self.credits.items() if credit.customer == ref}
+        settings = self.settings
+        return Receivable(ref, settings.home_currency, settings.time_zone, own, self.clock.now(), owned)
+
+    def credit(self, credit: Ref) -> Credit:
+        self.calls.append("credit")
+        if credit not in self.credits:
+            raise NotFound(f"there is no credit {credit}")
+        return self.credits[credit]
+
+    def keeps(self, credit: Credit) -> Credit:
+        """Finance issues or changes a credit, now."""
+        self.credits[credit.ref] = replace(credit, changed_at=self.clock.now())
+        return self.credits[credit.ref]
 
     def pays(
         self, invoice: str, amount: str, kind: SettlementKind = SettlementKind.PAYMENT, on: date | None = None

@@ -9,6 +9,7 @@ from threading import RLock
 from shared.aws import chain
 from shared.errors import Conflict, NotFound
 from shared.model.claims import Claim, ClaimState, Created
+from shared.model.credit import Credit
 from shared.model.foresight import KeptPlan
 from shared.model.handoff import Handoff, HandoffState
 from shared.model.hints import Hint
@@ -38,29 +39,31 @@ class FakeAudit:
 
 @dataclass
 class FakeReceivables:
-    """`kept` by customer and invoice, with when it was read; `whole` are the customers whose list was once complete."""
+    """`kept` by customer and record, with when it was read; `whole` are the customers whose list was once complete."""
 
-    kept: dict[tuple[Ref, str], tuple[Invoice, datetime]] = field(default_factory=dict)
+    kept: dict[tuple[Ref, Ref], tuple[Invoice | Credit, datetime]] = field(default_factory=dict)
     whole: dict[Ref, Receivable] = field(default_factory=dict)
     writes: int = 0
 
     def of(self, customer: Ref) -> Receivable | None:
         if customer not in self.whole:
             return None
-        seen = {identity: row for (of, identity), row in self.kept.items() if of == customer}
+        seen = [row for (of, _), row in self.kept.items() if of == customer]
         begun = self.whole[customer]
-        invoices = {identity: invoice for identity, (invoice, _) in seen.items()}
-        return replace(begun, invoices=invoices, as_of=max([begun.as_of, *(at for _, at in seen.values())]))
+        invoices = {one.ref.id: one for one, _ in seen if isinstance(one, Invoice)}
+        owned = {one.ref: one for one, _ in seen if isinstance(one, Credit)}
+        return replace(begun, invoices=invoices, credits=owned, as_of=max([begun.as_of, *(at for _, at in seen)]))
 
     def begin(self, receivable: Receivable) -> None:
-        self.keep(receivable.customer, receivable.invoices.values(), receivable.as_of)
+        every: list[Invoice | Credit] = [*receivable.invoices.values(), *receivable.credits.values()]
+        self.keep(receivable.customer, every, receivable.as_of)
         self.whole[receivable.customer] = receivable
 
-    def keep(self, customer: Ref, invoices: Iterable[Invoice], as_of: datetime) -> None:
-        for invoice in invoices:
-            held = self.kept.get((customer, invoice.ref.id))
-            if held is None or (held[0].changed_at, held[1]) <= (invoice.changed_at, as_of):
-                self.kept[customer, invoice.ref.id] = (invoice, as_of)
+    def keep(self, customer: Ref, seen: Iterable[Invoice | Credit], as_of: datetime) -> None:
+        for one in seen:
+            held = self.kept.get((customer, one.ref))
+            if held is None or (held[0].changed_at, held[1]) <= (one.changed_at, as_of):
+                self.kept[customer, one.ref] = (one, as_of)
                 self.writes += 1
 
 

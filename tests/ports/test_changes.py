@@ -9,11 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from shared.lanes import LANES
 from shared.model.changes import Change, ChangePage
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.changes import Changes
 from shared.providers.hubspot import changes as hubspot_changes
 from shared.providers.xero import changes as xero_changes
+from shared.providers.xero.manifest import MANIFEST
 from tests.fakes.changes import FakeChanges
 from tests.fakes.clock import NOON
 from tests.fakes.hubspot import HubSpotOnSandbox
@@ -244,14 +246,74 @@ def test_xero_a_payment_and_its_removal_are_changes_of_its_invoice(books: XeroOn
     assert xero_told(books, "payments", since) == {invoice}
 
 
-def test_xero_a_credit_note_is_a_change_of_the_invoices_it_was_applied_to(books: XeroOnSandbox) -> None:
+def test_xero_a_credit_note_is_a_change_of_itself_and_of_the_invoices_it_was_applied_to(books: XeroOnSandbox) -> None:
     provider, invoice = books.app.provider, open_invoice(books)
     books.app.clock.advance(400)
     since = books.app.clock.now()
     books.app.clock.advance(2)
-    provider.act("credit", invoice, {})
+    credit = provider.act("credit", invoice, {})["credit"]["CreditNoteID"]
 
-    assert invoice in xero_told(books, "credit_notes", since)
+    assert xero_told(books, "credit_notes", since) == {invoice, credit}
+
+
+@pytest.mark.parametrize(
+    ("act", "name", "kind"), [("overpay", "overpayments", Kind.OVERPAYMENT), ("prepay", "prepayments", Kind.PREPAYMENT)]
+)
+def test_xero_money_that_came_early_is_a_change_that_names_its_customer(
+    books: XeroOnSandbox, act: str, name: str, kind: Kind
+) -> None:
+    provider, invoice = books.app.provider, open_invoice(books)
+    books.app.clock.advance(400)
+    since = books.app.clock.now()
+    books.app.clock.advance(2)
+    made = provider.act(act, invoice, {"amount": "10.00"})
+    pages = list(xero_changes.connect(books.ledger().api).since(name, since))
+    (change,) = _changes(pages)
+
+    assert (change.ref.kind, change.ref.id) == (kind, made[f"{name[:-1].capitalize()}ID"])
+    assert change.whose == Ref(books.connection, Kind.CUSTOMER, made["Contact"]["ContactID"])
+
+
+@pytest.mark.parametrize("act", ["credit", "overpay", "prepay"])
+def test_xero_a_refund_and_its_removal_are_changes_of_its_credit(books: XeroOnSandbox, act: str) -> None:
+    provider, invoice = books.app.provider, open_invoice(books)
+    made = provider.act(act, invoice, {"amount": "10.00", "allocate": False})
+    credit = named = made.get("credit", made)["ID"]
+    for do in ("refund", "delete_payment"):
+        books.app.clock.advance(400)
+        since = books.app.clock.now()
+        books.app.clock.advance(2)
+        done = provider.act(do, named, {})
+        named = done["payment"]["PaymentID"] if do == "refund" else named
+
+        assert xero_told(books, "payments", since) == {credit}
+
+
+def test_xero_a_payment_names_what_it_gives_back_in_either_of_two_ways() -> None:
+    row = {"PaymentID": "p", "UpdatedDateUTC": "/Date(1773964800000+0000)/"}
+    told_ = xero_changes.LISTS["payments"].told
+
+    assert [record for record in told_(row | {"CreditNote": {"CreditNoteID": "c"}})[1] if record[1]] == [
+        (Kind.CREDIT_NOTE, "c", "")
+    ]
+    assert [record for record in told_(row | {"Prepayment": {"PrepaymentID": "p"}})[1] if record[1]] == [
+        (Kind.PREPAYMENT, "p", "")
+    ]
+    assert [r for r in told_(row | {"Invoice": {"InvoiceID": "b", "Type": "ACCPAYCREDIT"}})[1] if r[1]] == []
+
+
+def test_xero_a_suppliers_credit_is_nobodys_business(books: XeroOnSandbox) -> None:
+    row = {"CreditNoteID": "c", "Type": "ACCPAYCREDIT", "UpdatedDateUTC": "/Date(1773964800000+0000)/"}
+
+    assert xero_changes.LISTS["credit_notes"].told(row)[1] == []
+
+
+def test_xero_a_poll_costs_what_the_manifest_says(books: XeroOnSandbox) -> None:
+    asked = xero_changes.connect(books.ledger().api)
+    for name in asked.lists:
+        list(asked.since(name, books.app.clock.now()))
+
+    assert len(books.journal.calls) == MANIFEST.calls_per_poll == LANES["poll"][1]
 
 
 def test_xero_bills_are_nobodys_business(books: XeroOnSandbox) -> None:

@@ -118,7 +118,8 @@ def test_an_approval_then_a_part_payment_then_the_rest_then_its_deletion(both: B
     note = "POST /crm/objects/2026-09/notes"
 
     both.act("approve")
-    assert both.hears("approved") == ["GET /api.xro/2.0/Invoices", *records]
+    known = [f"GET /api.xro/2.0/{name}" for name in ("Invoices", "CreditNotes", "Overpayments", "Prepayments")]
+    assert both.hears("approved") == [*known, *records]
     assert both.shown("deals")("payment_status") == "unpaid"
     owed = both.shown("companies")("total_outstanding")
     assert owed not in {"", "0.00"}

@@ -3,16 +3,18 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from itertools import permutations
 
 import pytest
 
 from shared.aws.receivables import DynamoReceivables
+from shared.model.credit import Application
 from shared.model.refs import Kind, Ref
 from shared.model.settlement import SettlementKind
 from shared.ports.stores import Receivables
 from tests.fakes.stores import FakeReceivables
-from tests.owed import AT, CUSTOMER, invoice, receivable, settled
+from tests.owed import AT, CUSTOMER, credit, invoice, receivable, refund, settled
 
 LATER = AT + timedelta(minutes=5)
 SECOND = timedelta(seconds=1)
@@ -117,3 +119,29 @@ def test_many_invoices_and_many_writers_lose_none(store: Receivables) -> None:
     found = store.of(CUSTOMER)
     assert found is not None
     assert sorted(found.invoices.values(), key=lambda one: one.number) == sorted(paid, key=lambda one: one.number)
+
+
+def test_credits_come_back_exactly_beside_the_invoices(store: Receivables) -> None:
+    applied = (Application(invoice(1).ref, settled("25.00").amount),)
+    seen = receivable(
+        invoice(1),
+        credits=[
+            credit(1, "100.00", refund("5.00", reference="IBAN 7"), left="70.00", applied=applied, reference="DEAL-1"),
+            credit(1, "9.50", kind=SettlementKind.OVERPAYMENT, currency="EUR", exchange_rate=Decimal("0.85")),
+        ],
+    )
+    store.begin(seen)
+
+    assert store.of(CUSTOMER) == seen
+
+
+def test_an_older_sight_of_a_credit_never_replaces_a_newer_one(store: Receivables) -> None:
+    store.begin(receivable(credits=[credit(1)]))
+    used = credit(1, left="0.00", changed_at=AT + SECOND)
+    store.keep(CUSTOMER, [used, invoice(1)], LATER)
+    store.keep(CUSTOMER, [credit(1)], LATER + SECOND)
+
+    found = store.of(CUSTOMER)
+    assert found is not None
+    assert found.credits == {used.ref: used}
+    assert list(found.invoices) == ["invoice-1"]

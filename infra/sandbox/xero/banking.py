@@ -76,19 +76,44 @@ def save(org: Organisation, sent: Record, write: Write) -> Record:
     return record
 
 
-def overpay(org: Organisation, contact_id: str, amount: Decimal, currency: str, arguments: Record) -> Record:
-    """A customer's overpayment into a bank account of this currency, as the bank reconciliation screen makes one."""
+# What the bank reconciliation screen makes of money without an invoice, and the line it writes.
+RECEIVED = {
+    "Overpayments": ("RECEIVE-OVERPAYMENT", {"Description": "Overpayment"}),
+    "Prepayments": ("RECEIVE-PREPAYMENT", {"Description": "Prepayment", "AccountCode": "200", "TaxType": "NONE"}),
+}
+
+
+def receive(org: Organisation, collection: str, contact_id: str, amount: Decimal, arguments: Record) -> Record:
+    """A customer's over- or prepayment into a bank account of ``currency``, as the bank reconciliation screen makes one."""
+    currency = str(arguments.get("currency", org.base_currency))
     account = org.first("Accounts", Type="BANK", CurrencyCode=currency, Status="ACTIVE")
+    kind, line = RECEIVED[collection]
     sent = {
-        "Type": "RECEIVE-OVERPAYMENT",
+        "Type": kind,
+        "CurrencyCode": currency,
         "Contact": {"ContactID": contact_id},
         "BankAccount": {"AccountID": account["AccountID"] if account else None},
         "Date": arguments.get("date"),
         "Reference": arguments.get("reference", ""),
-        "LineItems": [{"Description": "Overpayment", "Quantity": 1, "UnitAmount": amount}],
+        "LineAmountTypes": "NoTax",
+        "LineItems": [{**line, "Quantity": 1, "UnitAmount": amount}],
     }
     made = save(org, sent, Write(create=True, by=None))
-    return org.tables["Overpayments"][made["OverpaymentID"]]
+    return org.tables[collection][made[IDS[collection]]]
+
+
+def void(org: Organisation, collection: str, credit: Record) -> Record:
+    """Remove the money that an over- or prepayment came from; refused while any of it is applied or given back."""
+    if credit["Status"] == "VOIDED":
+        raise Invalid("The transaction has already been removed")
+    if settlement.is_settled(org, collection, credit):
+        raise Invalid("The transaction cannot be removed while it is applied to other documents or refunded")
+    if faults := closed_faults(org, credit["Date"]):
+        raise Invalid(*faults)
+    credit["Status"] = "VOIDED"
+    settlement.settle_credit(org, collection, credit)
+    org.touch(collection, credit)
+    return credit
 
 
 def _rate(org: Organisation, currency: str) -> Decimal:

@@ -1,15 +1,13 @@
-"""What finance does with documents in Xero's own screens: approve, send, pay, credit, refund, edit."""
+"""What finance does with documents in Xero's own screens: approve, send, pay, edit, void; see ``credit_acts`` for credits."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
-from infra.sandbox.xero import books, contacts, credit_notes, invoices, items, payments, settlement
+from infra.sandbox.xero import banking, books, contacts, credit_notes, invoices, items, payments, settlement
 from infra.sandbox.xero.acting import EDIT, PERSON, Asked
-from infra.sandbox.xero.banking import overpay
 from infra.sandbox.xero.representation import Record
 from infra.sandbox.xero.state import IDS
 
@@ -30,8 +28,10 @@ def _set_status(status: str) -> Callable[[Asked], Any]:
 
 
 def _void(asked: Asked) -> Any:
-    """Void an approved document, delete one that isn't."""
-    _, _, record = asked.find("Invoices", "CreditNotes")
+    """Void an approved document, delete one that isn't; remove the money of an over- or prepayment."""
+    org, collection, record = asked.find("Invoices", *settlement.CREDITS)
+    if collection in banking.RECEIVED:
+        return books.shown(org, collection, banking.void(org, collection, record))
     return _set_status("VOIDED" if record["Status"] in {"AUTHORISED", "PAID"} else "DELETED")(asked)
 
 
@@ -77,53 +77,6 @@ def _edit(asked: Asked) -> Any:
     return books.shown(org, collection, savers[collection]())
 
 
-def _credit(asked: Asked) -> Any:
-    """Credit an invoice: a credit note for ``amount`` (gross, default all that is due), approved and applied."""
-    org, _, invoice = asked.find("Invoices")
-    amount = asked.amount(invoice["AmountDue"])
-    line = {"Description": "Credit", "Quantity": 1, "UnitAmount": amount, "AccountCode": "200", "TaxType": "OUTPUT2"}
-    sent = {
-        "Type": "ACCRECCREDIT",
-        "Status": "AUTHORISED",
-        "Contact": {"ContactID": invoice["_contact"]},
-        "Date": asked.arguments.get("date"),
-        "Reference": invoice.get("Reference") or invoice["InvoiceNumber"],
-        "CurrencyCode": invoice["CurrencyCode"],
-        "LineAmountTypes": "Inclusive",
-        "LineItems": [line],
-    }
-    note = credit_notes.save(org, sent, PERSON)
-    if asked.arguments.get("allocate", True):
-        applied = {
-            "Invoice": {"InvoiceID": invoice["InvoiceID"]},
-            "Amount": amount,
-            "Date": asked.arguments.get("date"),
-        }
-        credit_notes.allocate(org, "CreditNotes", note, applied, by=None)
-    return {"credit": books.shown(org, "CreditNotes", note), "invoice": books.shown(org, "Invoices", invoice)}
-
-
-def _refund(asked: Asked) -> Any:
-    """Pay a credit back in cash: by the id of a credit, or for an invoice by crediting it first."""
-    org, collection, record = asked.find("CreditNotes", "Overpayments", "Prepayments", "Invoices")
-    if collection == "Invoices":
-        amount = str(asked.amount(record["AmountPaid"]))
-        credited = _credit(replace(asked, arguments={**asked.arguments, "allocate": False, "amount": amount}))
-        collection, record = "CreditNotes", org.tables["CreditNotes"][credited["credit"]["CreditNoteID"]]
-    member = collection.removesuffix("s")
-    refund = asked.paid(org, member, str(record[IDS[collection]]), asked.amount(record["RemainingCredit"]))
-    return {"payment": books.shown(org, "Payments", refund), "credit": books.shown(org, collection, record)}
-
-
-def _overpay(asked: Asked) -> Any:
-    """The customer of an invoice (or a contact) sends ``amount`` too much: an overpayment."""
-    org, collection, record = asked.find("Invoices", "Contacts")
-    contact = record["_contact"] if collection == "Invoices" else record["ContactID"]
-    currency = record.get("CurrencyCode", org.base_currency)
-    made = overpay(org, contact, asked.amount(Decimal(0)), currency, asked.arguments)
-    return books.shown(org, "Overpayments", made)
-
-
 def _create_contact(asked: Asked) -> Any:
     """Type a new contact in; ``account`` chooses the organisation."""
     org = asked.org()
@@ -153,9 +106,6 @@ VERBS: Mapping[str, Callable[[Asked], Any]] = {
     "void": _void,
     "delete": _set_status("DELETED"),
     "edit": _edit,
-    "credit": _credit,
-    "refund": _refund,
-    "overpay": _overpay,
     "create_contact": _create_contact,
     "create_invoice": create_invoice,
 }

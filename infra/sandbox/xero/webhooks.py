@@ -26,8 +26,7 @@ ANSWER_WITHIN_S = 5.0
 BAD_ATTEMPTS = 3
 # At once, then every quarter of an hour for a day; then the subscription is disabled.
 RETRIES = (0.0, *[900.0] * 96)
-CATEGORIES = ("CONTACT", "INVOICE", "CREDITNOTE")
-ALL_CATEGORIES = {*CATEGORIES, "PREPAYMENT", "OVERPAYMENT"}
+CATEGORIES = ("CONTACT", "INVOICE", "CREDITNOTE", "PREPAYMENT", "OVERPAYMENT")
 ENTROPY_LENGTH = 20
 
 
@@ -106,7 +105,7 @@ class Subscription:
         """Choose categories, or switch the handshake off; answers what is in force."""
         if "categories" in settings:
             chosen = tuple(str(name) for name in settings["categories"])
-            if unknown := set(chosen) - ALL_CATEGORIES:
+            if unknown := set(chosen) - set(CATEGORIES):
                 raise ValueError(f"unknown categories: {', '.join(sorted(unknown))}")
             self.categories = chosen
         self.handshakes = bool(settings.get("handshake", self.handshakes))

@@ -1,5 +1,5 @@
 """
-Which sales invoices changed, by Xero's lists: the invoices', and those of payments and credit notes, which have no webhooks.
+Which sales invoices and customers' credits changed, by Xero's lists: of each of them, and of payments, which have no webhooks.
 
 If-Modified-Since takes whole seconds and nothing else; anything else is ignored without a word, and the whole list comes.
 """
@@ -17,64 +17,87 @@ from shared.http.endpoints import Effect, Endpoint
 from shared.model.changes import Change, ChangePage
 from shared.model.refs import Kind, Ref
 from shared.providers.xero import api as xero
+from shared.providers.xero import crediting
 from shared.providers.xero.wire import instant
-from shared.providers.xero.wire_changes import ChangedCreditNote, ChangedPayment, Document
+from shared.providers.xero.wire_changes import ChangedCredit, ChangedPayment, Document
 
 PAGE = 1000
 """Xero's most; each page is a call of a small day's budget."""
 OVERLAP = timedelta(seconds=60)
 """Asked for again next time: whole seconds are cut off, and nobody says how soon a list shows a change."""
 SECOND = timedelta(seconds=1)
-SALES, CREDIT = "ACCREC", "ACCRECCREDIT"
+SALES = "ACCREC"
+INVOICING, PAYING = "accounting.invoices", "accounting.payments.read"
+"""The scopes that the lists need."""
 
 _PAGED: Final = (("pageSize", str(PAGE)), ("order", "UpdatedDateUTC ASC"))
-INVOICES: Final = Endpoint(
-    "changed_invoices",
-    "GET",
-    f"{xero.BASE}/Invoices",
-    Effect.READ,
-    query=(("summaryOnly", "true"), *_PAGED),
-    scope="accounting.invoices",
-)
-PAYMENTS: Final = Endpoint(
-    "changed_payments", "GET", f"{xero.BASE}/Payments", Effect.READ, query=_PAGED, scope="accounting.payments.read"
-)
-CREDIT_NOTES: Final = Endpoint(
-    "changed_credit_notes", "GET", f"{xero.BASE}/CreditNotes", Effect.READ, query=_PAGED, scope="accounting.invoices"
-)
 
-Told = tuple[str, Sequence[str]]
-"""When a row changed, and the sales invoices it is about."""
+Record = tuple[Kind, str, str]
+"""A record's kind, its id, and its customer's id, which is empty where the row doesn't say."""
+Told = tuple[str, Sequence[Record]]
+"""When a row changed, and the records it is about."""
+CREDITS: Final[Mapping[str, Kind]] = {
+    kind_of_xero: kind for kind, listing in crediting.LISTINGS.items() for kind_of_xero in listing.types
+}
+"""What each type of a customer's credit is to us; whatever isn't here is a supplier's."""
 
 
 def _invoice(row: Mapping[str, Any]) -> Told:
     read = Document.model_validate(row)
-    return read.UpdatedDateUTC, [read.InvoiceID] if read.Type == SALES else []
+    return read.UpdatedDateUTC, [(Kind.INVOICE, read.InvoiceID, "")] if read.Type == SALES else []
 
 
 def _payment(row: Mapping[str, Any]) -> Told:
     read = ChangedPayment.model_validate(row)
-    return read.UpdatedDateUTC, [read.Invoice.InvoiceID] if read.Invoice.Type == SALES else []
+    paid, whose = read.Invoice, read.Invoice.Contact.ContactID
+    if paid.Type == SALES:
+        return read.UpdatedDateUTC, [(Kind.INVOICE, paid.InvoiceID, "")]
+    named = {
+        Kind.CREDIT_NOTE: read.CreditNote.ID,
+        Kind.OVERPAYMENT: read.Overpayment.ID,
+        Kind.PREPAYMENT: read.Prepayment.ID,
+    }
+    if paid.Type in CREDITS:
+        named[CREDITS[paid.Type]] = paid.InvoiceID
+    return read.UpdatedDateUTC, [(kind, identity, whose) for kind, identity in named.items()]
 
 
-def _credit_note(row: Mapping[str, Any]) -> Told:
-    read = ChangedCreditNote.model_validate(row)
-    return read.UpdatedDateUTC, [each.Invoice.InvoiceID for each in read.Allocations] if read.Type == CREDIT else []
+def _credit(row: Mapping[str, Any]) -> Told:
+    read = ChangedCredit.model_validate(row)
+    if read.Type not in CREDITS:
+        return read.UpdatedDateUTC, []
+    settled: list[Record] = [(Kind.INVOICE, part.Invoice.InvoiceID, "") for part in read.Allocations]
+    return read.UpdatedDateUTC, [(CREDITS[read.Type], read.ID, read.Contact.ContactID), *settled]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One of Xero's lists: where it is, what its answer calls it, and what a row says."""
+    """One of Xero's lists: what we and Xero call it, what a row says, and how its rows are made short."""
 
-    endpoint: Endpoint
+    name: str
     collection: str
     told: Callable[[Mapping[str, Any]], Told]
+    scope: str
+    narrow: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """A thousand rows an answer, the longest unchanged first."""
+        path = f"{xero.BASE}/{self.collection}"
+        return Endpoint(
+            f"changed_{self.name}", "GET", path, Effect.READ, query=(*self.narrow, *_PAGED), scope=self.scope
+        )
 
 
 LISTS: Mapping[str, Listing] = {
-    "invoices": Listing(INVOICES, "Invoices", _invoice),
-    "payments": Listing(PAYMENTS, "Payments", _payment),
-    "credit_notes": Listing(CREDIT_NOTES, "CreditNotes", _credit_note),
+    listing.name: listing
+    for listing in (
+        Listing("invoices", "Invoices", _invoice, INVOICING, (("summaryOnly", "true"),)),
+        Listing("payments", "Payments", _payment, PAYING),
+        Listing("credit_notes", "CreditNotes", _credit, INVOICING),
+        Listing("overpayments", "Overpayments", _credit, PAYING),
+        Listing("prepayments", "Prepayments", _credit, PAYING),
+    )
 }
 
 
@@ -87,7 +110,7 @@ class XeroChanges:
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         """
-        The sales invoices that this list says changed after that second.
+        The sales invoices and customers' credits that this list says changed after that second.
 
         By time where that moves on: rows change while we read, and pages by number would leave some out. Only a thousand
         rows of one second are read by number.
@@ -98,18 +121,17 @@ class XeroChanges:
             rows = self._rows(listing, floor, page)
             told = [_read(listing, row) for row in rows]
             newest = max([newest, *(at for at, _ in told)])
-            changes = [
-                Change(Ref(self.api.connection, Kind.INVOICE, invoice), at)
-                for at, invoices in told
-                for invoice in invoices
-                if invoice
-            ]
+            changes = [self._change(at, *record) for at, records in told for record in records if record[1]]
             if len(rows) < PAGE:
                 yield ChangePage(changes, max(since, newest - OVERLAP))
                 return
             last = newest.replace(microsecond=0) - SECOND
             floor, page = (last, 1) if last > floor else (floor, page + 1)
             yield ChangePage(changes, floor)
+
+    def _change(self, at: datetime, kind: Kind, identity: str, customer: str) -> Change:
+        whose = Ref(self.api.connection, Kind.CUSTOMER, customer) if customer else None
+        return Change(Ref(self.api.connection, kind, identity), at, whose)
 
     def _rows(self, listing: Listing, since: datetime, page: int) -> Sequence[Mapping[str, Any]]:
         answer = self.api.call(
@@ -121,10 +143,10 @@ class XeroChanges:
         return xero.elements(answer, listing.collection)
 
 
-def _read(listing: Listing, row: Mapping[str, Any]) -> tuple[datetime, Sequence[str]]:
+def _read(listing: Listing, row: Mapping[str, Any]) -> tuple[datetime, Sequence[Record]]:
     try:
-        at, invoices = listing.told(row)
-        return instant(at), invoices
+        at, records = listing.told(row)
+        return instant(at), records
     except (ValidationError, ValueError) as error:
         raise Unavailable(
             f"Xero's {listing.collection} can't be read: {error}", fix="It is tried again by itself; then report it."

@@ -3,15 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import TypeVar
 
 from shared.errors import Malformed, NotFound, Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created, WriteRequest
+from shared.model.credit import Credit
 from shared.model.ledger import (
     BilledLine,
     Customer,
@@ -26,10 +25,11 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
-from shared.providers.xero import amending, mapping, wire
+from shared.providers.xero import amending, crediting, mapping, wire
 from shared.providers.xero import api as xero
 from shared.providers.xero.api import headers
 from shared.providers.xero.manifest import MANIFEST
+from shared.providers.xero.reading import Element, parsed, readable
 
 __all__ = ["XeroLedger", "connect", "headers"]
 
@@ -37,7 +37,6 @@ GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 SALES = "ACCREC"
 REMOVED = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
 
-Element = TypeVar("Element", bound=wire.Wire)
 Document = TypeVar("Document", bound=wire.Invoice)
 
 
@@ -46,7 +45,7 @@ class XeroLedger:
     """
     Implements `shared.ports.ledger.Ledger`. `known` are the settings read at set-up; without them invoices have no link.
 
-    Calls: one for each verb, five for `organisation`, one for each thousand invoices for `receivable`, none for the
+    Calls: one for each verb, five for `organisation`, four for `receivable` of up to a thousand each, none for the
     `*_request`s.
     """
 
@@ -167,9 +166,14 @@ class XeroLedger:
         found = self._sales_invoice(invoice, wire.InvoiceWithLines)
         return self._invoice(found), amending.lines(found)
 
+    def credit(self, credit: Ref) -> Credit:
+        """Read the credit note, overpayment or prepayment as it is now. Raises: NotFound, for a supplier's too."""
+        return crediting.one(self.api, credit)
+
     def receivable(self, customer: str) -> Receivable:
         """
-        Read every sales invoice of this contact with its payments and credits: one call for each thousand.
+        Read every sales invoice of this contact with its payments, and every credit: four calls, one more for each further
+        thousand of one of them.
 
         A thousand an answer is Xero's most; the organisation's settings are read first (five calls) where they aren't known.
         """
@@ -180,24 +184,30 @@ class XeroLedger:
         while page <= last:
             asked = {"ContactIDs": customer, "page": str(page)}
             answer = self.api.call(xero.INVOICES_OF, query=asked, record=str(ref))
-            invoices += [self._invoice(_parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
+            invoices += [self._invoice(parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
             last = xero.pages(answer)
             page += 1
-        by_id = {invoice.ref.id: invoice for invoice in invoices}
-        return Receivable(ref, settings.home_currency, settings.time_zone, by_id, began)
+        return Receivable(
+            ref,
+            settings.home_currency,
+            settings.time_zone,
+            {invoice.ref.id: invoice for invoice in invoices},
+            began,
+            {credit.ref: credit for credit in crediting.of_customer(self.api, ref)},
+        )
 
     def _read(self, endpoint: Endpoint, collection: str, model: type[Element]) -> list[Element]:
         answer = self.api.call(endpoint, record=str(self.connection))
-        return [_parsed(model, element) for element in xero.elements(answer, collection)]
+        return [parsed(model, element) for element in xero.elements(answer, collection)]
 
     def _customers(self, where: str, record: str) -> list[Customer]:
         answer = self.api.call(xero.CONTACTS, query={"where": where}, record=record)
-        return [self._customer(_parsed(wire.Contact, element)) for element in xero.elements(answer, "Contacts")]
+        return [self._customer(parsed(wire.Contact, element)) for element in xero.elements(answer, "Contacts")]
 
     def _sales_invoice(self, invoice: str, shape: type[Document]) -> Document:
         record = str(Ref(self.connection, Kind.INVOICE, invoice))
         answer = self.api.call(xero.INVOICE, path={"invoice": invoice}, record=record)
-        found = [_parsed(shape, element) for element in xero.elements(answer, "Invoices")]
+        found = [parsed(shape, element) for element in xero.elements(answer, "Invoices")]
         if not found or found[0].Type != SALES:
             raise NotFound("there is no such sales invoice in Xero", record=record, fix="Nothing: a bill isn't ours.")
         return found[0]
@@ -216,7 +226,7 @@ class XeroLedger:
     def _invoices_made(self, claim: Claim) -> list[Invoice]:
         where = f'Type=="{SALES}" AND Reference=={xero.quoted(claim.reference)}'
         answer = self.api.call(xero.INVOICES_MADE, query={"where": where}, record=str(claim.subject))
-        return [self._invoice(_parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
+        return [self._invoice(parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
 
     def _made(self, claim: Claim, answer: Answer, making: "Making") -> Created:
         sent = xero.elements(answer, making.collection)
@@ -226,22 +236,18 @@ class XeroLedger:
         if refused is not None:
             raise refused
         if claim.kind is Kind.CUSTOMER:
-            customer = self._customer(_parsed(wire.Contact, sent[0]))
+            customer = self._customer(parsed(wire.Contact, sent[0]))
             return Created(customer.ref, customer.version, customer=customer)
-        invoice = self._invoice(_parsed(wire.Invoice, sent[0]))
+        invoice = self._invoice(parsed(wire.Invoice, sent[0]))
         return Created(invoice.ref, invoice.version, invoice=invoice)
 
     def _customer(self, found: wire.Contact) -> Customer:
-        try:
+        with readable("a contact"):
             return mapping.customer(found, self.connection)
-        except ValueError as error:
-            raise Malformed(f"a contact can't be read: {error}", fix="Report it.") from error
 
     def _invoice(self, found: wire.Invoice) -> Invoice:
-        try:
+        with readable("an invoice"):
             return mapping.invoice(found, self.connection, self.known.short_code if self.known else "")
-        except ValueError as error:
-            raise Malformed(f"an invoice can't be read: {error}", fix="Report it.") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,14 +267,6 @@ MAKING = {
         Making(xero.AMEND_INVOICE, Kind.INVOICE, "Invoices"),
     )
 }
-
-
-def _parsed(model: type[Element], element: dict[str, Any]) -> Element:
-    try:
-        return model.model_validate(element)
-    except ValidationError as error:
-        missing = ", ".join(".".join(map(str, entry["loc"])) for entry in error.errors())
-        raise Malformed(f"Xero's {model.__name__} can't be read ({missing})", fix="Report it.") from error
 
 
 def connect(api: Api, organisation: Organisation | None, policy: SettlePolicy = MANIFEST.settling) -> XeroLedger:

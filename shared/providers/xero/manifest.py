@@ -36,6 +36,6 @@ MANIFEST = Manifest(
     concurrent_calls=5,
     left_in_window="x-minlimit-remaining",
     left_in_day="x-daylimit-remaining",
-    calls_per_poll=3,
-    webhook_events=("INVOICE", "CONTACT", "CREDITNOTE"),
+    calls_per_poll=5,
+    webhook_events=("INVOICE", "CONTACT", "CREDITNOTE", "OVERPAYMENT", "PREPAYMENT"),
 )

@@ -23,8 +23,8 @@ def settlements(found: wire.Invoice) -> tuple[Settlement, ...]:
         ValueError: one has no date that can be read.
     """
     merged: dict[tuple[SettlementKind, str], Settlement] = {}
-    for kind, identity, day, amount, reference in _rows(found):
-        new = Settlement(identity, kind, _day(day, identity), Money(amount, found.CurrencyCode), reference)
+    for kind, identity, on, amount, reference in _rows(found):
+        new = Settlement(identity, kind, day(on, identity), Money(amount, found.CurrencyCode), reference)
         held = merged.get((kind, identity))
         if held is not None:
             new = Settlement(identity, kind, max(held.date, new.date), held.amount + new.amount, reference)
@@ -50,7 +50,8 @@ def _rows(found: wire.Invoice) -> Iterator[Row]:
         yield SettlementKind.PREPAYMENT, pre.PrepaymentID, pre.Date, pre.AppliedAmount, ""
 
 
-def _day(text: str, identity: str) -> date:
+def day(text: str, identity: str) -> date:
+    """The day of a payment or application. Raises: ValueError where it has none."""
     found = wire.day("", text)
     if found is None:
         raise ValueError(f"the settlement {identity} has no date")

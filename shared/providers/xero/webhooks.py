@@ -13,8 +13,17 @@ from shared.providers.signatures import Inbound, hmac_sha256_base64, same
 
 HANDSHAKE = True
 SIGNATURE = "x-xero-signature"
-KINDS: Mapping[str, str] = {"INVOICE": Kind.INVOICE, "CONTACT": Kind.CUSTOMER, "CREDITNOTE": Kind.CREDIT_NOTE}
+KINDS: Mapping[str, str] = {
+    "INVOICE": Kind.INVOICE,
+    "CONTACT": Kind.CUSTOMER,
+    "CREDITNOTE": Kind.CREDIT_NOTE,
+    "OVERPAYMENT": Kind.OVERPAYMENT,
+    "PREPAYMENT": Kind.PREPAYMENT,
+}
 """INVOICE is both sales invoices and bills: reading the record tells which. Others keep Xero's word, in lower case."""
+SUPPLIERS = frozenset({"ACCPAYCREDIT", "SPEND-OVERPAYMENT", "SPEND-PREPAYMENT", "APOVERPAYMENT", "APPREPAYMENT"})
+"""The types of credits that are none of a customer's: an event that says so needn't be looked at."""
+SUPPLIERS_CREDIT = "supplier_credit"
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 WORD = re.compile(r"[A-Z_]{1,40}")
@@ -54,11 +63,18 @@ def _event(entry: Any) -> Event:
     at = _part(entry, "eventDateUtc", INSTANT)
     return Event(
         account=_part(entry, "tenantId", GUID).lower(),
-        kind=str(KINDS.get(category, category.lower())),
+        kind=_kind(category, entry.get("data")),
         id=_part(entry, "resourceId", GUID).lower(),
         cause=f"{category}/{change}/{at}",
         occurred_at=_instant(at),
     )
+
+
+def _kind(category: str, more: object) -> str:
+    """Ours of this category; events about credits say beside it whose they are."""
+    if isinstance(more, dict) and str(more.get("Type")) in SUPPLIERS:
+        return SUPPLIERS_CREDIT
+    return str(KINDS.get(category, category.lower()))
 
 
 def _part(entry: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:

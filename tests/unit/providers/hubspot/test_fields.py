@@ -34,6 +34,7 @@ def test_money_is_a_number_a_day_a_date_and_the_time_of_writing_an_instant() -> 
         "invoice_due",
         "invoice_paid",
         "invoice_credited",
+        "invoice_refunded",
         "last_payment_amount",
         "home_net",
         "home_total",

@@ -8,9 +8,10 @@ from shared import errors
 from shared.http.answers import Answer
 from shared.http.endpoints import Endpoint
 from shared.http.errors import explained
-from shared.providers.xero import api, changes
+from shared.providers.xero import api
 from shared.providers.xero.api import ROWS, elements, explain, headers, quoted, refusal
-from shared.providers.xero.changes import PAYMENTS
+from shared.providers.xero.changes import LISTS
+from shared.providers.xero.crediting import LISTINGS
 from shared.providers.xero.manifest import MANIFEST
 
 
@@ -148,16 +149,17 @@ def test_a_missing_scope_is_told_from_a_lost_organisation() -> None:
 def test_the_missing_scope_is_named_by_the_endpoint_because_xero_does_not() -> None:
     refused = answer(403, problem(403, "Forbidden", "insufficient_scope"))
 
-    found = explained(
-        refused, ROWS, message=explain(refused), record="", writes=False, retry_after=None, scope=PAYMENTS.scope
-    )
+    scope = LISTS["payments"].endpoint.scope
+    found = explained(refused, ROWS, message=explain(refused), record="", writes=False, retry_after=None, scope=scope)
 
     assert "accounting.payments.read" in found.sentence
     assert "Sign in to Xero again" in found.fix
 
 
 def test_every_endpoint_names_a_scope_that_is_asked_for_at_consent() -> None:
-    rows = [row for module in (api, changes) for row in vars(module).values() if isinstance(row, Endpoint)]
+    rows = [row for row in vars(api).values() if isinstance(row, Endpoint)]
+    rows += [listing.endpoint for listing in LISTS.values()]
+    rows += [row for listing in LISTINGS.values() for row in (listing.one, listing.all)]
 
     assert len(rows) > 10
     assert {row.scope for row in rows} <= set(MANIFEST.scopes)

@@ -96,12 +96,14 @@ def invoices_of(bench: XeroOnSandbox, many: int) -> str:
     return str(made[0]["Contact"]["ContactID"])
 
 
-def test_a_receivable_is_one_call(bench: XeroOnSandbox) -> None:
+def test_a_receivable_is_one_call_for_the_invoices_and_three_for_the_credits(bench: XeroOnSandbox) -> None:
     ledger = bench.ledger(builders.organisation())
     customer = invoices_of(bench, 3)
 
     assert len(ledger.receivable(customer).invoices) == 3
-    assert [(call.method, call.path) for call in bench.journal.calls] == [("GET", "/api.xro/2.0/Invoices")]
+    assert [(call.method, call.path) for call in bench.journal.calls] == [
+        ("GET", f"/api.xro/2.0/{name}") for name in ("Invoices", "CreditNotes", "Overpayments", "Prepayments")
+    ]
 
 
 def test_every_page_of_a_receivable_is_read(bench: XeroOnSandbox) -> None:
@@ -109,7 +111,17 @@ def test_every_page_of_a_receivable_is_read(bench: XeroOnSandbox) -> None:
     customer = invoices_of(bench, 3)
 
     assert len(ledger.receivable(customer).invoices) == 3
-    assert len(bench.journal.calls) == 3
+    assert len(bench.journal.calls) == 3 + 3
+
+
+def test_every_page_of_the_credits_is_read(bench: XeroOnSandbox) -> None:
+    ledger = bench.ledger(builders.organisation(), Pages(bench))
+    customer = invoices_of(bench, 1)
+    for _ in range(3):
+        bench.app.provider.act("overpay", customer, {"amount": "10.00"})
+
+    assert len(ledger.receivable(customer).credits) == 3
+    assert len(bench.journal.calls) == 1 + 1 + 3 + 1
 
 
 def test_an_invoice_that_cannot_be_read_spoils_the_receivable(bench: XeroOnSandbox) -> None:

@@ -1,0 +1,53 @@
+"""The invoice of a deal isn't what it was: its handoff says so, and the deal is told."""
+
+from dataclasses import dataclass
+
+from shared.model.handoff import Decision, Handoff, HandoffState, Journal
+from shared.model.hints import Hint
+from shared.model.ledger import Invoice, InvoiceStatus
+from shared.model.outcome import Done, Outcome
+from shared.model.rules import Rules
+from shared.ports.edges import Clock, Queues
+from shared.ports.stores import Deed, Links
+from shared.usecases.explain_deal import EVENT
+from shared.usecases.handoff_run import tell
+
+
+@dataclass(frozen=True, slots=True)
+class Handing:
+    """The ports and facts of one run."""
+
+    links: Links
+    rules: Rules
+    queues: Queues
+    clock: Clock
+    journal: Journal
+    actor: str
+
+    def on(self, hint: Hint, handoff: Handoff, invoice: Invoice) -> Outcome:
+        """
+        Write the handoff with the invoice as it is now, and have the deal told.
+
+        Raises:
+            Conflict: the handoff has moved on since it was read.
+        """
+        now, known = self.clock.now(), handoff.invoice
+        self.journal.decisions.append(Decision(now, EVENT, hint.cause))
+        said = f"invoice {invoice.number} is {invoice.status.value} now"
+        self.journal.decisions.append(Decision(now, "ledger", said))
+        after = handoff.advanced(
+            invoice=invoice, state=_state(handoff, invoice), at=now, reason=f"invoice {invoice.number}"
+        )
+        was, is_ = _summary(known) if known is not None else {}, _summary(invoice)
+        self.links.record(after, Deed(now, self.actor, "invoice changed", self.rules.version, self.journal, was, is_))
+        tell(self.queues, after, self.rules.version)
+        return Done(f"invoice {invoice.number} is {invoice.status.value}")
+
+
+def _summary(invoice: Invoice) -> dict[str, str]:
+    return {"status": invoice.status.value, "due": str(invoice.due), "settlements": str(len(invoice.settlements))}
+
+
+def _state(handoff: Handoff, invoice: Invoice) -> HandoffState:
+    removed = invoice.status is InvoiceStatus.DELETED
+    return HandoffState.DECLINED if removed else handoff.state
