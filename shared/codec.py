@@ -9,7 +9,6 @@ import base64
 import dataclasses
 import json
 import types
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -20,6 +19,7 @@ from typing import Any, Literal, NewType, TypeVar, Union, cast, get_args, get_or
 from shared.errors import Malformed
 from shared.model.money import Money
 from shared.model.refs import Ref
+from shared.packing import pack, unpack
 
 T = TypeVar("T")
 Json = Any
@@ -81,14 +81,14 @@ def loads(kind: type[T], text: str | bytes) -> T:
 
 def packed(value: object) -> bytes:
     """Give the value as compressed JSON, for stored items that should stay below a kilobyte."""
-    return zlib.compress(dumps(value).encode(), 9)
+    return pack(dumps(value).encode())
 
 
 def unpacked(kind: type[T], stored: bytes) -> T:
     """Read back what `packed` gave. Raises: Malformed."""
     try:
-        text = zlib.decompress(stored)
-    except zlib.error as error:
+        text = unpack(stored)
+    except ValueError as error:
         raise Malformed(f"this is not compressed JSON: {error}", fix="Look at who wrote it.") from error
     return loads(kind, text)
 

@@ -43,6 +43,7 @@ from shared.ports.ledger import Ledger
 from shared.ports.work import PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers import registry
 from shared.providers.manifest import Manifest, Role
+from shared.remembering import Remembering
 from shared.settings import Settings, settings
 from shared.usecases import rules as rulebook
 from shared.usecases.set_up import set_up_crm, set_up_ledger
@@ -198,11 +199,12 @@ class World(Edge):
     ) -> dict[str, list[dict[str, str]]]:
         """Run one batch of this queue through its use-case; gives what SQS is to deliver again."""
         self._lane = LANES[queue]
+        inbox = Remembering(self.inbox)
         return worker.run(
             event,
             queue=queue,
-            do=do,
-            inbox=self.inbox,
+            do=inbox.noting(do),
+            inbox=inbox,
             parking=self.parking,
             waiting=self.queues,
             agenda=self.agenda,

@@ -12,6 +12,10 @@ import signal
 import threading
 from pathlib import Path
 
+from ministack.services import dynamodb
+
+from infra.local.metering import WRITES_LOG, metered
+
 ENDED = b""
 
 
@@ -25,6 +29,7 @@ def _end_with_the_starter(alone: threading.Event) -> None:
 if __name__ == "__main__":
     home, left_alone = Path.cwd(), threading.Event()
     threading.Thread(target=_end_with_the_starter, args=[left_alone], daemon=True).start()
+    dynamodb.handle_request = metered(dynamodb.handle_request, home / WRITES_LOG)
     try:
         runpy.run_module("ministack", run_name="__main__", alter_sys=True)
     finally:

@@ -5,6 +5,7 @@ Functions run as its children, on this interpreter, and inherit its environment:
 points at a real AWS account. It enforces the functions' policies (`AUTH`), so a right that is missing locally is missing.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -14,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -21,6 +23,8 @@ from urllib.request import urlopen
 
 import boto3
 from botocore.config import Config
+
+from infra.local.metering import WRITES_LOG
 
 HOST = "127.0.0.1"
 REGION = "eu-west-1"
@@ -52,6 +56,11 @@ class Emulator:
     def log(self) -> str:
         """What the emulator itself had to say."""
         return (self.home / "log").read_text(errors="replace")
+
+    def writes(self, since: int = 0) -> list[dict[str, Any]]:
+        """What was written to DynamoDB after so many writes: each with its operation, its items and its write units."""
+        with (self.home / WRITES_LOG).open() as lines:
+            return [json.loads(line) for line in islice(lines, since, None)]
 
     def stop(self) -> None:
         """End the process, and its functions with it; its state goes, too."""

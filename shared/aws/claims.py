@@ -9,6 +9,8 @@ from shared.model.claims import Claim, ClaimState
 from shared.model.refs import Ref
 
 PREFIX = "claim#"
+SPENT = ("body",)
+"""What a link needs no more: nobody sends its request again, and it is what a claim is largest of."""
 
 
 def sort_key(intent: str) -> str:
@@ -37,7 +39,7 @@ def read(item: Item) -> Claim:
     remote = text(item, "remote")
     return replace(
         claim,
-        request=replace(claim.request, body=zlib.decompress(raw(item, "body"))),
+        request=replace(claim.request, body=zlib.decompress(raw(item, "body")) if "body" in item else b""),
         state=ClaimState(text(item, "state")),
         attempts=number(item, "attempts"),
         attempted_at=codec.moment(text(item, "attempted_at")),

@@ -97,7 +97,7 @@ class DynamoLinks:
             {"Put": self.table.putting({"pk": str(created.ref), "sk": SOURCE, "source": str(claim.subject)})},
             *(self._handing(handoff) if handoff else []),
         ]
-        linked = replace(claim, state=ClaimState.LINKED, remote=created.ref, version=created.version)
+        linked = claim.linked(created)
         try:
             self._with_entry(steps, handoff.deal if handoff else claim.subject, deed)
         except Cancelled as refused:
@@ -203,6 +203,7 @@ class DynamoLinks:
             str(claim.subject),
             stored_claims.sort_key(claim.intent),
             assign=_link_attributes(created),
+            forget=stored_claims.SPENT,
             condition=stored_claims.is_open(claim),
         )
 
@@ -212,6 +213,7 @@ class DynamoLinks:
                 str(claim.subject),
                 stored_claims.sort_key(claim.intent),
                 assign=_link_attributes(created),
+                forget=stored_claims.SPENT,
                 condition=stored_claims.is_open(claim),
             )
         except Conflict:

@@ -1,7 +1,7 @@
 """A claim is a link written before the remote record exists; when the record exists the claim is the link."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -34,7 +34,7 @@ class Claim:
     `subject` is the record it is made for, `intent` what for (`invoice`, `customer`, `note:...`): the two name the claim.
     `key` is deterministic in (subject, intent, generation). A later `generation` exists only after the earlier one was
     refused, or was looked up and not found. `expected` is what the request was meant to come to, so that a claim can be
-    settled by whoever finds it, even when the deal has changed meanwhile.
+    settled by whoever finds it, even when the deal has changed meanwhile. A link keeps no request bytes: they are spent.
     """
 
     subject: Ref
@@ -53,6 +53,11 @@ class Claim:
     version: str = ""
     cause: str = ""
     expected: Mapping[str, str] = field(default_factory=dict)
+
+    def linked(self, created: "Created") -> "Claim":
+        """The link that this claim becomes."""
+        spent = replace(self.request, body=b"")
+        return replace(self, request=spent, state=ClaimState.LINKED, remote=created.ref, version=created.version)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,11 @@
-"""What a use-case came to. Nothing to do is a value, not an exception."""
+"""
+What a use-case came to. Nothing to do is a value, not an exception.
 
-from dataclasses import dataclass
+An outcome is `evident` where whoever does the same again sees in our own records, without asking a provider, that nothing is
+left to do.
+"""
+
+from dataclasses import dataclass, field
 
 from shared.model.handoff import Hold
 
@@ -10,6 +15,7 @@ class Done:
     """Something was carried out: what, in a few words."""
 
     what: str
+    evident: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,7 @@ class Skipped:
     """Nothing had to be done: why."""
 
     why: str
+    evident: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,7 @@ class Held:
     """It waits for a person."""
 
     hold: Hold
+    evident: bool = field(default=False, compare=False)
 
 
 Outcome = Done | Skipped | Held

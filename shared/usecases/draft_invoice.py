@@ -30,7 +30,7 @@ from shared.usecases.follow_deal import follow, follow_read, is_followed
 from shared.usecases.gate import OPEN, Gate
 from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import finish, issue
-from shared.usecases.nothing_new import remind, seen
+from shared.usecases.nothing_new import includes, remind, seen
 from shared.usecases.prepare_invoice import asked_about, prepare
 
 
@@ -84,12 +84,15 @@ def _brought_on(run: Run, hint: Hint) -> Outcome:
             return finished if seen(hint, run.dossier.handoff) else follow(run, hint)
     elif seen(hint, dossier.handoff):
         remind(run)
-        return Skipped("the deal was read after this change already")
+        return Skipped("the deal was read after this change already", evident=True)
     try:
         deal = run.crm.deal(hint.about.id)
     except NotFound:
         return _gone(run)
-    return follow_read(run, deal) if left_behind(run, deal) else _handed_off(run, deal)
+    if left_behind(run, deal):
+        return follow_read(run, deal)
+    outcome = _handed_off(run, deal)
+    return outcome if isinstance(outcome, Skipped) else replace(outcome, evident=includes(deal.seen_at, hint))
 
 
 def _handed_off(run: Run, deal: Deal) -> Outcome:

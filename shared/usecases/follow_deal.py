@@ -44,7 +44,7 @@ def follow(run: Run, hint: Hint) -> Outcome:
             return finished
     handoff = run.dossier.handoff
     if handoff is None or (left is None and seen(hint, handoff)):
-        return already(run)
+        return replace(already(run), evident=True)
     if handoff.invoice is None or _is_over(handoff):
         return _left_alone(run, hint)
     try:

@@ -41,7 +41,8 @@ class Handing:
         was, is_ = _summary(known) if known is not None else {}, _summary(invoice)
         self.links.record(after, Deed(now, self.actor, "invoice changed", self.rules.version, self.journal, was, is_))
         tell(self.queues, after, self.rules.version)
-        return Done(f"invoice {invoice.number} is {invoice.status.value}")
+        seen = hint.about == invoice.ref and hint.occurred_at is not None and hint.occurred_at <= invoice.changed_at
+        return Done(f"invoice {invoice.number} is {invoice.status.value}", evident=seen)
 
 
 def _summary(invoice: Invoice) -> dict[str, str]:

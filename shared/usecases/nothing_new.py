@@ -1,5 +1,7 @@
 """When nothing is to be done about a deal: it was read after the change already, or its fate is settled."""
 
+from datetime import datetime
+
 from shared.domain import told
 from shared.model.handoff import Handoff
 from shared.model.hints import Hint
@@ -10,8 +12,12 @@ from shared.usecases.ledger_day import ledger_day
 
 def seen(hint: Hint, handoff: Handoff | None) -> bool:
     """Whether the deal as we last read it includes this change; both times are the CRM's own."""
-    read_at = handoff.seen_at if handoff is not None else None
-    return hint.occurred_at is not None and read_at is not None and hint.occurred_at <= read_at
+    return handoff is not None and handoff.seen_at is not None and includes(handoff.seen_at, hint)
+
+
+def includes(read_at: datetime, hint: Hint) -> bool:
+    """Whether what was read at this time includes the change; both times are the CRM's own."""
+    return hint.occurred_at is not None and hint.occurred_at <= read_at
 
 
 def remind(run: Run) -> None:

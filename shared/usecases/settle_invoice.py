@@ -44,7 +44,7 @@ def settle_invoice(
         known = None  # the deal was armed again, or merged: another invoice has taken this one's place
     if known is not None and hint.occurred_at is not None and hint.occurred_at <= known.changed_at:
         _tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
-        return Skipped("our own write, or one we have seen")
+        return Skipped("our own write, or one we have seen", evident=True)
     ledger = ledger_of(hint.about.connection)
     try:
         sight = look(hint.about, known.customer if known is not None else None, ledger=ledger, links=links, clock=clock)

@@ -42,9 +42,9 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
     except NotFound:
         return Skipped(f"the {buyer.kind} is gone from the CRM: there is nobody to tell")
     if not news and not made:
-        return Skipped("the CRM knows everything already")
+        return Skipped("the CRM knows everything already", evident=True)
     run.remember(dossier, news, run.deed(dossier, news), made)
-    return Done(f"wrote {len(news)} facts and {len(made)} messages")
+    return Done(f"wrote {len(news)} facts and {len(made)} messages", evident=True)
 
 
 def _refunds(

@@ -63,9 +63,9 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
     except NotFound:
         return Skipped("the deal is gone from the CRM: there is nobody to tell")
     if not news and not made:
-        return Skipped("the CRM knows everything already")
+        return Skipped("the CRM knows everything already", evident=True)
     run.remember(dossier, news, run.deed(dossier, news), made)
-    return Done(f"wrote {len(news)} facts and {len(made)} messages")
+    return Done(f"wrote {len(news)} facts and {len(made)} messages", evident=True)
 
 
 def speaking(handoff: Handoff, rules: Rules) -> Book | None:

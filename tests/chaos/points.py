@@ -24,14 +24,12 @@ TELLING = (
     "UpdateItem claim#note",
     "PutItem entry",
     "PutItem told",
-    "UpdateItem done",
 )
 INVOICING = (
     "PutItem claim#invoice",
     "PUT /api.xro/2.0/Invoices",
     "TransactWriteItems claim#invoice source handoff entry",
     "SendMessageBatch ledgerlink-write_back.fifo",
-    "UpdateItem done",
 )
 
 
@@ -129,7 +127,6 @@ STORIES = (
                 "UpdateItem calls",
                 "TransactWriteItems handoff held entry",
                 "SendMessageBatch ledgerlink-write_back.fifo",
-                "UpdateItem done",
             ),
             Queue.WRITE_BACK: (
                 "UpdateItem calls",
@@ -139,7 +136,6 @@ STORIES = (
                 "UpdateItem claim#task",
                 "PutItem entry",
                 "PutItem told",
-                "UpdateItem done",
             ),
         },
     ),

@@ -1,13 +1,13 @@
 """
 `python -m tests.chaos.worker`: workers as Lambda runs them, each an operating system process of its own.
 
-It imports the handlers once, then forks a fresh worker for every event it is given, so that a run costs milliseconds:
+It imports the handlers and makes their AWS clients once, then forks a fresh worker for every event it is given:
 
     {"function": "deal_won", "events": [...]}      one worker for each event
     -> {"pids": [...]}                             they wait until the line "go", then start at once
     -> {"ends": [{"signal": 9, "answer": null}]}   the signal that ended it (0: none), and what its handler gave
 
-Nothing of a run is left in the next: the parent imports, but opens no connection and keeps no state of ours.
+Nothing of a run is left in the next: the parent calls nobody, so no connection is open and nothing is kept but the clients.
 """
 
 import importlib
@@ -18,8 +18,8 @@ import traceback
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from shared.aws.clients import Clients
 from shared.providers import registry
+from shared.wiring import world
 
 FUNCTIONS = ("deal_won", "write_back")
 PARTS = {"hubspot": ("api", "crm", "mapping", "oauth"), "xero": ("api", "ledger", "mapping", "oauth")}
@@ -87,9 +87,8 @@ def main() -> None:
     for provider, parts in PARTS.items():
         for part in parts:
             registry.part(provider, part)
-    unused = Clients()
-    for service in (unused.dynamodb, unused.sqs, unused.kms, unused.s3, unused.secrets):
-        service.close()  # made once, so that all that botocore loads for it is loaded here
+    clients = world().clients
+    assert all((clients.dynamodb, clients.sqs, clients.kms, clients.s3, clients.secrets))
     while line := sys.stdin.readline():
         asked = json.loads(line)
         start = os.pipe()

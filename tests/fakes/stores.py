@@ -163,7 +163,7 @@ class FakeLinks:
         return known
 
     def _linked(self, claim: Claim, created: Created) -> Claim:
-        return replace(self._open(claim), state=ClaimState.LINKED, remote=created.ref, version=created.version)
+        return self._open(claim).linked(created)
 
     def _is_linked(self, claim: Claim, created: Created) -> bool:
         known = self.claims.get((claim.subject, claim.intent))

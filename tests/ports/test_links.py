@@ -171,7 +171,9 @@ def test_settling_links_both_ways_with_the_handoff_and_the_entry(links: Store) -
 
     linked = links.settle(claimed(), INVOICE, handed(), deed())
 
-    assert linked == claimed(state=ClaimState.LINKED, remote=INVOICE.ref, version="v1")
+    assert linked == claimed().linked(INVOICE)
+    assert (linked.state, linked.remote, linked.version) == (ClaimState.LINKED, INVOICE.ref, "v1")
+    assert linked.request.body == b"", "what was asked for once is not asked for again"
     dossier = links.dossier(DEAL)
     assert dossier.claims == {"invoice": linked}
     assert dossier.handoff == handed()

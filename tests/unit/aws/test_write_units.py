@@ -1,4 +1,8 @@
-"""What a won deal costs in DynamoDB write units, counted as DynamoDB bills them."""
+"""
+What a won deal's writes cost in DynamoDB write units, each as DynamoDB bills it.
+
+The whole of a win, from the webhook until all is quiet, is counted in the emulator by `tests/stories/test_costs.py`.
+"""
 
 import json
 from collections.abc import Mapping
@@ -10,10 +14,10 @@ from typing import Any
 import pytest
 
 from shared.aws.audit import DynamoAudit
-from shared.aws.inbox import DynamoInbox
 from shared.aws.limiter import DynamoLimiter
 from shared.aws.links import DynamoLinks
 from shared.domain import told
+from shared.lanes import LANES
 from shared.model.claims import Claim, ClaimState, Created, WriteRequest
 from shared.model.handoff import Call, Decision, Handoff, HandoffState, Journal
 from shared.model.ledger import Invoice, InvoiceStatus
@@ -143,16 +147,17 @@ def links(emulator: Emulator, meter: Meter) -> DynamoLinks:
 
 
 def win(links: DynamoLinks) -> None:
-    """A linked customer's deal: invoiced, then told, with its note."""
-    inbox = DynamoInbox(links.state, FakeClock())
+    """A linked customer's deal: both accounts' calls reserved, invoiced, then told, with its note."""
+    limiter = DynamoLimiter(links.state, FakeClock())
+    for account, queue in ((CRM, "deal_won"), (LEDGER, "deal_won"), (CRM, "write_back")):
+        lane, calls = LANES[queue]
+        limiter.reserve(account, calls, lane, Budget(60, 60))
     drafted = claim(DEAL, "invoice", LEDGER, Kind.INVOICE)
     links.claim(drafted)
     links.settle(drafted, INVOICE, handoff(), deed("drafted invoice", 4))
-    inbox.finish("deal_won", f"{DEAL}#0123456789abcdef", "done: drafted invoice INV-0042 over 719.86 EUR")
     note = claim(DEAL, f"note:invoice:{INVOICE.ref.id}", CRM, Kind.NOTE)
     links.claim(note)
     links.tell(DEAL, told.deal_facts(handoff()), deed("told the CRM", 2), [(note, NOTE)])
-    inbox.finish("write_back", f"{DEAL}/v1", "done: wrote 13 facts and 1 messages")
 
 
 def test_a_linked_customers_deal_stays_within_its_budget(links: DynamoLinks, meter: Meter) -> None:
