@@ -46,13 +46,13 @@ def metered(handle: Handler, log: Path) -> Handler:
 
 def _consumed(answer: Mapping[str, Any]) -> float:
     consumed = answer.get("ConsumedCapacity", [])
-    return sum(one["CapacityUnits"] for one in (consumed if isinstance(consumed, list) else [consumed]))
+    return float(sum(one["CapacityUnits"] for one in (consumed if isinstance(consumed, list) else [consumed])))
 
 
 def _refused(operation: str, answer: bytes, items: int) -> float:
     if not any(refusal.encode() in answer for refusal in REFUSALS):
         return 0
-    return REFUSED_UNITS * items * (2 if operation == "TransactWriteItems" else 1)
+    return float(REFUSED_UNITS * items * (2 if operation == "TransactWriteItems" else 1))
 
 
 def _items(asked: Mapping[str, Any]) -> Iterator[str]:

@@ -62,7 +62,7 @@ class Side:
         return self.client.get(f"{self.described['control']}/{name}").raise_for_status().json()
 
 
-def wait_until(true: Callable[[], Any], *, what: str, seconds: float = 60, pause: float = 0.05) -> Any:
+def wait_until(true: Callable[[], Any], *, what: str, seconds: float = 180, pause: float = 0.05) -> Any:
     """Give what `true` gives once it is truthy. Raises: TimeoutError naming what didn't happen."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

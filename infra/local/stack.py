@@ -29,6 +29,8 @@ from infra.sandbox import serve
 from shared.settings import QUEUE_PREFIX, VARIABLES, Settings, from_environment
 
 TABLES = ("links", "state", "audit")
+HANDSHAKES = 5
+SUBSCRIBED = "active"
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,18 @@ class LocalStack:
         seed(self)
         oncall.subscribe(self)
         for door in self.webhooks.values():
-            _post(f"{self.sandboxes[door.provider]['control']}/webhooks", {"target": door.url, "mode": "on"})
+            self._subscribe(door)
+
+    def _subscribe(self, door: Door) -> None:
+        """Let the vendor deliver there. Its handshake waits for seconds only, and the function starts cold: try again."""
+        control = f"{self.sandboxes[door.provider]['control']}/webhooks"
+        reason = ""
+        for _ in range(HANDSHAKES):
+            told = _post(control, {"target": door.url, "mode": "on"})
+            if told.get("status", SUBSCRIBED) == SUBSCRIBED:
+                return
+            reason = told["reason"]
+        raise RuntimeError(f"{door.provider} delivers nothing to {door.url}: {reason}")
 
     def _door(self, provider: str) -> Door:
         """
@@ -216,7 +229,7 @@ def _restore(before: Mapping[str, str | None]) -> None:
             os.environ[name] = value
 
 
-def _post(url: str, body: Mapping[str, Any]) -> None:
+def _post(url: str, body: Mapping[str, Any]) -> Any:
     request = Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})  # noqa: S310 - loopback
     with urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
-        answer.read()
+        return json.loads(answer.read())

@@ -47,7 +47,7 @@ class Stage(Desk):
         self.until(lambda: self.invoices(deal), lambda: f"an invoice for {deal}, which says {self.fields(deal)}")
         return self.invoices(deal)[0]
 
-    def until(self, true: Callable[[], Any], what: Callable[[], str], seconds: float = 60) -> Any:
+    def until(self, true: Callable[[], Any], what: Callable[[], str], seconds: float = 180) -> Any:
         """
         Wait until it is so, and give what `true` gave. Raises: TimeoutError that says how it is instead.
 
@@ -78,7 +78,7 @@ class Stage(Desk):
         for standing in self.world.connections.standings():
             self.world.state.delete(f"limiter#{standing.id}", "calls")
 
-    def settle(self, seconds: float = 90) -> None:
+    def settle(self, seconds: float = 300) -> None:
         """Wait until nothing is under way anywhere."""
         try:
             settle(self.world, (self.crm, self.ledger), seconds)
