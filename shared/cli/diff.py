@@ -25,6 +25,8 @@ SIGNS: Final[Mapping[str, tuple[str, str]]] = {
     "park": ("!", "red"),
 }
 """What stands before an action, and its colour on a terminal."""
+STAYS: Final = frozenset({"hold", "park"})
+"""Nothing of a plan is gained by applying these."""
 MONEY: Final = ("net", "tax", "total")
 
 
@@ -52,12 +54,13 @@ def _row(one: DealPlan, action: Action) -> dict[str, Any]:
 
 def _stated(facts: Mapping[str, str]) -> dict[str, Any]:
     """Amounts with their currency, where the facts name one."""
-    currency = facts.get("currency")
-    if not currency:
-        return dict(facts)
-    return {
-        name: plain(Money(Decimal(text), currency)) if name in MONEY and text else text for name, text in facts.items()
-    }
+    stated: dict[str, Any] = dict(facts)
+    if facts.get("currency"):
+        stated |= {n: plain(Money(Decimal(facts[n]), facts["currency"])) for n in MONEY if facts.get(n)}
+    if "difference" in facts:
+        amount, _, currency = facts["difference"].partition(" ")
+        stated["difference"] = plain(Money(Decimal(amount), currency))
+    return stated
 
 
 def _deal(one: DealPlan) -> dict[str, Any]:
@@ -82,7 +85,7 @@ def show(plan: Foresight, console: Console | None = None) -> None:
                 screen.print(line)
             screen.print()
     screen.print(summary(plan))
-    if plan.todo:
+    if any(action.verb not in STAYS for one in plan.todo for action in one.actions if not _only_shown(one)):
         screen.print(Text(f"Apply it: ledgerlink apply {plan.hash}"))
 
 
@@ -129,23 +132,30 @@ def _count(number: int, one: str, many: str) -> Iterator[str]:
 
 
 def _lines(one: DealPlan) -> Iterator[Text]:
-    amount = f" · {one.amount}" if one.amount else ""
+    amount = f" · {_money(one.amount)}" if one.amount else ""
     book = f" · book {one.book} ({one.mode})" if one.book else ""
     named = f" “{one.name}”" if one.name else ""
     yield Text(f"Deal {one.deal.id}{named}{amount}{book}", style="bold")
     if not one.actions:
         yield Text(f"  nothing to do: {one.says}")
-    elif not one.carries_out:
+    elif not one.carries_out and one.says not in {action.why for action in one.actions}:
         yield Text(f"  {one.says}", style="red")
     for action in (*one.actions, *one.telling):
         sign, colour = SIGNS.get(action.verb, ("·", ""))
         yield Text(f"  {sign} {action.verb} {action.kind} {action.target}", style=colour)
         yield Text(f"      {action.why}", style="dim")
-        for name in dict.fromkeys([*action.before, *action.after]):
-            yield from _field(name, action, colour)
+        names = list(dict.fromkeys([*action.before, *action.after]))
+        width = max(map(len, names), default=0)
+        for name in names:
+            yield from _field(name, width, action, colour)
 
 
-def _field(name: str, action: Action, colour: str) -> Iterator[Text]:
+def _money(money: Money) -> str:
+    """With its currency's decimals, whatever whoever entered it left out."""
+    return " ".join(plain(money).values())
+
+
+def _field(name: str, width: int, action: Action, colour: str) -> Iterator[Text]:
     """A field as it will be; where it stands already, as it is and will be; unchanged ones of an amendment stay out."""
     before, after = action.before.get(name, ""), action.after.get(name, "")
     if before == after or (not after and not before):
@@ -155,6 +165,6 @@ def _field(name: str, action: Action, colour: str) -> Iterator[Text]:
         gone = f"{after}{currency}" if name in action.after else "(removed)" if name.startswith("line ") else ""
         if not gone:
             return
-        yield Text(f"      {name:<14} {before}{currency} → {gone}", style=colour)
+        yield Text(f"      {name:<{width}}  {before}{currency} → {gone}", style=colour)
     else:
-        yield Text(f"      {name:<14} {after}{currency}", style=colour)
+        yield Text(f"      {name:<{width}}  {after}{currency}", style=colour)

@@ -123,6 +123,26 @@ def test_a_held_deal_is_shown_and_applying_it_is_exit_3(desk: Desk) -> None:
     assert "held" == desk.run("apply", plan["hash"], code=3)["outcomes"][0]["outcome"]
 
 
+def test_what_nobody_gains_by_is_not_offered_to_be_applied(desk: Desk) -> None:
+    desk.path.rules = builders.rules(builders.book(mode=Mode.OBSERVE))
+    observed = desk.says("plan", "deal", "31337").stdout
+    desk.path.rules = builders.rules()
+    desk.path.sells(amount="1.00")
+    held = desk.says("plan", "deal", "31337").stdout
+
+    assert "1 shown only" in observed
+    assert "1 held" in held
+    assert "ledgerlink apply" not in observed + held
+
+
+def test_a_difference_in_money_names_its_currency(desk: Desk) -> None:
+    desk.path.sells(amount="1.00")
+
+    (hold,) = [action for action in desk.run("plan", "deal", "31337")["actions"] if action["verb"] == "hold"]
+
+    assert {"amount": "598.89", "currency": "EUR"} == hold["after"]["difference"]
+
+
 def test_a_book_that_observes_is_exit_3(desk: Desk) -> None:
     desk.path.rules = builders.rules(builders.book(mode=Mode.OBSERVE))
 
