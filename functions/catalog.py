@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Literal
 
+from shared.model.roles import Act
+
 
 class Need(Enum):
     """A right, as data; `infra/permissions.py` turns each into the narrowest IAM statement."""
@@ -38,10 +40,16 @@ class Queue(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Http:
-    """Started by the HTTP API."""
+    """
+    Started by the HTTP API.
+
+    `act`: only people who signed in reach it, and only those whose group may do this; without it the function itself proves
+    who calls.
+    """
 
     method: Literal["ANY", "GET", "POST"]
     path: str
+    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,24 @@ FUNCTIONS: tuple[Function, ...] = (
         timeout=10,
         needs=frozenset({Need.STATE_READ, Need.APP_SECRETS}),
         sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.RESOLVE_ROOT}),
+    ),
+    Function(
+        name="connect",
+        trigger=Http("POST", "/connect/{provider}/{app}", act=Act.CONNECT),
+        bundle="worker",
+        memory=512,
+        timeout=15,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS}),
+    ),
+    Function(
+        name="connected",
+        # What the vendor sends the browser back to: the state in its query, signed and good once, is the proof.
+        trigger=Http("GET", "/connect/{provider}/{app}/callback"),
+        bundle="worker",
+        memory=512,
+        # The API itself gives up after 30 s.
+        timeout=29,
+        needs=_WORKER,
     ),
     Function(
         name="resolve_root",

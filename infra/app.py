@@ -9,19 +9,21 @@ from infra import names
 from infra.names import Deployment
 from infra.stacks.data import DataStack
 from infra.stacks.edge import EdgeStack
+from infra.stacks.people import PeopleStack
 from infra.stacks.pipeline import PipelineStack
 from infra.stacks.watch import WatchStack
 
 
 def assemble(app: App, deployment: Deployment) -> None:
     """
-    Add the four stacks, each given what the ones before it offer, and the rules they are checked against.
+    Add the five stacks, each given what the ones before it offer, and the rules they are checked against.
 
     A rule of AwsSolutions that is broken without a reason fails the synthesis. The local stack isn't checked: it has no TLS.
     """
     data = DataStack(app, deployment, _synthesizer(deployment))
     pipeline = PipelineStack(app, deployment, _synthesizer(deployment), data=data)
-    edge = EdgeStack(app, deployment, _synthesizer(deployment), places=pipeline.places)
+    people = PeopleStack(app, deployment, _synthesizer(deployment), places=pipeline.places)
+    edge = EdgeStack(app, deployment, _synthesizer(deployment), places=pipeline.places, people=people)
     WatchStack(app, deployment, _synthesizer(deployment), pipeline=pipeline, edge=edge)
     if not deployment.is_local:
         Validations.of(app).add_plugins(AwsSolutionsChecks(app))

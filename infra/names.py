@@ -63,7 +63,7 @@ def camel(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-STACKS = ("data", "pipeline", "edge", "watch")
+STACKS = ("data", "pipeline", "people", "edge", "watch")
 """In the order in which they are deployed."""
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from shared.aws.agenda import DynamoAgenda
+from shared.aws.app_book import AppBook
+from shared.aws.attempts import DynamoAttempts
 from shared.aws.cursors import DynamoCursors
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
@@ -25,6 +27,16 @@ class Edge(Door):
     def agenda(self) -> DynamoAgenda:
         """What is due later."""
         return DynamoAgenda(self.state)
+
+    @cached_property
+    def app_book(self) -> AppBook:
+        """The apps, as the command line keeps them."""
+        return AppBook(self.clients.secrets, self.settings.secrets_prefix, self.state)
+
+    @cached_property
+    def attempts(self) -> DynamoAttempts:
+        """Sign-ins under way."""
+        return DynamoAttempts(self.state, self.clock)
 
     @cached_property
     def cursors(self) -> DynamoCursors:

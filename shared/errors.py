@@ -12,6 +12,7 @@ What went wrong, by what happens next.
     │   ├── Rejected          the provider refused what we sent
     │   ├── Malformed         what came in can't be read
     │   ├── NotFound          the record isn't there
+    │   ├── Forbidden         this person may not
     │   └── Unsupported       the provider has no way to say this
     ├── NeedsHuman         when a person has acted
     │   ├── Reconnect         the connection's consent is gone
@@ -101,6 +102,12 @@ class NotFound(Permanent):
     """The record isn't there (any more)."""
 
     code = "not_found"
+
+
+class Forbidden(Permanent):
+    """Whoever asks may not do it; the sentence says who may."""
+
+    code = "forbidden"
 
 
 class Unsupported(Permanent):

@@ -154,7 +154,7 @@ class World(Edge):
             journal=journal,
             clock=self.clock,
             headers=vendor.headers(account_of(connection)),
-            client=self._client(connection),
+            client=self.client(connection),
             pace=self._pace(connection),
             skews=self.skews,
             lost=partial(self._refused, connection),
@@ -236,7 +236,7 @@ class World(Edge):
         provider = provider_of(connection)
         app = self.apps.app(provider, self.connection(connection).app)
         given = registry.part(provider, "oauth").refresh(
-            self._client(connection),
+            self.client(connection),
             self.origin(connection, "token"),
             app.client_id,
             app.client_secret,
@@ -260,7 +260,8 @@ class World(Edge):
         self._paces[connection].enter(*self._lane)
         return self._paces[connection]
 
-    def _client(self, connection: ConnectionId) -> httpx.Client:
+    def client(self, connection: ConnectionId) -> httpx.Client:
+        """The HTTP client of this connection, or of an app; made once, its cookies and tokens its own."""
         if connection not in self._http:
             self._http[connection] = httpx.Client(timeout=TIMEOUT, trust_env=False)
         return self._http[connection]

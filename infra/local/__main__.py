@@ -20,8 +20,9 @@ def main() -> None:
     parser.add_argument("--stack", default="ledgerlink", help="the deployment's name")
     parser.add_argument("--provider", action="append", default=[], help="default: all")
     parser.add_argument("--file", type=Path, default=FILE, help="where to say so")
+    parser.add_argument("--empty", action="store_true", help="connect no account: ledgerlink connect does")
     asked = parser.parse_args()
-    with LocalStack(asked.stack, asked.provider) as stack:
+    with LocalStack(asked.stack, asked.provider, connected=not asked.empty) as stack:
         over = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: over.set())

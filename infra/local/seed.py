@@ -1,12 +1,13 @@
 """What an operator would have set up: the apps' secrets, the connections with their tokens, the rules, our fields."""
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from infra.bundling import ROOT
+from infra.local.people import seed_people
 from shared.http.tokens import TokenSet
 from shared.model.refs import connection_id
 from shared.ports.connections import Connection
+from shared.ports.work import App
 from shared.wiring import world
 
 if TYPE_CHECKING:
@@ -18,27 +19,34 @@ SETTLE_SECONDS = 3
 """A sandbox carries a request out at once or never: nothing arrives later than this."""
 
 
-def seed(stack: "LocalStack") -> None:
-    """Set the stack up for its sandboxes, with the rules of the repository's example."""
-    secrets: Any = stack.boto("secretsmanager")
+def seed(stack: "LocalStack", *, connected: bool = True) -> None:
+    """Set the stack up for its sandboxes, with the rules of the repository's example; `connected`: with its accounts, too."""
+    here = world(stack.settings)
     for app, door in stack.webhooks.items():
         sandbox = stack.sandboxes[door.provider]
-        secrets.create_secret(
-            Name=f"{stack.settings.secrets_prefix}{door.provider}/{app}",
-            SecretString=json.dumps(
-                {
-                    "client_id": sandbox["client_id"],
-                    "client_secret": sandbox["client_secret"],
-                    "webhook_key": door.secret,
-                    "public_url": door.url,
-                }
-            ),
+        here.app_book.keep(
+            App(
+                provider=door.provider,
+                name=app,
+                client_id=sandbox["client_id"],
+                client_secret=sandbox["client_secret"],
+                webhook_key=door.secret,
+                public_url=door.url,
+                back_url=_back_url(stack, app, door.provider),
+                hosts=dict.fromkeys(("api", "token", "authorize"), sandbox["origin"]),
+            )
         )
-    here = world(stack.settings)
+    seed_people(stack)
     here.rules.activate(here.rules.push(RULES.read_bytes()))
-    for app, door in stack.webhooks.items():
+    for app, door in stack.webhooks.items() if connected else ():
         sandbox = stack.sandboxes[door.provider]
         connect(stack, app, door.provider, sandbox["account_id"], sandbox["access_token"], sandbox["refresh_token"])
+
+
+def _back_url(stack: "LocalStack", app: str, provider: str) -> str:
+    """Without TLS a vendor sends people back to `localhost` by name only."""
+    path = f"/connect/{provider}/{app}/callback"
+    return stack.api_url.replace("127.0.0.1", "localhost") + path
 
 
 def connect(  # noqa: PLR0917  # an account is all of these

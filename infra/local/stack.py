@@ -46,6 +46,7 @@ class Door:
 class LocalStack:
     """
     A running local stack, of the deployment `name` with these providers (all by default) and the code below this folder.
+    Its accounts are `connected`, or there are apps and rules only.
 
     Attributes:
         endpoint_url, region: of the emulated AWS.
@@ -55,10 +56,14 @@ class LocalStack:
         sandboxes: the providers' descriptions (origin, control, tokens, ...).
         webhooks: the doors by app; an app is named like its provider.
         connections: filled by the seed: {id: {"provider", "account_id", "book"}}.
+        people: who may sign in, filled by the seed: {name: {"password", "group"}}.
     """
 
-    def __init__(self, name: str = "ledgerlink", providers: Sequence[str] = (), code: Path = ROOT) -> None:
+    def __init__(
+        self, name: str = "ledgerlink", providers: Sequence[str] = (), code: Path = ROOT, *, connected: bool = True
+    ) -> None:
         self.deployment = Deployment(stack=name, environment=LOCAL)
+        self._connected = connected
         self._code = code
         self._providers = providers or sorted(serve.REGISTRY)
         self._ends = ExitStack()
@@ -68,6 +73,7 @@ class LocalStack:
         self.sandboxes: Mapping[str, Mapping[str, Any]] = {}
         self.webhooks: Mapping[str, Door] = {}
         self.connections: dict[str, dict[str, str]] = {}
+        self.people: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> Self:
         try:
@@ -95,6 +101,11 @@ class LocalStack:
         return REGION
 
     @property
+    def api_url(self) -> str:
+        """Where the HTTP API answers. The emulator serves it below a path, so it isn't what a function sees."""
+        return f"{self.endpoint_url}/_aws/execute-api/{self.outputs['edge']['ApiId']}"
+
+    @property
     def tables(self) -> dict[str, str]:
         """Tables by short name."""
         return {table: getattr(self.settings, f"{table}_table") for table in TABLES}
@@ -119,6 +130,11 @@ class LocalStack:
             "pid": os.getpid(),
             "webhooks": {app: asdict(door) | {"target": door.url} for app, door in self.webhooks.items()},
             "connections": self.connections,
+            "api": self.api_url,
+            "people": self.people,
+            "directory": {
+                name: self.outputs["people"][name] for name in ("PeoplePool", "PeopleClient", "PeopleSignIn")
+            },
             "queues": self.queues,
             "dead_letters": self.dead,
             "tables": self.tables,
@@ -164,7 +180,7 @@ class LocalStack:
         self.settings = from_environment(self.variables)
         self.webhooks = {name: self._door(name) for name in self._providers}
         self._point_here()
-        seed(self)
+        seed(self, connected=self._connected)
         oncall.subscribe(self)
         for door in self.webhooks.values():
             self._subscribe(door)
@@ -181,16 +197,12 @@ class LocalStack:
         raise RuntimeError(f"{door.provider} delivers nothing to {door.url}: {reason}")
 
     def _door(self, provider: str) -> Door:
-        """
-        The emulator serves an API below a path of its own, so the vendor's address is not what the function sees.
-
-        The seed writes the address into the app's secret as `public_url`, and signatures are checked over that.
-        """
+        """The seed writes the address into the app's secret as `public_url`, and signatures are checked over that."""
         path = next(row.trigger.path for row in FUNCTIONS if isinstance(row.trigger, Http))
         path = path.replace("{provider}", provider).replace("{app}", provider)
         sandbox = self.sandboxes[provider]
         return Door(
-            url=f"{self.endpoint_url}/_aws/execute-api/{self.outputs['edge']['ApiId']}{path}",
+            url=self.api_url + path,
             secret=sandbox["webhook_secret"],
             provider=provider,
             accounts=[sandbox["account_id"]],

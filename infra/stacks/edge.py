@@ -1,9 +1,11 @@
-"""Where vendors' webhooks arrive: the HTTP API and the functions behind its routes."""
+"""The HTTP API: where vendors' webhooks arrive and people connect accounts, and the functions behind its routes."""
 
 import json
+from collections.abc import Mapping
 
 from aws_cdk import CfnOutput, IStackSynthesizer, Stack
 from aws_cdk import aws_apigatewayv2 as apigateway
+from aws_cdk.aws_apigatewayv2_authorizers import HttpUserPoolAuthorizer
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from constructs import Construct
 
@@ -14,6 +16,7 @@ from infra.constructs.function import CatalogFunction
 from infra.constructs.log import log_group
 from infra.names import Deployment
 from infra.permissions import Places
+from infra.stacks.people import PeopleStack
 
 RATE = 100
 BURST = 200
@@ -33,7 +36,11 @@ ACCESS_LOG = {
 }
 """No header and no body: signatures and customers' figures don't belong in a log."""
 
-OPEN = "Vendors sign their webhooks; the function refuses what isn't signed before it reads it."
+OPEN: Mapping[str, str] = {
+    "webhooks": "Vendors sign their webhooks; the function refuses what isn't signed before it reads it.",
+    "connected": "A vendor sends a browser here; the function takes only a state that we signed, once, within minutes.",
+}
+"""Why a route needs nobody to sign in, by function; one that isn't here can't be made open."""
 
 
 class EdgeStack(Stack):
@@ -46,6 +53,7 @@ class EdgeStack(Stack):
         synthesizer: IStackSynthesizer,
         *,
         places: Places,
+        people: PeopleStack,
     ) -> None:
         super().__init__(
             scope, deployment.named("edge"), synthesizer=synthesizer, description="Ledgerlink: the HTTP API"
@@ -65,6 +73,7 @@ class EdgeStack(Stack):
                 destination_arn=access.log_group_arn, format=json.dumps(ACCESS_LOG)
             ),
         )
+        self._signed_in = HttpUserPoolAuthorizer("SignedIn", people.pool, user_pool_clients=[people.client])
         bundles = code(self, deployment)
         self.functions: dict[str, CatalogFunction] = {}
         for row in FUNCTIONS:
@@ -80,6 +89,8 @@ class EdgeStack(Stack):
             path=trigger.path,
             methods=[apigateway.HttpMethod[trigger.method]],
             integration=HttpLambdaIntegration(f"{made.node.id}Integration", made.function),
+            authorizer=self._signed_in if trigger.act else None,
         )
         for route in routes:
-            excuse(route, "APIG4", OPEN)
+            if trigger.act is None:
+                excuse(route, "APIG4", OPEN[made.row.name])

@@ -61,6 +61,8 @@ class SecretApps:
                 client_secret=secret["client_secret"],
                 webhook_key=secret["webhook_key"],
                 public_url=secret.get("public_url", ""),
+                back_url=secret.get("back_url", ""),
+                hosts=secret.get("hosts", {}),
             )
         except (ValueError, KeyError) as error:
             raise Unavailable(

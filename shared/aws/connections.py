@@ -45,7 +45,7 @@ class DynamoConnections:
     def status(self, connection: ConnectionId) -> str:
         """Whether its consent stands, seconds old at most; a bad word is never believed from the cache. Raises: NotFound."""
         read_at, item = self._cached.get(connection, (float("-inf"), {}))
-        if self.monotonic() - read_at >= STATUS_SECONDS or text(item, "status") == RECONNECT_NEEDED:
+        if self.monotonic() - read_at >= STATUS_SECONDS or text(item, "status") != CONNECTED:
             self._cached.pop(connection, None)
         return text(self._item(connection), "status")
 

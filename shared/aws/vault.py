@@ -1,5 +1,6 @@
 """The tokens of all connections at rest: one item each, encrypted for its connection alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from mypy_boto3_kms import KMSClient
 
 PARTITION = "token"
+HELD_BY = "held_by"
 LEASE = timedelta(seconds=30)
 """How long one may be at renewing; longer than any token endpoint is waited for."""
 
@@ -47,10 +49,15 @@ class Vault:
     kms: "KMSClient"
     key: str
     clock: Clock
+    _holders: dict[ConnectionId, ConnectionId] = field(default_factory=dict)
+    """Whose item holds a connection's pair, as it was last read; a consent for several accounts has one pair."""
 
     def read(self, connection: ConnectionId) -> Sealed:
         """The pair as it is now. Raises: Reconnect where there is none."""
         item = self.table.get(PARTITION, connection)
+        holder = self._holders[connection] = _holder_in(item, connection)
+        if holder != connection:
+            item = self.table.get(PARTITION, holder)
         if item is None or "refresh" not in item:
             raise interrupted(connection, "it has no tokens")
         return Sealed(
@@ -65,18 +72,37 @@ class Vault:
     def open(self, connection: ConnectionId, sealed: bytes) -> str:
         """Decrypt one token."""
         with refusals():
-            answer = self.kms.decrypt(KeyId=self.key, CiphertextBlob=sealed, EncryptionContext=_bound_to(connection))
+            answer = self.kms.decrypt(
+                KeyId=self.key, CiphertextBlob=sealed, EncryptionContext=_bound_to(self._holder(connection))
+            )
         return answer["Plaintext"].decode()
 
     def put(self, connection: ConnectionId, tokens: TokenSet) -> None:
         """Write the pair that a person's consent gave, whatever was there before."""
+        self._holders.pop(connection, None)
         self.table.update(
             PARTITION,
             connection,
             assign=self._written(connection, tokens),
             add={"version": 1},
-            forget=["lease", "previous", "refused"],
+            forget=["lease", "previous", "refused", HELD_BY],
         )
+
+    def share(self, connections: Sequence[ConnectionId], consent: ConnectionId, tokens: TokenSet) -> None:
+        """Write one pair under the consent's own name, for all of these: whoever renews it does so for the others, too."""
+        self.put(consent, tokens)
+        for connection in connections:
+            self.table.put({"pk": PARTITION, "sk": connection, HELD_BY: consent})
+            self._holders[connection] = consent
+
+    def forget(self, connection: ConnectionId) -> None:
+        """Remove the connection's pair; one that others share stays for them."""
+        holder = _holder_in(self.table.get(PARTITION, connection), connection)
+        self.table.delete(PARTITION, connection)
+        shared = any(text(item, HELD_BY) == holder for item in self.table.items(PARTITION))
+        if holder != connection and not shared:
+            self.table.delete(PARTITION, holder)
+        self._holders.pop(connection, None)
 
     def lease(self, connection: ConnectionId, version: int) -> bool:
         """Take the right to renew this version; False where somebody else has it, renewed it already or was refused."""
@@ -84,7 +110,7 @@ class Vault:
         try:
             self.table.update(
                 PARTITION,
-                connection,
+                self._holder(connection),
                 assign={"lease": _milliseconds(now + LEASE)},
                 condition=Condition(
                     "#version = :version AND (attribute_not_exists(#refused) OR #refused < :version)"
@@ -99,7 +125,7 @@ class Vault:
     def release(self, connection: ConnectionId, version: int) -> None:
         """Give the right back, so that the next one needn't wait for it to lapse; it may have passed on already."""
         try:
-            self.table.update(PARTITION, connection, assign={}, forget=["lease"], condition=_is(version))
+            self.table.update(PARTITION, self._holder(connection), assign={}, forget=["lease"], condition=_is(version))
         except Conflict:
             return
 
@@ -107,7 +133,11 @@ class Vault:
         """Remember that the provider took no refresh token of this version, unless there is another by now."""
         try:
             self.table.update(
-                PARTITION, connection, assign={"refused": version}, forget=["lease"], condition=_is(version)
+                PARTITION,
+                self._holder(connection),
+                assign={"refused": version},
+                forget=["lease"],
+                condition=_is(version),
             )
         except Conflict:
             return
@@ -121,7 +151,7 @@ class Vault:
         """
         self.table.update(
             PARTITION,
-            connection,
+            self._holder(connection),
             assign={**self._written(connection, tokens), "previous": before.refresh},
             add={"version": 1},
             forget=["lease"],
@@ -137,8 +167,17 @@ class Vault:
 
     def _sealed(self, connection: ConnectionId, token: str) -> bytes:
         with refusals():
-            answer = self.kms.encrypt(KeyId=self.key, Plaintext=token.encode(), EncryptionContext=_bound_to(connection))
+            answer = self.kms.encrypt(
+                KeyId=self.key, Plaintext=token.encode(), EncryptionContext=_bound_to(self._holder(connection))
+            )
         return answer["CiphertextBlob"]
+
+    def _holder(self, connection: ConnectionId) -> ConnectionId:
+        return self._holders.get(connection, connection)
+
+
+def _holder_in(item: Item | None, connection: ConnectionId) -> ConnectionId:
+    return ConnectionId(text(item or {}, HELD_BY, connection))
 
 
 def interrupted(connection: ConnectionId, why: str) -> Reconnect:

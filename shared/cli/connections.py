@@ -1,12 +1,74 @@
-"""`ledgerlink setup`: make the connected accounts ready."""
+"""`ledgerlink connections` and `setup`: which accounts are connected, and making them ready."""
+
+from collections.abc import Mapping
 
 import click
 
 from shared.cli.command import as_json, with_world
-from shared.cli.output import say, say_json
-from shared.model.refs import provider_of
+from shared.cli.output import say, say_json, table
+from shared.errors import NotFound
+from shared.model.refs import ConnectionId, account_of, provider_of
+from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers.registry import manifest
 from shared.wiring import World
+
+WORDS: Mapping[str, str] = {
+    CONNECTED: "connected",
+    PERMISSION_MISSING: "a permission is missing",
+    RECONNECT_NEEDED: "sign in again",
+    DISCONNECTED: "disconnected",
+}
+
+
+@click.command()
+@as_json
+@with_world
+def connections(world: World, *, as_json: bool) -> None:
+    """List the accounts: provider, account, book, status, when they were connected and last heard of."""
+    books = _books(world)
+    rows = []
+    for standing in world.connections.standings():
+        record = world.connection(standing.id)
+        rows.append(
+            {
+                "connection": standing.id,
+                "provider": provider_of(standing.id),
+                "account": account_of(standing.id),
+                "title": record.title or str(record.profile.get("name") or ""),
+                "app": record.app,
+                "books": books.get(standing.id, []),
+                "status": standing.status,
+                "connected_at": standing.connected_at,
+                "heard_at": standing.heard_at,
+            }
+        )
+    if as_json:
+        say_json(rows)
+        return
+    shown = [
+        [
+            manifest(str(row["provider"])).title,
+            f"{row['title']}\n{row['connection']}".strip(),
+            ", ".join(books.get(ConnectionId(str(row["connection"])), [])),
+            WORDS.get(str(row["status"]), str(row["status"])),
+            f"{row['connected_at']:%F %H:%M}Z",
+            f"{row['heard_at']:%F %H:%M}Z",
+        ]
+        for row in rows
+    ]
+    table("Connections", ("provider", "account", "book", "status", "connected", "last heard"), shown)
+
+
+def _books(world: World) -> Mapping[ConnectionId, list[str]]:
+    """The books of each ledger by the rules in force; none where no rules are."""
+    try:
+        active = world.rules.active()
+    except NotFound:
+        return {}
+    kept: dict[ConnectionId, list[str]] = {}
+    for book in active.books:
+        kept.setdefault(book.ledger, []).append(book.id)
+    return kept
 
 
 @click.command()
@@ -16,6 +78,8 @@ def setup(world: World, *, as_json: bool) -> None:
     """Read each connected account's settings and make our fields in the CRM; safe to repeat."""
     done = []
     for standing in world.connections.standings():
+        if standing.status == DISCONNECTED:
+            continue
         made = world.set_up(standing.id)
         done.append({"connection": standing.id, "fields_made": list(made)})
         if not as_json:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import boto3
@@ -42,11 +43,11 @@ def _local(described: dict[str, object]) -> Settings:
     return from_environment(variables)
 
 
-def _deployed(stack: str) -> Settings:
-    """Read the outputs of the stacks: their names, in capitals without underscores, are those of the variables."""
+def outputs_of(stack: str, parts: Sequence[str]) -> dict[str, str]:
+    """The outputs of these stacks of the deployment in the AWS account. Raises: NotFound."""
     cloudformation = boto3.client("cloudformation")
     outputs: dict[str, str] = {}
-    for part in OUTPUTS_STACKS:
+    for part in parts:
         try:
             described = cloudformation.describe_stacks(StackName=f"{stack}-{part}")["Stacks"][0]
         except cloudformation.exceptions.ClientError as error:
@@ -55,6 +56,12 @@ def _deployed(stack: str) -> Settings:
                 fix="Check --stack, your AWS profile and region, or deploy first.",
             ) from error
         outputs |= {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+    return outputs
+
+
+def _deployed(stack: str) -> Settings:
+    """Read the outputs of the stacks: their names, in capitals without underscores, are those of the variables."""
+    outputs = outputs_of(stack, OUTPUTS_STACKS)
     names = [*VARIABLES.values(), *(f"{QUEUE_PREFIX}{queue.name}" for queue in Queue)]
     wanted = {name.replace("_", ""): name for name in names}
     return from_environment({wanted[key.upper()]: value for key, value in outputs.items() if key.upper() in wanted})

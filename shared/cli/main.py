@@ -2,7 +2,7 @@
 
 import click
 
-from shared.cli import check, connections, deals, holds, inspect, mapping, parked, plan, rules, sandbox
+from shared.cli import check, connecting, connections, deals, holds, inspect, mapping, parked, plan, rules, sandbox
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -36,6 +36,9 @@ for command in (
     parked.parked,
     deals.sync,
     deals.rearm,
+    connecting.connect,
+    connecting.disconnect,
+    connections.connections,
     connections.setup,
     check.check,
     rules.rules,

@@ -13,7 +13,7 @@ from shared.model.pacing import Used, corrected, kept_seconds
 from shared.model.refs import ConnectionId, provider_of
 from shared.ports.edges import Clock
 from shared.ports.limiter import Limiter
-from shared.ports.work import RECONNECT_NEEDED
+from shared.ports.work import NOBODY_CALLS
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Pace:
             if self._left and self.monotonic() < self._until:
                 self._left -= 1
                 return
-            if self.status(self.connection) == RECONNECT_NEEDED:
+            if self.status(self.connection) in NOBODY_CALLS:
                 raise Reconnect(
                     f"the connection {self.connection} waits for somebody to sign in again",
                     record=self.connection,

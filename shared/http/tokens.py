@@ -1,4 +1,4 @@
-"""What a provider's token endpoint gives when a connection's consent is renewed."""
+"""What a provider's token endpoint gives, and how an app proves itself there."""
 
 from dataclasses import dataclass, field
 
@@ -10,3 +10,13 @@ class TokenSet:
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppProof:
+    """How an app proves itself to its vendor, and where: origins without a path, by role."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    api: str = ""
+    token: str = ""

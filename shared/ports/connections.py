@@ -12,7 +12,8 @@ class Connection:
     """
     One authorised account. `hosts` names the origins of its API where they differ from the manifest's (by role: `api`,
     `token`). `profile` is the account's own settings as the provider's mapping wrote them, read at set-up.
-    `calls_per_minute` and `calls_per_day` where the account's tier allows other figures than the manifest says.
+    `title` is what the provider calls the account. `calls_per_minute` and `calls_per_day` where the account's tier allows
+    other figures than the manifest says.
     """
 
     id: ConnectionId
@@ -23,6 +24,7 @@ class Connection:
     settle_seconds: int | None = None
     calls_per_minute: int | None = None
     calls_per_day: int | None = None
+    title: str = ""
 
 
 class Connections(Protocol):

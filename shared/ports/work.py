@@ -1,7 +1,7 @@
 """The bookkeeping of work itself: what is done, what failed how often, what is parked, what people are told of it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -78,11 +78,13 @@ class Metrics(Protocol):
 CONNECTED = "connected"
 PERMISSION_MISSING = "permission_missing"
 RECONNECT_NEEDED = "reconnect_needed"
+DISCONNECTED = "disconnected"
 """
 The statuses of a connection: its consent stands; it stands, but a call was refused for lack of a right; it is gone, and nobody
-calls there. The latter two end when somebody signs in again.
+calls there; somebody ended it on purpose. All but the first end when somebody signs in again.
 """
 NEEDS_SIGN_IN = frozenset({PERMISSION_MISSING, RECONNECT_NEEDED})
+NOBODY_CALLS = frozenset({RECONNECT_NEEDED, DISCONNECTED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +128,18 @@ class Gauges(Protocol):
 class App:
     """
     One registration in a vendor's developer console. `webhook_key` signs its deliveries. `public_url` is the address the
-    vendor was given for them, where it isn't the one that the request shows (a proxy in between).
+    vendor was given for them, and `back_url` the one that its consent page sends people back to, where these aren't the ones
+    that the request shows (a proxy in between). `hosts` names the vendor's origins by role where they aren't the manifest's.
     """
 
     provider: str
     name: str
     client_id: str
-    client_secret: str
-    webhook_key: str
+    client_secret: str = field(repr=False)
+    webhook_key: str = field(repr=False)
     public_url: str = ""
+    back_url: str = ""
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
 
 class Apps(Protocol):

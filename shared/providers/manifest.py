@@ -20,7 +20,24 @@ class Capability(Enum):
     IDEMPOTENCY_KEYS = "a repeated key gives the first answer again"
     DRAFT_INVOICES = "an invoice can be a draft"
     VERSION_IN_WEBHOOK = "the time on a webhook can be compared with the version our own write returned"
+    PKCE = "binds a consent's code to whoever asked for it"
+    MANY_ACCOUNTS = "one consent can reach several accounts, whose tokens are then one pair"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """
+    The vendor's developer console, for people: where it is, what to type where. `{back}`, `{webhooks}` and `{events}` stand for
+    what belongs there.
+
+    `key_is_secret`: deliveries are signed with the client secret, so there is no other key to ask for.
+    """
+
+    url: str
+    app: tuple[str, ...]
+    webhooks: tuple[str, ...]
+    key_is_secret: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +50,7 @@ class Manifest:
     `calls_per_minute`, `calls_per_day`: what one account allows us on the smallest tier; `burst_seconds`: over how long it
     measures the former; `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes to ask once what
     changed. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
+    `consent_path`: its consent page, below the origin `authorize`.
     """
 
     name: str
@@ -42,6 +60,8 @@ class Manifest:
     host_suffixes: tuple[str, ...]
     scopes: tuple[str, ...]
     settling: SettlePolicy
+    consent_path: str
+    console: Console
     capabilities: frozenset[Capability] = frozenset()
     calls_per_minute: int = 60
     calls_per_day: int | None = None

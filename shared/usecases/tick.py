@@ -5,7 +5,7 @@ from datetime import timedelta
 from shared.ports.agenda import Agenda, Sender
 from shared.ports.changes import Cursors
 from shared.ports.edges import Clock, Queues
-from shared.ports.work import NEEDS_SIGN_IN, Gauges, Lists
+from shared.ports.work import DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
 from shared.usecases.send_due import send_due
 from shared.usecases.send_polls import Asking, send_polls
 
@@ -39,6 +39,6 @@ def tick(
             "Parked": lists.parked(),
             "Held": lists.held(),
             "ReconnectNeeded": sum(one.status in NEEDS_SIGN_IN for one in standings),
-            "SilentConnections": sum(one.heard_at < quiet_since for one in standings),
+            "SilentConnections": sum(one.heard_at < quiet_since and one.status != DISCONNECTED for one in standings),
         }
     )

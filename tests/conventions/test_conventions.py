@@ -12,6 +12,7 @@ import pytest
 
 from functions.catalog import FUNCTIONS, Queue, Work
 from shared.cli.main import main
+from shared.model.roles import COMMANDS
 from shared.providers.registry import PROVIDERS, manifest
 from shared.routing import ROUTES
 from shared.settings import VARIABLES
@@ -173,6 +174,10 @@ def test_every_command_has_help_and_json_and_stands_in_the_readme() -> None:
     assert [] == [name for name, command in every.items() if not command.help]
     assert [] == [name for name, command in every.items() if "as_json" not in {p.name for p in command.params}]
     assert [] == [name for name in every if f"ledgerlink {name}" not in readme]
+
+
+def test_every_command_has_its_place_in_the_table_of_roles() -> None:
+    assert set(commands(main)) == set(COMMANDS)
 
 
 def test_the_readme_names_no_command_that_does_not_exist() -> None:

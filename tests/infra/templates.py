@@ -60,6 +60,36 @@ class Templates:
         (found,) = (resource for resource in self if resource.name == name)
         return found
 
+    def named_policy(self, name: str) -> Resource:
+        """The policy for people of that name."""
+        policies = self.of("AWS::IAM::ManagedPolicy")
+        (found,) = (one for one in policies if one.properties["ManagedPolicyName"] == name)
+        return found
+
+    def expanded(self, part: str, value: Any) -> str:
+        """A value as JSON without blanks, its references as long as ARNs are."""
+        return json.dumps(self._arns(part, value), separators=(",", ":"))
+
+    def _arns(self, part: str, value: Any) -> Any:
+        match value:
+            case list():
+                return [self._arns(part, one) for one in value]
+            case {"Fn::ImportValue": _} | {"Fn::GetAtt": _} | {"Ref": _}:
+                return f"arn:aws:dynamodb:eu-central-1:123456789012:{self.spelled(part, value)}"
+            case {"Fn::Join": [str(between), pieces]}:
+                return between.join(self._joined(part, piece) for piece in pieces)
+            case dict():
+                return {name: self._arns(part, one) for name, one in value.items()}
+        return value
+
+    def _joined(self, part: str, piece: Any) -> str:
+        match piece:
+            case {"Ref": name} if str(name).startswith("AWS::"):
+                return "123456789012"
+            case str():
+                return piece
+        return str(self._arns(part, piece))
+
     def spelled(self, part: str, value: Any) -> str:
         """A value with every reference replaced by the name of what it refers to."""
         match value:

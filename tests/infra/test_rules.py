@@ -1,25 +1,42 @@
 """AwsSolutions over everything; each exception stands here, with what it is about."""
 
+from infra.names import STACKS
 from tests.infra.templates import Templates
 
 BUCKETS = ("ledgerlink-data/Rules", "ledgerlink-data/Archive")
 WORKERS = ("DealWon", "InvoiceChanged", "WriteBack")
+DECIDING = ("Finance", "Revops")
+GROUPS = (*DECIDING, "Viewer")
 EXCEPTIONS = {
     *(("AwsSolutions-S1", f"{bucket}/Resource") for bucket in BUCKETS),
     *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
     *(("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
     ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-pipeline/Poll/Policy/Resource"),
     ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-pipeline/ResolveRoot/Policy/Resource"),
-    ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-edge/Webhooks/Policy/Resource"),
+    *(
+        ("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-edge/{function}/Policy/Resource")
+        for function in ("Webhooks", "Connect", "Connected")
+    ),
+    ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-edge/Connected/Policy/Resource"),
+    ("AwsSolutions-COG8", "ledgerlink-people/People/Resource"),
+    *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-people/{group}Policy/Resource") for group in DECIDING),
+    *(("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-people/{group}Policy/Resource") for group in GROUPS),
+    *(
+        (f"AwsSolutions-IAM5[Resource::stack {part}]", f"ledgerlink-people/{group}Policy/Resource")
+        for group in GROUPS
+        for part in ("data", "pipeline", "people", "edge")
+    ),
     ("AwsSolutions-IAM5[Resource::*]", "ledgerlink-pipeline/Tick/Policy/Resource"),
     ("AwsSolutions-SQS3", "ledgerlink-pipeline/Tick/Schedule/Dead/Resource"),
     ("AwsSolutions-APIG4", "ledgerlink-edge/Api/ANY--webhooks--{provider}--{app}/Resource"),
+    ("AwsSolutions-APIG4", "ledgerlink-edge/Api/GET--connect--{provider}--{app}--callback/Resource"),
 }
 
 
 def short(rule: str) -> str:
     """A finding without the ARN around what it is about."""
-    for name, end in (("secrets", "apps/*]"), ("rules", "/rules/*]")):
+    ours = [(f"stack {part}", f":stack/ledgerlink-{part}/*]") for part in STACKS]
+    for name, end in (("secrets", "apps/*]"), ("rules", "/rules/*]"), *ours):
         if rule.endswith(end):
             return f"{rule.split('[', maxsplit=1)[0]}[Resource::{name}]"
     return rule

@@ -11,7 +11,7 @@ from infra.sandbox.core.oauth import Authority, Grant
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
 <body><h1>{title}</h1><p>The app asks for: {scopes}</p>
-<form method="post"><label>Account <select name="account">{options}</select></label>
+<form method="post"><label>Account <select name="account"{many}>{options}</select></label>
 <button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form></body></html>
 """
 
@@ -23,12 +23,14 @@ def consent(
     title: str,
     accounts: Sequence[tuple[str, str]],
     user: str,
+    many: bool = False,
     extend: Callable[[Grant], Grant] = lambda grant: grant,
 ) -> Response:
     """
     Serve ``GET authorize`` (form, or the redirect at once with ``auto=1`` and optionally ``account=``) and its POST.
 
     ``accounts`` are (id, name). ``scope`` is split at spaces; state, PKCE S256 challenge and redirect_uri are honoured.
+    ``many`` lets a person choose several.
     ``extend`` lets a provider alter what was granted. An unknown client or a missing redirect_uri is 400 and never redirects.
     """
     asked = call.request.args
@@ -38,18 +40,19 @@ def consent(
     if asked.get("code_challenge") and asked.get("code_challenge_method") != "S256":
         return _back(redirect_uri, {"error": "invalid_request", "state": asked.get("state")})
     known = dict(accounts)
-    chosen = call.request.form.get("account") or asked.get("account") or next(iter(known))
+    chosen = tuple(call.request.form.getlist("account") or asked.getlist("account") or list(known)[:1])
     if call.method == "POST" and call.request.form.get("decision") == "deny":
         return _back(redirect_uri, {"error": "access_denied", "state": asked.get("state")})
     if call.method != "POST" and asked.get("auto") != "1":
         options = "".join(f'<option value="{escape(id_)}">{escape(name)}</option>' for id_, name in accounts)
         scopes = escape(asked.get("scope", ""))
         return Response(
-            PAGE.format(title=escape(title), scopes=scopes, options=options), content_type="text/html; charset=utf-8"
+            PAGE.format(title=escape(title), scopes=scopes, options=options, many=" multiple" if many else ""),
+            content_type="text/html; charset=utf-8",
         )
-    if chosen not in known:
+    if not known.keys() >= set(chosen) or (len(chosen) > 1 and not many):
         return Response("Unknown account", 400, content_type="text/plain")
-    grant = Grant(asked["client_id"], (chosen,), tuple(asked.get("scope", "").split()), user)
+    grant = Grant(asked["client_id"], chosen, tuple(asked.get("scope", "").split()), user)
     code = authority.consent(extend(grant), redirect_uri=redirect_uri, challenge=asked.get("code_challenge"))
     return _back(redirect_uri, {"code": code, "state": asked.get("state")})
 

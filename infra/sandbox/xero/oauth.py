@@ -133,6 +133,7 @@ class Identity:
             title="Ledgerlink wants access to",
             accounts=list(self.names.items()),
             user=USER,
+            many=True,
             extend=self._consented,
         )
 

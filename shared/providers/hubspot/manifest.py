@@ -1,7 +1,7 @@
 """HubSpot's facts as data; where each comes from stands in the README beside it."""
 
 from shared.model.settling import SettlePolicy
-from shared.providers.manifest import Manifest, Role
+from shared.providers.manifest import Capability, Console, Manifest, Role
 
 API_VERSION = "2026-09"
 """The dated version in every path; the connector runs on 2026-03, too. Files, once used, stay on 2026-03."""
@@ -54,6 +54,23 @@ MANIFEST = Manifest(
     ),
     # No idempotency keys; the server gives up on a request after about 100 s, and association reads don't lag.
     settling=SettlePolicy(key_life=0, settle=110),
+    consent_path="/oauth/authorize",
+    console=Console(
+        url="https://app.hubspot.com/developer-projects",
+        app=(
+            "Create an app (or open it) and go to Auth.",
+            "Redirect URL: {back}",
+            "Scopes, all of them required: those that `ledgerlink app add hubspot` lists; ask for no others.",
+            "Client ID and Client secret stand on the same page.",
+        ),
+        webhooks=(
+            "Open the app, Webhooks (a project app: the component of type webhooks).",
+            "Target URL: {webhooks}",
+            "Create one subscription for each event below, and switch each on.",
+        ),
+        key_is_secret=True,
+    ),
+    capabilities=frozenset({Capability.PKCE}),
     # The smallest tier: 100 calls in 10 s for each app and account, 250,000 a day for all apps together.
     calls_per_minute=600,
     calls_per_day=250_000,

@@ -1,7 +1,7 @@
 """Xero's facts. Where they come from, and which are unverified, stands in README.md."""
 
 from shared.model.settling import SettlePolicy
-from shared.providers.manifest import Capability, Manifest, Role
+from shared.providers.manifest import Capability, Console, Manifest, Role
 
 MANIFEST = Manifest(
     name="xero",
@@ -23,8 +23,24 @@ MANIFEST = Manifest(
     ),
     # Xero keeps an answer for 360 s; the margin covers clocks that differ. A request that timed out may act for a minute.
     settling=SettlePolicy(key_life=330, settle=60),
+    consent_path="/identity/connect/authorize",
+    console=Console(
+        url="https://developer.xero.com/app/manage",
+        app=(
+            "New app, of the type Web app (or open yours), then Configuration.",
+            "Redirect URI: {back}",
+            "Client id stands there; Generate a secret shows the client secret once.",
+        ),
+        webhooks=(
+            "Open the app, Webhooks.",
+            "Delivery URL: {webhooks}",
+            "Choose the categories below, Save, and copy the Webhooks key into `ledgerlink app add xero`.",
+            "Send ‘Intent to receive’; the status must become OK.",
+        ),
+    ),
     capabilities=frozenset(
         {
+            Capability.MANY_ACCOUNTS,
             Capability.IDEMPOTENCY_KEYS,
             Capability.DRAFT_INVOICES,
             Capability.VERSION_IN_WEBHOOK,

@@ -1,0 +1,28 @@
+"""The people of the local stack: one in each group, whose passwords `build/local.json` says."""
+
+from typing import TYPE_CHECKING, Any
+
+from shared.model.roles import Group
+
+if TYPE_CHECKING:
+    from infra.local.stack import LocalStack
+
+PEOPLE = {"fiona": Group.FINANCE, "rex": Group.REVOPS, "vera": Group.VIEWER}
+PASSWORD = "Only-On-This-Machine-1"  # noqa: S105 - as the sandboxes' secrets
+
+
+def seed_people(stack: "LocalStack") -> None:
+    """Let each of them sign in."""
+    directory: Any = stack.boto("cognito-idp")
+    pool = stack.outputs["people"]["PeoplePool"]
+    for name, group in PEOPLE.items():
+        directory.admin_create_user(
+            UserPoolId=pool,
+            Username=name,
+            UserAttributes=[{"Name": "email", "Value": f"{name}@example.test"}],
+            TemporaryPassword=PASSWORD,
+            MessageAction="SUPPRESS",
+        )
+        directory.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
+        directory.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group.value)
+        stack.people[name] = {"password": PASSWORD, "group": group.value}

@@ -1,0 +1,71 @@
+"""Who may do what: the one table from which the API's routes, AWS policies for people and the handlers take it."""
+
+from collections.abc import Collection, Mapping
+from enum import Enum, StrEnum
+
+
+class Group(StrEnum):
+    """The groups that people are in."""
+
+    FINANCE = "finance"
+    REVOPS = "revops"
+    VIEWER = "viewer"
+
+
+class Act(Enum):
+    """What a person does, as the sentence that refuses it says it."""
+
+    READ = "look at deals, holds, parked messages and rules"
+    DECIDE = "decide about holds, parked messages and plans"
+    CONNECT = "connect and disconnect accounts"
+    RULES = "change the rules, a book's mode and the accounts' settings"
+    APPS = "keep the secrets of the vendors' apps"
+
+
+_DECIDING = frozenset({Group.FINANCE, Group.REVOPS})
+
+MAY: Mapping[Act, frozenset[Group]] = {
+    Act.READ: frozenset(Group),
+    Act.DECIDE: _DECIDING,
+    # Whoever signs in at the ledger is finance, whoever signs in at the CRM is revenue operations.
+    Act.CONNECT: _DECIDING,
+    Act.RULES: frozenset({Group.REVOPS}),
+    Act.APPS: frozenset({Group.REVOPS}),
+}
+
+COMMANDS: Mapping[str, Act | None] = {
+    "apply": Act.DECIDE,
+    "check": Act.RULES,
+    "connect": Act.CONNECT,
+    "connections": Act.READ,
+    "disconnect": Act.CONNECT,
+    "explain deal": Act.READ,
+    "holds approve": Act.DECIDE,
+    "holds list": Act.READ,
+    "holds reject": Act.DECIDE,
+    "holds show": Act.READ,
+    "map": Act.RULES,
+    "parked drop": Act.DECIDE,
+    "parked list": Act.READ,
+    "parked retry": Act.DECIDE,
+    "parked show": Act.READ,
+    "plan deal": Act.DECIDE,
+    "plan since": Act.DECIDE,
+    "rearm deal": Act.DECIDE,
+    "rules activate": Act.RULES,
+    "rules check": Act.READ,
+    "rules diff": Act.READ,
+    "rules list": Act.READ,
+    "rules push": Act.RULES,
+    "rules schema": None,
+    "sandbox": None,
+    "setup": Act.RULES,
+    "state": Act.READ,
+    "sync deal": Act.DECIDE,
+}
+"""What each command of the command line is; None: it touches no deployment. AWS decides: a person's policy holds these rights."""
+
+
+def may(groups: Collection[str], act: Act) -> bool:
+    """Whether somebody in these groups may do this."""
+    return bool(MAY[act] & set(groups))

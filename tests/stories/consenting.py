@@ -1,0 +1,130 @@
+"""A person who connects accounts: the command line on one side, the vendors' own consent pages on the other."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from infra.local.pair import Side
+from tests.stories.stage import Stage
+
+PATIENCE = 120
+
+
+@dataclass
+class Waiting:
+    """A `ledgerlink connect` that waits for its ending."""
+
+    process: subprocess.Popen[str]
+    page: str
+    attempt: str
+
+    def ends(self, code: int = 0) -> dict[str, Any]:
+        """What it says at last."""
+        said, complained = self.process.communicate(timeout=PATIENCE)
+        assert code == self.process.returncode, said + complained
+        ended: dict[str, Any] = json.loads(said.splitlines()[-1])
+        return ended
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as a browser shows it."""
+
+    status: int
+    html: str
+    address: str
+
+    @property
+    def text(self) -> str:
+        return unescape(re.sub(r"\s*<[^>]+>\s*", "\n", self.html)).strip()
+
+
+@dataclass(frozen=True)
+class Consenting:
+    """What people do on that stage."""
+
+    stage: Stage
+
+    @contextmanager
+    def connecting(self, provider: str, *words: str) -> Iterator[Waiting]:
+        """Run `ledgerlink connect` up to where it waits for the vendor's page."""
+        program = Path(sys.executable).with_name("ledgerlink")
+        asked = [program, "connect", provider, "--json", "--wait", str(PATIENCE), *words]
+        with subprocess.Popen(
+            asked, cwd=self.stage.folder, stdout=-1, stderr=-1, text=True, env=dict(os.environ)
+        ) as run:
+            try:
+                assert run.stdout is not None
+                first = run.stdout.readline()
+                assert first, run.stderr.read() if run.stderr else ""
+                said = json.loads(first)
+                assert "authorise_url" in said, said
+                yield Waiting(run, said["authorise_url"], said["attempt"])
+            finally:
+                run.kill()
+
+    def connects(self, provider: str, *words: str, accounts: Sequence[str] = (), code: int = 0) -> dict[str, Any]:
+        """Connect from beginning to end; gives what the command said."""
+        with self.connecting(provider, *words) as waiting:
+            self.allows(waiting.page, *accounts)
+            return waiting.ends(code)
+
+    def allows(self, page: str, *accounts: str) -> Page:
+        """A person allows the app on the vendor's page; gives what they are shown afterwards."""
+        return self.decides(page, "allow", *accounts)
+
+    def denies(self, page: str) -> Page:
+        """A person says no there."""
+        return self.decides(page, "deny")
+
+    def decides(self, page: str, decision: str, *accounts: str) -> Page:
+        return self.opens(self.sent_back(page, decision, *accounts))
+
+    def sent_back(self, page: str, decision: str = "allow", *accounts: str) -> str:
+        """Where the vendor sends the browser."""
+        form = {"decision": decision, **({"account": list(accounts)} if accounts else {})}
+        answer = httpx.post(page, data=form, trust_env=False)
+        assert 302 == answer.status_code, answer.text
+        return str(answer.headers["Location"])
+
+    def opens(self, address: str) -> Page:
+        answer = httpx.get(address, timeout=60, trust_env=False)
+        return Page(answer.status_code, answer.text, address)
+
+    def token(self, person: str) -> str:
+        """Somebody signs in to the company's own directory."""
+        stack = self.stage.stack
+        directory = stack.description["directory"]
+        given = stack.boto("cognito-idp").admin_initiate_auth(
+            UserPoolId=directory["PeoplePool"],
+            ClientId=directory["PeopleClient"],
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": person, "PASSWORD": stack.people[person]["password"]},
+        )
+        return str(given["AuthenticationResult"]["AccessToken"])
+
+    def asks(self, provider: str, person: str = "", **said: str) -> httpx.Response:
+        """Somebody asks the API for a vendor's page."""
+        headers = {"Authorization": f"Bearer {self.token(person)}"} if person else {}
+        address = f"{self.stage.stack.api_url}/connect/{provider}/{provider}"
+        return httpx.post(address, json=said, headers=headers, timeout=60, trust_env=False)
+
+    def accounts(self, side: Side) -> list[dict[str, Any]]:
+        """The accounts that exist at the vendor."""
+        answer = side.client.get(f"{side.described['control']}/account").raise_for_status().json()
+        accounts: list[dict[str, Any]] = answer["accounts"]
+        return accounts
+
+    def listed(self) -> dict[str, dict[str, Any]]:
+        """What `ledgerlink connections` says, by connection."""
+        return {row["connection"]: row for row in self.stage.cli("connections")}

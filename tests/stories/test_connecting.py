@@ -1,0 +1,218 @@
+"""
+From an empty stack to connected accounts, through the vendors' own consent pages; reconnected and disconnected again.
+
+ROL-13, GRD-07, GRD-08, GRD-09.
+"""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.pair import Side, wait_until
+from infra.local.stack import LocalStack
+from shared.aws.attempts import PARTITION
+from shared.ports.work import RECONNECT_NEEDED
+from shared.wiring import world
+from tests.stories.consenting import Consenting
+from tests.stories.desk import ONE
+from tests.stories.stage import Stage
+
+pytestmark = pytest.mark.stack
+
+PATIENT = 90
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting]:
+    """A stack to which nothing was ever connected, and nobody ever consented."""
+    folder = tmp_path_factory.mktemp("newcomer")
+    with LocalStack(connected=False) as stack:
+        (folder / "build").mkdir()
+        (folder / "build" / "local.json").write_text(json.dumps(stack.description))
+        crm, ledger = (Side(name, stack.sandboxes[name]) for name in ("hubspot", "xero"))
+        with crm.client, ledger.client:
+            ledger.act("revoke_consent")
+            yield Consenting(Stage(crm, ledger, stack, world(stack.settings), folder))
+
+
+@pytest.fixture(scope="module")
+def connected(people: Consenting) -> Consenting:
+    """Both accounts, connected by a person."""
+    assert {} == people.listed()
+    people.connects("xero")
+    people.connects("hubspot")
+    return people
+
+
+def test_both_accounts_are_connected_from_nothing_and_a_won_deal_becomes_an_invoice(connected: Consenting) -> None:
+    stage = connected.stage
+    rows = connected.listed()
+    deal = stage.wins(stage.deal(ONE))
+
+    invoice = stage.invoice(deal)
+    stage.told(deal, invoice_status="draft")
+
+    assert {"hubspot", "xero"} == {row["provider"] for row in rows.values()}
+    assert {"connected"} == {row["status"] for row in rows.values()}
+    ledger = rows[f"xero:{stage.ledger.described['account_id']}"]
+    assert (["uk"], "Ledgerlink Trading Ltd") == (ledger["books"], ledger["title"])
+    assert "DRAFT" == invoice["Status"]
+
+
+def test_the_vendor_is_asked_for_the_least_that_the_connector_needs(connected: Consenting) -> None:
+    page = connected.asks("xero", "fiona").json()["authorise_url"]
+
+    assert "accounting.settings.read" in page
+    assert not [scope for scope in ("accounting.settings+", "journals", "reports", "attachments") if scope in page]
+
+
+def test_a_page_that_was_used_or_made_up_connects_nothing(connected: Consenting) -> None:
+    stage = connected.stage
+    page = connected.asks("xero", "rex").json()["authorise_url"]
+    address = connected.sent_back(page)
+    mark = stage.ledger.last_call()
+    forged = connected.opens(address.replace("state=", "state=x"))
+    elsewhere = connected.opens(address.replace("/connect/xero/xero/", "/connect/hubspot/hubspot/"))
+    bare = connected.opens(address.partition("?")[0])
+    assert [400] * 3 == [forged.status, elsewhere.status, bare.status]
+    assert "was not opened by a sign-in that began here" in forged.text.replace("\n", " ")
+    assert [] == stage.ledger.calls(mark)
+
+    first, again = connected.opens(address), connected.opens(address)
+
+    assert (200, 400) == (first.status, again.status)
+    assert "This sign-in was used already" in again.text
+
+
+def test_a_page_that_stayed_open_too_long_connects_nothing(connected: Consenting) -> None:
+    stage = connected.stage
+    begun = connected.asks("xero", "rex").json()
+    item = stage.world.state.get(PARTITION, begun["attempt"]) or {}
+    old = str(item["attempt"]).replace(begun["until"][:16], "2026-01-01T00:00")
+    stage.world.state.update(PARTITION, begun["attempt"], assign={"attempt": old})
+    address = connected.sent_back(begun["authorise_url"])
+    mark = stage.ledger.last_call()
+
+    page = connected.opens(address)
+
+    assert (400, True) == (page.status, "took too long" in page.text)
+    assert [] == stage.ledger.calls(mark)
+
+
+def test_a_person_who_says_no_is_told_how_to_try_again_and_so_is_the_command_line(connected: Consenting) -> None:
+    before = connected.listed()
+    with connected.connecting("hubspot") as waiting:
+        page = connected.denies(waiting.page)
+        said = waiting.ends(code=1)
+
+    assert (403, True) == (page.status, "said no" in page.text)
+    assert ("rejected", "ledgerlink connect hubspot" in said["error"]["fix"]) == (said["error"]["code"], True)
+    assert before == connected.listed()
+
+
+def test_a_viewer_is_refused_with_a_sentence_and_nobody_without_a_sign_in_reaches_it(connected: Consenting) -> None:
+    nobody, viewer = connected.asks("xero"), connected.asks("xero", "vera")
+    said = json.loads(connected.stage.terminal("connect", "xero", "--as", "vera", "--json", code=1))
+
+    assert (401, 403) == (nobody.status_code, viewer.status_code)
+    assert "vera may not connect and disconnect accounts: that is for finance and revops" == said["error"]["message"]
+    assert said["error"]["message"] == viewer.json()["error"]["message"]
+
+
+def test_one_consent_for_two_organisations_makes_two_connections_that_share_its_tokens(connected: Consenting) -> None:
+    stage = connected.stage
+    if len(connected.accounts(stage.ledger)) == 1:
+        stage.ledger.control("account", {"do": "add"})
+    tenants = [account["account_id"] for account in connected.accounts(stage.ledger)][:2]
+
+    said = connected.connects("xero", accounts=tenants)
+
+    first, second = (f"xero:{tenant}" for tenant in tenants)
+    assert {first, second} == {one["connection"] for one in said["connected"]}
+    vault = stage.world.vault
+    assert vault.read(first).version == vault.read(second).version
+    stage.ledger.control("clock", {"advance_s": 1801})
+    mark = stage.ledger.last_call()
+    stage.cli("setup")
+    renewals = [call for call in stage.ledger.calls(mark) if call["path"].startswith("/connect/token")]
+    assert [200] == [call["status"] for call in renewals]
+
+    stage.cli("disconnect", second, "--yes")
+    assert ["connected", "disconnected"] == [connected.listed()[one]["status"] for one in (first, second)]
+    stage.invoice(stage.wins(stage.deal(ONE)))
+
+
+def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_waited_becomes_invoices(
+    connected: Consenting,
+) -> None:
+    stage = connected.stage
+    ours = f"xero:{stage.ledger.described['account_id']}"
+    if len(connected.accounts(stage.ledger)) == 1:
+        stage.ledger.control("account", {"do": "add"})
+    other = connected.accounts(stage.ledger)[1]["account_id"]
+    stage.ledger.act("revoke_consent")
+    deals = [stage.wins(stage.deal(ONE)) for _ in range(2)]
+    agenda = stage.world.agenda
+    wait_until(lambda: len(agenda.waiting_for(ours)) == 2, what="both deals on the agenda", seconds=PATIENT)
+    assert RECONNECT_NEEDED == connected.listed()[ours]["status"]
+
+    refused = connected.connects("xero", "--reconnect", ours, accounts=[other], code=5)
+    assert "was to be reconnected" in refused["error"]["message"]
+    assert RECONNECT_NEEDED == connected.listed()[ours]["status"]
+    assert "connected" != connected.listed().get(f"xero:{other}", {}).get("status")
+
+    said = connected.connects("xero", "--reconnect", ours, accounts=[ours.partition(":")[2]])
+    stage.stack.invoke("tick")
+
+    (joined,) = said["connected"]
+    assert (ours, True) == (joined["connection"], joined["again"])
+    assert joined["waited"] >= len(deals)
+    wait_until(lambda: all(map(stage.invoices, deals)), what="invoices for both", seconds=PATIENT)
+    assert [1, 1] == [len(stage.invoices(deal)) for deal in deals]
+
+
+def test_disconnecting_withdraws_the_consent_and_connecting_again_keeps_the_links(connected: Consenting) -> None:
+    stage = connected.stage
+    ours = f"xero:{stage.ledger.described['account_id']}"
+    deal = stage.wins(stage.deal(ONE))
+    number = stage.invoice(deal)["InvoiceID"]
+    stage.told(deal, invoice_status="draft")
+    stage.settle()
+    tokens = stage.world.vault.read(ours)
+    access = stage.world.vault.open(ours, tokens.access)
+
+    said = stage.cli("disconnect", ours, "--yes")
+
+    assert {"connection": ours, "disconnected": True, "left_to_do": ""} == said
+    assert "disconnected" == connected.listed()[ours]["status"]
+    probe = stage.ledger.described["origin"] + "/connections"
+    assert 401 == stage.ledger.client.get(probe, headers={"Authorization": f"Bearer {access}"}).status_code
+    assert stage.world.state.get("token", ours) is None
+
+    connected.connects("xero", "--reconnect", ours)
+    stage.cli("sync", "deal", deal)
+    stage.settle()
+    assert [number] == [invoice["InvoiceID"] for invoice in stage.invoices(deal)]
+
+
+def test_nothing_that_opens_an_account_is_in_a_log(connected: Consenting) -> None:
+    stage = connected.stage
+    page = connected.asks("hubspot", "rex").json()["authorise_url"]
+    address = connected.sent_back(page)
+    assert 200 == connected.opens(address).status
+    portal = f"hubspot:{stage.portal}"
+    sealed = stage.world.vault.read(portal)
+    secrets = {
+        *(stage.world.vault.open(portal, one) for one in (sealed.access, sealed.refresh)),
+        *(value for _, _, value in (part.partition("=") for part in address.partition("?")[2].split("&"))),
+        *(side.described["client_secret"] for side in (stage.crm, stage.ledger)),
+        connected.token("rex"),
+    }
+
+    logged = {name: "\n".join(stage.stack.logs(name)) for name in ("connect", "connected", "webhooks")}
+    logged["emulator"] = stage.stack.emulator.log()
+
+    assert len(secrets) >= 6
+    assert "RequestId" in logged["connected"]
+    assert [] == [(name, secret[:4]) for name, text in logged.items() for secret in secrets if secret in text]
