@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from infra.local.pair import Side
+from shared.model.refs import ConnectionId, connection_id
 from tests.stories.stage import Stage
 
 PATIENCE = 120
@@ -59,7 +60,7 @@ class Consenting:
     def connecting(self, provider: str, *words: str) -> Iterator[Waiting]:
         """Run `ledgerlink connect` up to where it waits for the vendor's page."""
         program = Path(sys.executable).with_name("ledgerlink")
-        asked = [program, "connect", provider, "--json", "--wait", str(PATIENCE), *words]
+        asked = [str(program), "connect", provider, "--json", "--wait", str(PATIENCE), *words]
         with subprocess.Popen(
             asked, cwd=self.stage.folder, stdout=-1, stderr=-1, text=True, env=dict(os.environ)
         ) as run:
@@ -124,6 +125,10 @@ class Consenting:
         answer = side.client.get(f"{side.described['control']}/account").raise_for_status().json()
         accounts: list[dict[str, Any]] = answer["accounts"]
         return accounts
+
+    def connection(self, side: Side) -> ConnectionId:
+        """The connection of the first account there."""
+        return connection_id(side.name, side.described["account_id"])
 
     def listed(self) -> dict[str, dict[str, Any]]:
         """What `ledgerlink connections` says, by connection."""

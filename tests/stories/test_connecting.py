@@ -12,6 +12,7 @@ import pytest
 from infra.local.pair import Side, wait_until
 from infra.local.stack import LocalStack
 from shared.aws.attempts import PARTITION
+from shared.model.refs import connection_id
 from shared.ports.work import RECONNECT_NEEDED
 from shared.wiring import world
 from tests.stories.consenting import Consenting
@@ -55,7 +56,7 @@ def test_both_accounts_are_connected_from_nothing_and_a_won_deal_becomes_an_invo
 
     assert {"hubspot", "xero"} == {row["provider"] for row in rows.values()}
     assert {"connected"} == {row["status"] for row in rows.values()}
-    ledger = rows[f"xero:{stage.ledger.described['account_id']}"]
+    ledger = rows[connected.connection(stage.ledger)]
     assert (["uk"], "Ledgerlink Trading Ltd") == (ledger["books"], ledger["title"])
     assert "DRAFT" == invoice["Status"]
 
@@ -128,7 +129,7 @@ def test_one_consent_for_two_organisations_makes_two_connections_that_share_its_
 
     said = connected.connects("xero", accounts=tenants)
 
-    first, second = (f"xero:{tenant}" for tenant in tenants)
+    first, second = (connection_id("xero", tenant) for tenant in tenants)
     assert {first, second} == {one["connection"] for one in said["connected"]}
     vault = stage.world.vault
     assert vault.read(first).version == vault.read(second).version
@@ -147,7 +148,7 @@ def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_wai
     connected: Consenting,
 ) -> None:
     stage = connected.stage
-    ours = f"xero:{stage.ledger.described['account_id']}"
+    ours = connected.connection(stage.ledger)
     if len(connected.accounts(stage.ledger)) == 1:
         stage.ledger.control("account", {"do": "add"})
     other = connected.accounts(stage.ledger)[1]["account_id"]
@@ -174,7 +175,7 @@ def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_wai
 
 def test_disconnecting_withdraws_the_consent_and_connecting_again_keeps_the_links(connected: Consenting) -> None:
     stage = connected.stage
-    ours = f"xero:{stage.ledger.described['account_id']}"
+    ours = connected.connection(stage.ledger)
     deal = stage.wins(stage.deal(ONE))
     number = stage.invoice(deal)["InvoiceID"]
     stage.told(deal, invoice_status="draft")
@@ -201,7 +202,7 @@ def test_nothing_that_opens_an_account_is_in_a_log(connected: Consenting) -> Non
     page = connected.asks("hubspot", "rex").json()["authorise_url"]
     address = connected.sent_back(page)
     assert 200 == connected.opens(address).status
-    portal = f"hubspot:{stage.portal}"
+    portal = connected.connection(stage.crm)
     sealed = stage.world.vault.read(portal)
     secrets = {
         *(stage.world.vault.open(portal, one) for one in (sealed.access, sealed.refresh)),

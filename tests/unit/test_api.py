@@ -20,7 +20,7 @@ def event(**claims: str) -> dict[str, Any]:
 def test_a_claim_that_is_a_list_comes_in_brackets() -> None:
     person = caller(event(**{"cognito:groups": "[finance viewer]", "username": "fiona"}))
 
-    assert ("fiona", {"finance", "viewer"}) == (person.name, person.groups)
+    assert ("fiona", frozenset({"finance", "viewer"})) == (person.name, person.groups)
 
 
 def test_without_an_authorizers_word_it_is_nobody() -> None:
