@@ -10,11 +10,12 @@ import httpx
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account, Attempt
 from shared.model.refs import ConnectionId, account_of, connection_id
+from shared.origins import origin_of
 from shared.ports.connections import Connection
 from shared.ports.work import CONNECTED, App
 from shared.providers import registry
 from shared.providers.manifest import Capability, Manifest
-from shared.wiring import World, origin_of
+from shared.wiring import World
 
 CALLED = ("api", "token")
 """The roles whose origins a connection calls; the consent page is a browser's business."""

@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "parked list": Act.READ,
     "parked retry": Act.DECIDE,
     "parked show": Act.READ,
+    "plan": Act.DECIDE,
     "plan deal": Act.DECIDE,
     "plan since": Act.DECIDE,
     "rearm deal": Act.DECIDE,
