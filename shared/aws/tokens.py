@@ -124,6 +124,8 @@ class ConnectionTokens:
     def _demand_consent(self, sealed: Sealed) -> None:
         """A pair that was refused for good isn't offered again. Raises: Reconnect."""
         if sealed.refused:
+            # Whoever shares the pair with the one that was refused hears of it here.
+            self.lost(self.connection)
             raise interrupted(self.connection, REFUSED)
 
     def _stored(self, before: Sealed, given: TokenSet) -> Sealed:
