@@ -28,7 +28,7 @@ def refusals() -> set[str]:
     return {
         kind.code
         for kind in kinds
-        if issubclass(kind, errors.Permanent | errors.NeedsHuman) and kind is not errors.Reconnect
+        if issubclass(kind, errors.Permanent | errors.NeedsHuman) and not issubclass(kind, errors.Reconnect)
     }
 
 
