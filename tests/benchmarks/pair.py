@@ -115,7 +115,7 @@ def rows() -> list[dict[str, Any]]:
             for (name, promised), value in zip(PROMISED_SECONDS.items(), (statistics.median(waits), paid), strict=True)
         ]
         hop = row(
-            "of that, queue hops and starts of functions, p50",
+            "queue hops, to the first read and on to the CRM, p50",
             statistics.median(hops),
             "ms",
             baseline=PROMISED_SECONDS["won to draft"] * 1000,

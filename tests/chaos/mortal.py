@@ -1,11 +1,12 @@
 """Ports in memory whose side effects may be a worker's last: before it, after it, or carried out when the worker is dead."""
 
-from collections.abc import Callable, Collection
-from copy import deepcopy
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any
 
+from shared.model.handoff import Journal
+from shared.ports.stores import Deed as Entry
 from tests.chaos.gate import Phase
 
 Deed = Callable[[], object]
@@ -79,7 +80,24 @@ class Mortal:
 
         @wraps(own)
         def called(*args: Any, **named: Any) -> Any:
-            given, also = deepcopy((args, named)) if self.stores else (args, named)
+            given, also = _as_given(args, named) if self.stores else (args, named)
             return self.fate.meets(name, lambda: own(*given, **also), travels=name in self.travels)
 
         return called
+
+
+def _as_given(args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    return [_kept(one) for one in args], {name: _kept(one) for name, one in named.items()}
+
+
+def _kept(value: Any) -> Any:
+    """A copy of what its owner may go on changing: journals, lists and mappings; all else that is stored is frozen."""
+    match value:
+        case Entry():
+            return replace(value, journal=Journal(list(value.journal.decisions), list(value.journal.calls)))
+        case Mapping():
+            return dict(value)
+        case list():
+            return list(value)
+        case _:
+            return value

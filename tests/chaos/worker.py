@@ -18,6 +18,8 @@ import traceback
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import httpx
+
 from shared.providers import registry
 from shared.wiring import world
 
@@ -89,6 +91,7 @@ def main() -> None:
             registry.part(provider, part)
     clients = world().clients
     assert all((clients.dynamodb, clients.sqs, clients.kms, clients.s3, clients.secrets))
+    httpx.Client().close()  # the first one imports what carries its requests
     while line := sys.stdin.readline():
         asked = json.loads(line)
         start = os.pipe()
