@@ -82,6 +82,7 @@ def organisation(**more: Any) -> Organisation:
             "INPUT2": TaxCode("INPUT2", "20% (VAT on Expenses)", Decimal(20), for_sales=False),
         },
         "items": {"SUB-PRO": Item("SUB-PRO", "Pro plan")},
+        "tracking": {"Region": frozenset({"EMEA", "AMER"})},
     } | more
     return Organisation(**facts)
 

@@ -28,7 +28,7 @@ def coded(line: LineItem, book: Book, organisation: Organisation) -> Coded:
     Give the line's coding, by SKU, else by name, exactly as written; else the book's default, if it has one.
 
     Raises:
-        MappingMissing: no rule names the product; or its account or item isn't one that the ledger would take.
+        MappingMissing: no rule names the product; or its account, item or cost centre isn't one that the ledger would take.
     """
     rule, why = _rule(line, book)
     stream = book.streams[rule.stream] if rule.stream else NO_STREAM
@@ -39,12 +39,15 @@ def coded(line: LineItem, book: Book, organisation: Organisation) -> Coded:
             f"the item {rule.item!r} for {line.name!r} does not exist in {organisation.name}",
             fix=f"Create it in the ledger, or choose another `item` in ledgerlink.toml, under the book {book.id}.",
         )
+    tracking = {**stream.tracking, **rule.tracking}
+    for category, option in tracking.items():
+        check_tracking(category, option, line.name, book, organisation)
     through = f", stream {rule.stream}" if rule.stream else ""
     return Coded(
         account=account,
         item=rule.item,
         description=_description(line, rule),
-        tracking=tuple({**stream.tracking, **rule.tracking}.items()),
+        tracking=tuple(tracking.items()),
         own_tax=rule.tax or stream.tax,
         why=f"{why}{through}: account {account}",
     )
@@ -74,6 +77,22 @@ def check_account(code: str, product: str, book: Book, organisation: Organisatio
             f"the account {code!r} for {product!r} is not an open revenue account of {organisation.name}",
             fix=f"Choose another `account` for it in ledgerlink.toml, under the book {book.id}.",
         )
+
+
+def check_tracking(category: str, option: str, product: str, book: Book, organisation: Organisation) -> None:
+    """Make sure that a line may name this cost centre. Raises: MappingMissing."""
+    known = organisation.tracking.get(category)
+    if known is not None and option in known:
+        return
+    what, names = ("option", known) if known is not None else ("tracking category", organisation.tracking.keys())
+    word, where = (
+        (option, f"{category!r} of {organisation.name}") if known is not None else (category, organisation.name)
+    )
+    raise MappingMissing(
+        f"the {what} {word!r} for {product!r} is not an open one of {where}; there are: {', '.join(sorted(names)) or 'none'}",
+        fix=f"Correct `tracking` in ledgerlink.toml, under the book {book.id}, or open it in the ledger "
+        "and run: ledgerlink setup.",
+    )
 
 
 def _description(line: LineItem, rule: ItemRule) -> str:

@@ -27,7 +27,7 @@ OTHER = "any other product"
 
 def unusable(at: Path, book: Book, organisation: Organisation) -> Iterator[Problem]:
     """
-    Give what would hold deals of this book: products, tax rules, the rounding line and currencies, in the file's order.
+    Give what would hold deals of this book: currencies, products, streams, tax rules and the rounding line.
 
     The sentences are invoicing's own. What depends on the deal (who buys, and where) isn't asked.
     """
@@ -36,6 +36,12 @@ def unusable(at: Path, book: Book, organisation: Organisation) -> Iterator[Probl
         yield from _currency((*at, "currencies"), _deal(currency, organisation), book, organisation)
     for place, rule in enumerate(book.items):
         yield from _tried((*at, "items", place), partial(_product, rule, sale))
+    used = {rule.stream for rule in (*book.items, *([book.default_item] if book.default_item else []))}
+    for name in sorted(book.streams.keys() - used):
+        alone = ItemRule(stream=name, name=f"the stream {name}")
+        yield from _tried(
+            (*at, "streams", name), partial(_product, alone, replace(sale, book=replace(book, items=(alone,))))
+        )
     if book.default_item is not None:
         yield from _tried((*at, "default_item"), lambda: _product(None, sale))
     for place, tax in enumerate(book.taxes):

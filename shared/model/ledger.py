@@ -191,7 +191,8 @@ class Organisation:
     """
     The ledger's own settings, read at set-up and kept with the connection. `time_zone` is an IANA name.
 
-    Nothing dated on or before `locked_until` may be written.
+    Nothing dated on or before `locked_until` may be written. `tracking` are the cost centres that a line may name: open
+    categories, with their open options.
     """
 
     account: str
@@ -205,3 +206,4 @@ class Organisation:
     items: Mapping[str, Item] = field(default_factory=dict)
     locked_until: date | None = None
     short_code: str = ""
+    tracking: Mapping[str, frozenset[str]] = field(default_factory=dict)

@@ -56,6 +56,7 @@ def test_the_organisation_says_what_may_be_put_on_an_invoice(books: Books) -> No
     assert settings.tax_codes["OUTPUT2"].for_sales
     assert not settings.tax_codes["INPUT2"].for_sales
     assert "Pro plan" == settings.items["SUB-PRO"].name
+    assert {"EMEA", "AMER"} <= settings.tracking["Region"]
 
 
 def test_a_stranger_is_nobody(books: Books) -> None:

@@ -40,6 +40,7 @@ ACCOUNTS: Final = Endpoint("accounts", "GET", f"{BASE}/Accounts", Effect.READ, s
 TAX_RATES: Final = Endpoint("tax_rates", "GET", f"{BASE}/TaxRates", Effect.READ, scope=_SETTINGS)
 ITEMS: Final = Endpoint("items", "GET", f"{BASE}/Items", Effect.READ, query=(EXACT,), scope=_SETTINGS)
 CURRENCIES: Final = Endpoint("currencies", "GET", f"{BASE}/Currencies", Effect.READ, scope=_SETTINGS)
+TRACKING: Final = Endpoint("tracking", "GET", f"{BASE}/TrackingCategories", Effect.READ, scope=_SETTINGS)
 CONTACTS: Final = Endpoint(
     "contacts", "GET", f"{BASE}/Contacts", Effect.READ, query=(WHOLE, ("includeArchived", "true")), scope=_CONTACTS
 )

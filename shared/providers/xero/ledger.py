@@ -45,7 +45,7 @@ class XeroLedger:
     """
     Implements `shared.ports.ledger.Ledger`. `known` are the settings read at set-up; without them invoices have no link.
 
-    Calls: one for each verb, five for `organisation`, four for `receivable` of up to a thousand each, none for the
+    Calls: one for each verb, six for `organisation`, four for `receivable` of up to a thousand each, none for the
     `*_request`s.
     """
 
@@ -64,7 +64,7 @@ class XeroLedger:
         return self.policy
 
     def organisation(self) -> Organisation:
-        """Read the organisation's settings, accounts, tax rates, items and currencies."""
+        """Read the organisation's settings, accounts, tax rates, items, currencies and tracking categories."""
         found = self._read(xero.ORGANISATION, "Organisations", wire.Organisation)
         if not found:
             raise Unavailable("Xero's answer holds no organisation", fix="It is tried again by itself.")
@@ -75,6 +75,7 @@ class XeroLedger:
             tax_rates=self._read(xero.TAX_RATES, "TaxRates", wire.TaxRate),
             items=self._read(xero.ITEMS, "Items", wire.Item),
             currencies=self._read(xero.CURRENCIES, "Currencies", wire.Currency),
+            categories=self._read(xero.TRACKING, "TrackingCategories", wire.TrackingCategory),
         )
 
     def find_customers(self, probe: CustomerProbe) -> Sequence[Customer]:
@@ -175,7 +176,7 @@ class XeroLedger:
         Read every sales invoice of this contact with its payments, and every credit: four calls, one more for each further
         thousand of one of them.
 
-        A thousand an answer is Xero's most; the organisation's settings are read first (five calls) where they aren't known.
+        A thousand an answer is Xero's most; the organisation's settings are read first (six calls) where they aren't known.
         """
         settings = self.known or self.organisation()
         ref, began = Ref(self.connection, Kind.CUSTOMER, customer), self.api.clock.now()

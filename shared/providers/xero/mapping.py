@@ -25,6 +25,7 @@ from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.xero import wire
 from shared.providers.xero.lines import line_element
 from shared.providers.xero.settlements import money_from_credits, settlements
+from shared.providers.xero.zones import ZONES
 
 STATUSES: Final[Mapping[str, InvoiceStatus]] = {
     "DRAFT": InvoiceStatus.DRAFT,
@@ -36,6 +37,7 @@ STATUSES: Final[Mapping[str, InvoiceStatus]] = {
 }
 PRICES: Final[Mapping[PriceMode, str]] = {"exclusive": "Exclusive", "inclusive": "Inclusive", "none": "NoTax"}
 
+ACTIVE: Final = "ACTIVE"
 NUMBER_LENGTH: Final = 50
 RATE_PLACES: Final = Decimal("0.000001")
 """Xero's CurrencyRate is an 18.6 decimal."""
@@ -110,6 +112,7 @@ def organisation(
     tax_rates: Iterable[wire.TaxRate],
     items: Iterable[wire.Item],
     currencies: Iterable[wire.Currency],
+    categories: Iterable[wire.TrackingCategory],
 ) -> Organisation:
     """
     Give the organisation's settings.
@@ -117,7 +120,7 @@ def organisation(
     Raises:
         Unsupported: its time zone isn't in the table, so nobody could say which day it is there.
     """
-    if found.Timezone not in wire.ZONES:
+    if found.Timezone not in ZONES:
         raise Unsupported(
             f"the time zone {found.Timezone!r} of {found.Name} is not known", fix="Report it: the table needs a row."
         )
@@ -127,22 +130,27 @@ def organisation(
         name=found.Name,
         home_currency=found.BaseCurrency,
         country=found.CountryCode,
-        time_zone=wire.ZONES[found.Timezone],
+        time_zone=ZONES[found.Timezone],
         currencies=frozenset({found.BaseCurrency, *(c.Code for c in currencies if c.Code)}),
         accounts={a.Code: _account(a) for a in accounts if a.Code},
         tax_codes={t.TaxType: _tax_code(t) for t in tax_rates if t.TaxType},
         items={i.Code: _item(i) for i in items if i.Code},
         locked_until=max((lock for lock in locks if lock is not None), default=None),
         short_code=found.ShortCode,
+        tracking={c.Name: _options(c) for c in categories if c.Name and c.Status == ACTIVE},
     )
 
 
+def _options(found: wire.TrackingCategory) -> frozenset[str]:
+    return frozenset(option.Name for option in found.Options if option.Status == ACTIVE)
+
+
 def _account(found: wire.Account) -> Account:
-    return Account(found.Code, found.Name, active=found.Status == "ACTIVE", takes_sales=found.Class == "REVENUE")
+    return Account(found.Code, found.Name, active=found.Status == ACTIVE, takes_sales=found.Class == "REVENUE")
 
 
 def _tax_code(found: wire.TaxRate) -> TaxCode:
-    active = found.Status == "ACTIVE"
+    active = found.Status == ACTIVE
     return TaxCode(found.TaxType, found.Name, found.EffectiveRate, active=active, for_sales=found.CanApplyToRevenue)
 
 
@@ -258,6 +266,7 @@ def to_profile(settings: Organisation) -> dict[str, Any]:
         "items": [asdict(item) for item in settings.items.values()],
         "locked_until": settings.locked_until.isoformat() if settings.locked_until else "",
         "short_code": settings.short_code,
+        "tracking": {category: sorted(options) for category, options in settings.tracking.items()},
     }
 
 
@@ -275,4 +284,6 @@ def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
         items={row["code"]: Item(**row) for row in profile["items"]},
         locked_until=date.fromisoformat(profile["locked_until"]) if profile["locked_until"] else None,
         short_code=profile["short_code"],
+        # Absent where the settings were read before lines' cost centres were held against them.
+        tracking={category: frozenset(options) for category, options in profile.get("tracking", {}).items()},
     )

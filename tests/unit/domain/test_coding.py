@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from shared.domain.coding import coded
@@ -61,3 +63,26 @@ def test_a_description_takes_only_words_of_the_line(words: str) -> None:
 def test_a_product_names_only_streams_of_its_book() -> None:
     with pytest.raises(ValueError, match=r"books\.streams\.services"):
         book(items=(ItemRule(sku="S-1", stream="services"),), streams=LICENCES)
+
+
+@pytest.mark.parametrize(
+    ("tracking", "words"),
+    [
+        (
+            {"Team": "Sales"},
+            "the tracking category 'Team' for 'Pro plan' is not an open one of Our Books Ltd; there are: Region",
+        ),
+        (
+            {"Region": "Moon"},
+            "the option 'Moon' for 'Pro plan' is not an open one of 'Region' of Our Books Ltd; there are: AMER, EMEA",
+        ),
+        ({"Region": "emea"}, "the option 'emea'"),
+    ],
+)
+def test_a_cost_centre_that_the_ledger_does_not_have_is_refused_by_name(tracking: dict[str, str], words: str) -> None:
+    """Whether the rule names it or its stream."""
+    with pytest.raises(MappingMissing, match=re.escape(words)):
+        coded(line(), book(default_item=ItemRule(account="200", tracking=tracking)), organisation())
+    streams = {"licences": Stream(account="200", tracking=tracking)}
+    with pytest.raises(MappingMissing, match=re.escape(words)):
+        coded(line(), book(default_item=ItemRule(stream="licences"), streams=streams), organisation())

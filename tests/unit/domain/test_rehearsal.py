@@ -37,6 +37,16 @@ def test_a_book_whose_mappings_the_ledger_has_is_usable() -> None:
         ({"items": (rule(tax="INPUT2"),)}, "items.[1]", "the tax code 'INPUT2' for 'A' (the product's own) is not one"),
         ({"items": (rule(tax=""),)}, "items.[1]", "nothing says which tax code 'A' has"),
         ({"items": (rule(item="NONE"),)}, "items.[1]", "the item 'NONE' for 'A' does not exist in Our Books Ltd"),
+        (
+            {"items": (rule(tracking={"Region": "Moon"}),)},
+            "items.[1]",
+            "the option 'Moon' for 'A' is not an open one of 'Region' of Our Books Ltd; there are: AMER, EMEA",
+        ),
+        (
+            {"streams": {"licences": Stream("200", {"Team": "Sales"}, "OUTPUT2")}},
+            "streams.licences",
+            "the tracking category 'Team' for 'the stream licences' is not an open one of Our Books Ltd",
+        ),
         ({"items": (rule("299", sku="", name="Bee"),)}, "items.[1]", "the account '299' for 'Bee' is not an open"),
         (
             {"items": (rule("", stream="s"),), "streams": {"s": Stream("400")}},

@@ -253,5 +253,5 @@ def test_each_verb_costs_the_calls_it_promises() -> None:
         "find_created": 1,
         "invoice": 1,
         "find_customers": 1,
-        "organisation": 5,
+        "organisation": 6,
     } == counted

@@ -42,6 +42,17 @@ def settings(**changes: Any) -> Any:
         ],
         items=[wire.Item(Code="SUB-PRO", Name="Pro", SalesDetails=wire.Details(AccountCode="200", TaxType="OUTPUT2"))],
         currencies=[wire.Currency(Code="EUR")],
+        categories=[
+            wire.TrackingCategory(
+                Name="Region",
+                Status="ACTIVE",
+                Options=[
+                    wire.TrackingOption(Name="EMEA", Status="ACTIVE"),
+                    wire.TrackingOption(Name="USSR", Status="ARCHIVED"),
+                ],
+            ),
+            wire.TrackingCategory(Name="Team", Status="ARCHIVED", Options=None),
+        ],
     )
 
 
@@ -55,6 +66,7 @@ def test_the_settings_say_what_may_be_sold_where() -> None:
     assert not found.tax_codes["TAX001"].active
     assert Item("SUB-PRO", "Pro", "200", "OUTPUT2") == found.items["SUB-PRO"]
     assert {"GBP", "EUR"} == found.currencies
+    assert {"Region": {"EMEA"}} == found.tracking
     assert "Europe/London" == found.time_zone
 
 
@@ -74,6 +86,13 @@ def test_the_later_lock_binds(changes: dict[str, Any], locked: date | None) -> N
 def test_a_time_zone_that_nobody_knows_is_for_a_person() -> None:
     with pytest.raises(Unsupported, match="LUNARSTANDARDTIME"):
         settings(Timezone="LUNARSTANDARDTIME")
+
+
+def test_settings_read_before_cost_centres_were_have_none() -> None:
+    profile = mapping.to_profile(settings())
+    del profile["tracking"]
+
+    assert {} == mapping.organisation_from_profile(profile).tracking
 
 
 @pytest.mark.parametrize("locked", [None, date(2025, 12, 31)])
