@@ -10,6 +10,7 @@ from shared.errors import NotFound
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers.registry import manifest
+from shared.usecases.look_again import look_at_waiting_soon
 from shared.wiring import World
 
 WORDS: Mapping[str, str] = {
@@ -75,7 +76,7 @@ def _books(world: World) -> Mapping[ConnectionId, list[str]]:
 @as_json
 @with_world
 def setup(world: World, *, as_json: bool) -> None:
-    """Read each connected account's settings and make our fields in the CRM; safe to repeat."""
+    """Read each connected account's settings and make our fields in the CRM; held deals follow. Safe to repeat."""
     done = []
     for standing in world.connections.standings():
         if standing.status == DISCONNECTED:
@@ -85,5 +86,9 @@ def setup(world: World, *, as_json: bool) -> None:
         if not as_json:
             title = manifest(provider_of(standing.id)).title
             say(f"{title} {standing.id}: settings read" + (f", {len(made)} fields made" if made else ""))
+    cause = "the accounts' settings were read again"
+    waiting = look_at_waiting_soon(cause, links=world.links, agenda=world.agenda, clock=world.clock)
     if as_json:
         say_json(done)
+    elif waiting:
+        say(f"{len(waiting)} held deals are looked at again within two minutes")

@@ -15,6 +15,7 @@ from shared.errors import LedgerlinkError
 from shared.model.rules import Rules
 from shared.usecases.check_live import live_problems
 from shared.usecases.check_rules import MistakenRules
+from shared.usecases.look_again import look_at_waiting
 from shared.usecases.rules_schema import schema as made_schema
 from shared.wiring import World
 
@@ -96,12 +97,15 @@ def push(world: World, file: Path, *, as_json: bool) -> None:
 @as_json
 @with_world
 def activate(world: World, version: str, *, as_json: bool) -> None:
-    """Put the stored VERSION in force, from the next event on."""
+    """Put the stored VERSION in force, from the next event on; held deals are looked at again."""
     world.rules.activate(version)
+    cause = f"the rules {version} are in force"
+    looked_at = look_at_waiting(cause, links=world.links, queues=world.queues, clock=world.clock)
     if as_json:
-        say_json({"active": version})
+        say_json({"active": version, "looked_at": [deal.id for deal in looked_at]})
     else:
-        say(f"{version} is in force")
+        again = f"; {len(looked_at)} held deals are looked at again" if looked_at else ""
+        say(f"{version} is in force{again}")
 
 
 @rules.command("list")

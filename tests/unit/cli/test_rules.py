@@ -19,6 +19,7 @@ from shared.providers.hubspot import mapping
 from shared.usecases.rules import parse, version_of
 from tests import builders
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.unit.usecases.paths import Path as Fakes
 
 TEXT = f"""# ours
 crm = "{builders.CRM}"
@@ -64,6 +65,10 @@ class Here:
 
     rules: Versions = field(default_factory=Versions)
     books: Organisation = field(default_factory=builders.organisation)
+    path: Fakes = field(default_factory=Fakes)
+
+    def __post_init__(self) -> None:
+        self.links, self.queues, self.clock = self.path.links, self.path.queues, self.path.clock
 
     def connection(self, connection: ConnectionId) -> Connection:
         if connection != builders.CRM:
@@ -169,6 +174,15 @@ def test_versions_are_listed_with_the_one_in_force(run: Callable[..., Result]) -
         {"version": second, "stored_at": "2026-11-21T10:00:00.000000Z", "active": False},
     ]
     assert f"{first}  2026-11-21 10:00:00  in force" in run("list").stdout
+
+
+def test_deals_that_waited_are_looked_at_under_the_new_rules(run: Callable[..., Result], here: Here) -> None:
+    here.path.sells(amount="1.00")
+    here.path.wins()
+    version = answer(run("push FILE --json"))["version"]
+
+    assert {"active": version, "looked_at": ["31337"]} == answer(run(f"activate {version} --json"))
+    assert "; 1 held deals are looked at again" in run(f"activate {version}").stdout
 
 
 def test_a_difference_is_shown_by_key_old_and_new(run: Callable[..., Result]) -> None:
