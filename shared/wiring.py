@@ -129,9 +129,8 @@ class World(Edge):
         return cast("Changes", made)
 
     def organisation(self, connection: ConnectionId) -> Organisation:
-        """The organisation's settings as they were read at set-up, seconds ago at most. Raises: NotFound, Malformed."""
-        self.connections.status(connection)
-        profile = self.connection(connection).profile
+        """The organisation's settings as they were read at set-up, never from a cache. Raises: NotFound, Malformed."""
+        profile = self.connections.fresh(connection).profile
         try:
             read = registry.part(provider_of(connection), "mapping").organisation_from_profile(profile)
         except (KeyError, ValueError, TypeError) as error:

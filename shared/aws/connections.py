@@ -42,6 +42,11 @@ class DynamoConnections:
         stored = codec.loads(Connection, text(item, "connection"))
         return replace(stored, status=text(item, "status"))
 
+    def fresh(self, connection: ConnectionId) -> Connection:
+        """The connection as it is now, whatever is cached. Raises: NotFound."""
+        self._cached.pop(connection, None)
+        return self.connection(connection)
+
     def status(self, connection: ConnectionId) -> str:
         """Whether its consent stands, seconds old at most; a bad word is never believed from the cache. Raises: NotFound."""
         read_at, item = self._cached.get(connection, (float("-inf"), {}))

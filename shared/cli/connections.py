@@ -10,7 +10,7 @@ from shared.errors import NotFound
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers.registry import manifest
-from shared.usecases.look_again import look_at_waiting_soon
+from shared.usecases.look_again import look_at_waiting
 from shared.wiring import World
 
 WORDS: Mapping[str, str] = {
@@ -87,8 +87,8 @@ def setup(world: World, *, as_json: bool) -> None:
             title = manifest(provider_of(standing.id)).title
             say(f"{title} {standing.id}: settings read" + (f", {len(made)} fields made" if made else ""))
     cause = "the accounts' settings were read again"
-    waiting = look_at_waiting_soon(cause, links=world.links, agenda=world.agenda, clock=world.clock)
+    waiting = look_at_waiting(cause, links=world.links, queues=world.queues, clock=world.clock)
     if as_json:
         say_json(done)
     elif waiting:
-        say(f"{len(waiting)} held deals are looked at again within two minutes")
+        say(f"{len(waiting)} held deals are looked at again")

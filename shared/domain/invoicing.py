@@ -3,14 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
 from shared.domain.coding import check_account, coded
 from shared.domain.exchange import MOMENTS, frozen_rate, home_equivalent, rate_differs, rate_for
-from shared.domain.preflight import Asked, fitted, unrounded
-from shared.domain.pricing import Line, Rounding, Tax, price_document
+from shared.domain.preflight import Asked, Kept, fitted, unrounded
+from shared.domain.pricing import Line, Priced, Rounding, Tax, price_document
+from shared.domain.rounding import MinorUnits
 from shared.domain.taxing import Sale, checked, tax_for
 from shared.domain.terms import due_date, early_discount
 from shared.errors import NeedsHuman
@@ -42,26 +44,18 @@ def document_for(
     dated = issue_date(book, organisation, today)
     if isinstance(dated, Hold):
         return dated
-    sale = Sale(deal, buyer, book, organisation)
+    sale, kept = Sale(deal, buyer, book, organisation), Kept.of(deal.currency, organisation.decimals)
     try:
         asked, said = _lines(sale)
         rate = rate_for(deal, organisation.home_currency, book.exchange)
         terms, whose = _terms(sale)
         due = due_date(terms, dated)
-        fit = fitted(asked, _header(deal), deal.currency, lambda missing: _rounding_line(missing, sale))
+        fit = fitted(asked, _header(deal), kept, lambda missing: _rounding_line(missing, sale))
     except NeedsHuman as missing:
         return Hold(missing.code, _sentence(missing.sentence), missing.fix)
     if isinstance(fit, Hold):
         return fit
-    priced = price_document(
-        [
-            Line(id=str(i), quantity=Decimal(1), unit_price=unrounded(line), tax=Tax(line.tax_code, line.tax_rate))
-            for i, line in enumerate(fit.lines)
-        ],
-        currency=deal.currency,
-        mode=book.prices,
-        rounding=Rounding(unit="line"),
-    )
+    priced = _priced(fit.lines, book, kept.stated, kept)
     total = Money(priced.gross, deal.currency)
     home = home_equivalent(total, rate, organisation.home_currency)
     return Document(
@@ -70,7 +64,7 @@ def document_for(
         prices=book.prices,
         issue_date=dated,
         due_date=due,
-        lines=fit.lines,
+        lines=tuple(_taxed(line, book, kept) for line in fit.lines),
         exchange_rate=rate,
         deal_url=deal.url,
         net=Money(priced.net, deal.currency),
@@ -88,6 +82,25 @@ def document_for(
         terms=terms,
         home_total=home,
     )
+
+
+def _priced(lines: Sequence[InvoiceLine], book: Book, units: MinorUnits, kept: Kept) -> Priced:
+    """What lines come to, every amount in these units."""
+    return price_document(
+        [
+            Line(id=str(i), quantity=Decimal(1), unit_price=unrounded(line), tax=Tax(line.tax_code, line.tax_rate))
+            for i, line in enumerate(lines)
+        ],
+        currency=kept.currency,
+        mode=book.prices,
+        rounding=Rounding(unit="line", decimals=units.decimals),
+    )
+
+
+def _taxed(line: InvoiceLine, book: Book, kept: Kept) -> InvoiceLine:
+    """The line with its tax, where the ledger by itself would come to a part of the currency's smallest unit."""
+    wanted, theirs = (_priced([line], book, units, kept).tax for units in (kept.stated, kept.ledger))
+    return line if wanted == theirs else replace(line, tax_amount=wanted)
 
 
 def issue_date(book: Book, organisation: Organisation, today: date) -> date | Hold:

@@ -32,6 +32,35 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """Which amounts of a currency there are: in the CRM (its own), in the ledger, and in both (`stated`)."""
+
+    currency: str
+    own: MinorUnits
+    ledger: MinorUnits
+
+    @classmethod
+    def of(cls, currency: str, decimals: int | None) -> "Kept":
+        """Those of a ledger that keeps so many decimals; None: the currency's own. Raises: ValueError as `MinorUnits.of`."""
+        own, ledger = (MinorUnits.of(currency, ROUND_HALF_UP, places) for places in (None, decimals))
+        return cls(currency, own, ledger)
+
+    @property
+    def stated(self) -> MinorUnits:
+        """The coarser of the two: what an invoice may say."""
+        return max(self.own, self.ledger, key=lambda units: units.step)
+
+    def has(self, line: InvoiceLine) -> bool:
+        """Whether what the ledger makes of the line is such an amount."""
+        amount = amount_of(line, self.ledger)
+        return amount == self.stated.rounded(amount)
+
+    def figure(self, amount: Decimal) -> str:
+        """The amount for a person: the currency's decimals, and more only where it has more."""
+        return f"{amount if amount != self.own.rounded(amount) else self.own.rounded(amount):,f} {self.currency}"
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
     """Lines that the ledger takes and that come to the deal's amount; `notes` say which were put another way, and how."""
 
@@ -40,33 +69,33 @@ class Fitted:
 
 
 def fitted(
-    asked: Sequence[Asked], header: Decimal, currency: str, rounding: Callable[[Decimal], InvoiceLine | None]
+    asked: Sequence[Asked], header: Decimal, kept: "Kept", rounding: Callable[[Decimal], InvoiceLine | None]
 ) -> Fitted | Hold:
     """
     Give the lines as the deal states them; where that misses its amount by roundings, put the lines that differ another way:
     price, discount as an amount, one unit at the line's total; at last with a line for the rest, if `rounding` gives one.
 
     Guarantees: what the ledger makes of the lines adds up to `header` exactly, and no line is further from the CRM's own
-    total than rounding explains; else it is held, with the lines that differ.
+    total than rounding explains; else it is held, with the lines that differ. Every line comes to an amount that both the
+    currency and the ledger have: whole yen, and no thousandths of a dinar where the ledger keeps hundredths.
 
     Raises:
         MappingMissing: a line has more decimals than the ledger keeps, and the CRM gives no total to take instead.
     """
     with localcontext(EXACT):
-        units = MinorUnits.of(currency, ROUND_HALF_UP)
         stated = [each.line for each in asked]
-        if all(map(_is_kept, stated)) and _sum(stated, units) == header:
+        if all(_is_kept(line) and kept.has(line) for line in stated) and _sum(stated, kept.ledger) == header:
             return Fitted(tuple(stated))
-        put = [_put(each, units) for each in asked]
+        put = [_put(each, kept) for each in asked]
         lines = [line for line, _ in put]
         notes = [note for _, note in put if note]
-        missing = header - _sum(lines, units)
+        missing = header - _sum(lines, kept.ledger)
         if missing:
-            rest = rounding(missing) if missing == units.rounded(missing) else None
+            rest = rounding(missing) if missing == kept.stated.rounded(missing) else None
             if rest is None:
-                return _disagree(asked, lines, header, currency, units)
+                return _disagree(asked, lines, header, kept)
             lines.append(rest)
-            notes.append(f"a line of {missing:f} {currency} for what rounding leaves")
+            notes.append(f"a line of {missing:f} {kept.currency} for what rounding leaves")
         return Fitted(tuple(lines), tuple(notes))
 
 
@@ -91,12 +120,12 @@ def _sum(lines: Sequence[InvoiceLine], units: MinorUnits) -> Decimal:
     return units.total(amount_of(line, units) for line in lines)
 
 
-def _put(asked: Asked, units: MinorUnits) -> tuple[InvoiceLine, str]:
+def _put(asked: Asked, kept: Kept) -> tuple[InvoiceLine, str]:
     """The line such that the ledger comes to the CRM's total of it, and how that was done (empty: as stated)."""
     line = asked.line
-    as_stated = _is_kept(line)
+    as_stated = _is_kept(line) and kept.has(line)
     only_discount = _is_kept(replace(line, discount_percent=Decimal(0)))
-    total = asked.amount if asked.amount is not None and _is_rounding(asked, units) else None
+    total = asked.amount if asked.amount is not None and _is_rounding(asked, kept.own) else None
     if total is None and as_stated:
         return line, ""
     if total is None and not only_discount:
@@ -104,11 +133,11 @@ def _put(asked: Asked, units: MinorUnits) -> tuple[InvoiceLine, str]:
             f"{_too_fine(line)} of {line.description!r} has more decimals than the ledger keeps",
             fix="Round it on the deal, or sell it as one unit at its total.",
         )
-    wanted = units.rounded(_before_rounding(line) if total is None else total)
-    if as_stated and amount_of(line, units) == wanted:
+    wanted = kept.stated.rounded(_before_rounding(line) if total is None else total)
+    if as_stated and amount_of(line, kept.ledger) == wanted:
         return line, ""
-    for way, candidate in _ways(line, wanted, units):
-        if _is_kept(candidate) and amount_of(candidate, units) == wanted:
+    for way, candidate in _ways(line, wanted, kept.ledger):
+        if _is_kept(candidate) and amount_of(candidate, kept.ledger) == wanted:
             return candidate, f"{line.description!r} {way} to come to {wanted:f}"
     raise AssertionError(f"one unit at {wanted} is always {wanted}")
 
@@ -158,23 +187,24 @@ def _too_fine(line: InvoiceLine) -> str:
     return ""
 
 
-def _disagree(
-    asked: Sequence[Asked], lines: Sequence[InvoiceLine], header: Decimal, currency: str, units: MinorUnits
-) -> Hold:
-    ours = _sum(lines, units)
-    difference = Money(ours - header, currency)
+def _disagree(asked: Sequence[Asked], lines: Sequence[InvoiceLine], header: Decimal, kept: Kept) -> Hold:
+    ours = _sum(lines, kept.ledger)
+    difference = Money(ours - header, kept.currency)
     differing = [
-        f"line {number}, {each.line.description!r}: {each.amount:,f} in the CRM, {amount_of(line, units):,f} in the ledger"
+        f"line {number}, {each.line.description!r}: {each.amount:,f} in the CRM, {amount_of(line, kept.ledger):,f} in the ledger"
         for number, (each, line) in enumerate(zip(asked, lines, strict=True), 1)
-        if each.amount is not None and each.amount != amount_of(line, units)
+        if each.amount is not None and each.amount != amount_of(line, kept.ledger)
     ]
     more = [f"{len(differing) - NAMED} more"] if len(differing) > NAMED else []
     named = f" Where they differ: {'; '.join([*differing[:NAMED], *more])}." if differing else ""
     return Hold(
         "amounts_disagree",
-        f"The deal says {header:,.2f} {currency}, its lines add up to {ours:,.2f} {currency}: "
-        f"they differ by {abs(difference.amount):,.2f} {currency}.{named}",
-        "Correct the deal's amount or its line items; the invoice follows by itself.",
+        f"The deal says {kept.figure(header)}, its lines add up to {kept.figure(ours)}: "
+        f"they differ by {kept.figure(abs(difference.amount))}.{named}",
+        "Correct the deal's amount or its line items; the invoice follows by itself."
+        if header == kept.stated.rounded(header)
+        else f"The ledger keeps {kept.stated.decimals} decimals of {kept.currency}: give the deal's amount and its line items "
+        "no more; the invoice follows by itself.",
         difference,
     )
 

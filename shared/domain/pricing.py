@@ -147,7 +147,7 @@ def price_document(
     """
     if mode not in ("exclusive", "inclusive", "none"):
         raise ValueError(f"prices are exclusive, inclusive or none, not {mode!r}")
-    units = MinorUnits.of(currency, rounding.mode)
+    units = MinorUnits.of(currency, rounding.mode, rounding.decimals)
     if len({line.id for line in lines}) != len(lines):
         raise ValueError("two lines have the same id")
     with localcontext(EXACT):

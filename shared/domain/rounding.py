@@ -37,6 +37,7 @@ class Rounding:
     `line`: on every line, then added up (Xero). `subtotal`: once per tax category and rate (EN 16931, QuickBooks).
     `document`: once over everything; the subtotals then share the rounded tax by largest remainder.
     Amounts that are stated on the document (line nets, allowances, charges) are rounded each under every unit.
+    `decimals` is what all of them are rounded to; None: the currency's own.
     `mode` is one of the decimal module's rounding modes ("ROUND_HALF_EVEN", or "half_even" for short).
 
     Raises:
@@ -45,6 +46,7 @@ class Rounding:
 
     unit: Literal["line", "subtotal", "document"] = "subtotal"
     mode: str = decimal.ROUND_HALF_UP
+    decimals: int | None = None
 
     def __post_init__(self) -> None:
         if self.unit not in ("line", "subtotal", "document"):
@@ -67,9 +69,11 @@ class MinorUnits:
     mode: str
 
     @classmethod
-    def of(cls, currency: str, mode: str) -> "MinorUnits":
+    def of(cls, currency: str, mode: str, decimals: int | None = None) -> "MinorUnits":
         """
         The minor units of an ISO 4217 code; a well-formed code that isn't in the table has two decimals.
+
+        `decimals` instead of the currency's own, where somebody keeps others.
 
         Raises:
             ValueError: not three capital letters.
@@ -78,7 +82,12 @@ class MinorUnits:
             raise ValueError(f"not an ISO 4217 currency code: {currency!r}")
         if not currency.isupper():
             raise ValueError(f"an ISO 4217 currency code is written in capitals: {currency!r}")
-        return cls(Decimal((0, (1,), -MINOR_UNITS.get(currency, 2))), mode)
+        return cls(Decimal((0, (1,), -(MINOR_UNITS.get(currency, 2) if decimals is None else decimals))), mode)
+
+    @property
+    def decimals(self) -> int:
+        """How many decimals a stated amount has."""
+        return -int(self.step.as_tuple().exponent)
 
     @property
     def zero(self) -> Decimal:

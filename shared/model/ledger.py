@@ -77,7 +77,8 @@ class InvoiceLine:
     One line to be invoiced: unit price in the invoice's currency, up to four decimals.
 
     The discount is a percentage of the line, or an amount off the whole line; at most one of the two is not zero.
-    `tracking`: cost centres, as the ledger's categories with their options.
+    `tracking`: cost centres, as the ledger's categories with their options. `tax_amount` is the line's tax where the ledger's
+    own would not be an amount of the currency (half a yen); None: the ledger works it out.
     """
 
     description: str
@@ -90,6 +91,7 @@ class InvoiceLine:
     discount_percent: Decimal = Decimal(0)
     discount_amount: Decimal = Decimal(0)
     tracking: tuple[tuple[str, str], ...] = ()
+    tax_amount: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +194,8 @@ class Organisation:
     The ledger's own settings, read at set-up and kept with the connection. `time_zone` is an IANA name.
 
     Nothing dated on or before `locked_until` may be written. `tracking` are the cost centres that a line may name: open
-    categories, with their open options.
+    categories, with their open options. `decimals` are those that the ledger keeps of an amount in any currency; None: the
+    currency's own.
     """
 
     account: str
@@ -207,3 +210,4 @@ class Organisation:
     locked_until: date | None = None
     short_code: str = ""
     tracking: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    decimals: int | None = None

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.domain.preflight import Asked, Fitted, fitted
+from shared.domain.preflight import Asked, Fitted, Kept, fitted
 from shared.model.ledger import InvoiceLine
 from shared.model.money import Money
 from tests.ports.ledgers import Books, invoice_claim, invoice_draft, line, the_fake, xero
@@ -42,7 +42,7 @@ def test_a_line_stated_another_way_comes_to_what_was_predicted(
     asked = [Asked(stated, Decimal(amount)), Asked(other, None)]
     net = Decimal(header) + 100
 
-    fit = fitted(asked, net, "GBP", rest)
+    fit = fitted(asked, net, Kept.of("GBP", None), rest)
     assert isinstance(fit, Fitted)
     made = books.ledger.create(invoice_claim(books, invoice_draft(books, *fit.lines)), books.permit).invoice
 

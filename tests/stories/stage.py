@@ -106,12 +106,8 @@ class Stage(Desk):
     @contextmanager
     def under(self, *changes: tuple[str, str]) -> Iterator[None]:
         """Put other rules in force: the example's with these texts exchanged. Afterwards the example's again."""
-        text = RULES.read_text()
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new)
         rules = self.world.rules
-        rules.activate(rules.push(text.encode()))
+        rules.activate(rules.push(changed(*changes).encode()))
         try:
             yield
         finally:
@@ -153,3 +149,12 @@ class Stage(Desk):
         """Send a delivery of the CRM's with a good signature; gives the answer's status."""
         door, body = self.stack.webhooks["hubspot"], json.dumps(events).encode()
         return self.crm.client.post(door.url, content=body, headers=signed_by_hubspot(door, body)).status_code
+
+
+def changed(*changes: tuple[str, str]) -> str:
+    """The example's rules with these texts exchanged."""
+    text = RULES.read_text()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text

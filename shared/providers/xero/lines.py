@@ -14,7 +14,7 @@ TRACKING_MOST: Final = 2
 
 def line_element(line: InvoiceLine) -> dict[str, Any]:
     """
-    The line as Xero takes it; neither its total nor its tax is sent, Xero works them out.
+    The line as Xero takes it; its total is not sent, and its tax only where Xero is not to work it out itself.
 
     Raises:
         Unsupported: more decimals or tracking options than Xero keeps.
@@ -28,6 +28,7 @@ def line_element(line: InvoiceLine) -> dict[str, Any]:
         **({"DiscountAmount": line.discount_amount} if line.discount_amount else {}),
         "AccountCode": line.account,
         "TaxType": line.tax_code,
+        **({} if line.tax_amount is None else {"TaxAmount": line.tax_amount}),
         **({"Tracking": _tracking(line)} if line.tracking else {}),
     }
 

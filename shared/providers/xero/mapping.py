@@ -38,6 +38,8 @@ STATUSES: Final[Mapping[str, InvoiceStatus]] = {
 PRICES: Final[Mapping[PriceMode, str]] = {"exclusive": "Exclusive", "inclusive": "Inclusive", "none": "NoTax"}
 
 ACTIVE: Final = "ACTIVE"
+DECIMALS: Final = 2
+"""Xero keeps two decimals of every amount, of yen and dinars too."""
 NUMBER_LENGTH: Final = 50
 RATE_PLACES: Final = Decimal("0.000001")
 """Xero's CurrencyRate is an 18.6 decimal."""
@@ -138,6 +140,7 @@ def organisation(
         locked_until=max((lock for lock in locks if lock is not None), default=None),
         short_code=found.ShortCode,
         tracking={c.Name: _options(c) for c in categories if c.Name and c.Status == ACTIVE},
+        decimals=DECIMALS,
     )
 
 
@@ -286,4 +289,5 @@ def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
         short_code=profile["short_code"],
         # Absent where the settings were read before lines' cost centres were held against them.
         tracking={category: frozenset(options) for category, options in profile.get("tracking", {}).items()},
+        decimals=DECIMALS,
     )

@@ -7,7 +7,7 @@ from shared.model.coding import RoundingLine
 from shared.model.handoff import Hold
 from shared.model.ledger import InvoiceLine
 from shared.model.plan import Document
-from shared.model.rules import Book
+from shared.model.rules import Book, ExchangeRule
 from tests.builders import TODAY, book, deal, line, organisation
 
 ROUNDED = RoundingLine(account="200", tax="OUTPUT2", limit=Decimal("0.05"))
@@ -124,3 +124,35 @@ def test_a_line_for_what_rounding_leaves_needs_an_account_and_a_tax_that_the_led
 
     assert isinstance(hold, Hold)
     assert "mapping_missing" == hold.code
+
+
+def in_a_ledger_of_hundredths(currency: str, *lines: object, amount: str) -> Document | Hold:
+    books = organisation(decimals=2, currencies=frozenset({currency}))
+    sold = deal(*lines, amount=amount, currency=currency)  # type: ignore[arg-type]
+    return document_for(sold, book(exchange=ExchangeRule("ledger")), books, TODAY)
+
+
+def test_yen_stay_whole_though_the_ledger_keeps_hundredths() -> None:
+    document = in_a_ledger_of_hundredths(
+        "JPY", line("Days", "1.5", "333", amount=Decimal(500)), line("Hours", "1", "1002"), amount="1502"
+    )
+
+    assert isinstance(document, Document), document
+    assert [("1.5", "333.33", "0", "0"), ("1", "1002", "0", "0")] == [figures(each) for each in document.lines]
+    # A fifth of 500 is 100; of 1002 it is 200.4, which nobody can pay.
+    assert [None, Decimal(200)] == [each.tax_amount for each in document.lines]
+    assert (Decimal(1502), Decimal(300), Decimal(1802)) == tuple(
+        money.amount for money in (document.net, document.tax, document.total)
+    )
+
+
+def test_dinars_in_hundredths_are_invoiced_and_thousandths_are_held_where_the_ledger_keeps_none() -> None:
+    whole = in_a_ledger_of_hundredths("KWD", line("Days", "1", "12.35"), amount="12.35")
+    fine = in_a_ledger_of_hundredths("KWD", line("Days", "1", "12.345", amount=Decimal("12.345")), amount="12.345")
+
+    assert isinstance(whole, Document), whole
+    assert Decimal("14.82") == whole.total.amount
+    assert isinstance(fine, Hold), fine
+    assert "The deal says 12.345 KWD, its lines add up to 12.350 KWD: they differ by 0.005 KWD." in fine.sentence
+    assert "line 1, 'Days': 12.345 in the CRM, 12.35 in the ledger" in fine.sentence
+    assert "keeps 2 decimals of KWD" in fine.fix

@@ -1,10 +1,8 @@
 """Deals that wait for what a person changes elsewhere are looked at again once it is changed."""
 
-from datetime import timedelta
-
 from shared.model.handoff import HandoffState
 from shared.model.ledger import InvoiceStatus
-from shared.usecases.look_again import look_at_waiting, look_at_waiting_soon
+from shared.usecases.look_again import look_at_waiting
 from tests import builders
 from tests.unit.usecases.paths import DEAL, Path
 
@@ -35,14 +33,3 @@ def test_a_deal_whose_invoice_stands_is_left_to_the_person_it_waits_for() -> Non
 
     assert HandoffState.HELD is path.handoff.state
     assert [] == look_at_waiting("other rules", links=path.links, queues=path.queues, clock=path.clock)
-
-
-def test_after_other_settings_it_is_looked_at_once_every_worker_knows_them() -> None:
-    path = held()
-
-    looked_at = look_at_waiting_soon("other settings", links=path.links, agenda=path.agenda, clock=path.clock)
-
-    assert [DEAL] == looked_at
-    assert [] == path.agenda.due(path.clock.now() + timedelta(seconds=5))
-    (item,) = path.agenda.due(path.clock.now() + timedelta(seconds=10))
-    assert ("deal_won", DEAL, "other settings") == (item.queue, item.hint.about, item.hint.cause)

@@ -27,3 +27,8 @@ def test_cost_centres_are_named_by_category_and_option() -> None:
 def test_more_cost_centres_than_xero_keeps_are_refused() -> None:
     with pytest.raises(Unsupported, match="Xero takes 2"):
         line_element(replace(line(), tracking=(("A", "1"), ("B", "2"), ("C", "3"))))
+
+
+def test_its_tax_is_sent_only_where_xero_is_not_to_work_it_out() -> None:
+    assert "TaxAmount" not in line_element(line())
+    assert Decimal(0) == line_element(replace(line(), tax_amount=Decimal(0)))["TaxAmount"]
