@@ -1,6 +1,7 @@
 """What a deal that changed after its invoice was made now asks for, in a sentence that finance can act on; pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 
 from shared.model.ledger import BilledLine, InvoiceLine
@@ -10,10 +11,12 @@ MOST = 4
 """Lines named one by one; beyond that their number says enough."""
 
 
-def said(billed: Sequence[BilledLine], wanted: Sequence[InvoiceLine], was: Money, now: Money) -> str:
+def said(
+    billed: Sequence[BilledLine], wanted: Sequence[InvoiceLine], was: Money, now: Money, due: tuple[date | None, date]
+) -> str:
     """
-    The difference between what the invoice says and what the deal asks for: the totals, then each line that was added,
-    removed or changed. Lines are told apart by their descriptions.
+    The difference between what the invoice says and what the deal asks for: the totals, the day they are `due` (was, is),
+    then each line that was added, removed or changed. Lines are told apart by their descriptions.
     """
     asked = [BilledLine(line.description, line.quantity, line.unit_price, line.discount_percent) for line in wanted]
     added, removed = _without(asked, billed), _without(billed, asked)
@@ -30,7 +33,8 @@ def said(billed: Sequence[BilledLine], wanted: Sequence[InvoiceLine], was: Money
         _listed("changed", (f"{_line(old)} to {_figures(new)}" for old, new in changed)),
     ]
     total = f"{was} becomes {now}" if was != now else f"still {now}"
-    return "; ".join([total, *filter(None, parts)])
+    late = f"due on {due[1]} instead of {due[0]}" if due[0] != due[1] else ""
+    return "; ".join(filter(None, [total, late, *parts]))
 
 
 def _without(lines: Sequence[BilledLine], others: Sequence[BilledLine]) -> list[BilledLine]:

@@ -118,8 +118,9 @@ def issue_date(book: Book, organisation: Organisation, today: date) -> date | Ho
 
 
 def contents(deal: Deal) -> str:
-    """A digest of what a deal sells: its lines, amount and currency; the same while nothing of it changes."""
+    """A digest of what a deal agrees: its lines, amount, currency and payment terms; the same while nothing of it changes."""
     facts = [deal.currency, str(deal.amount), *([i.name, i.sku, *_figures(i)] for i in deal.lines)]
+    facts += [["terms", deal.terms]] if deal.terms else []
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
 

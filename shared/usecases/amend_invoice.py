@@ -57,7 +57,8 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome |
             f"invoice {invoice.number} is gone from the ledger: the ledger's own event tells what became of it"
         )
     why_not = _touched(run.dossier, now) or _barred(stance) or _unapproved(run, deal, book, prepared, stance)
-    said = changes.said(billed, prepared.document.lines, now.total, prepared.document.total)
+    document = prepared.document
+    said = changes.said(billed, document.lines, now.total, document.total, (now.due_date, document.due_date))
     if why_not:
         return _held(deal, invoice, f"{why_not}: {said}", difference=prepared)
     plan = planning.plan_amendment(

@@ -5,6 +5,7 @@ AUT-20, AUT-23, GRD-15, GRD-16, FAIL-02, FAIL-05, FAIL-11, FAIL-14.
 """
 
 import time
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -58,6 +59,20 @@ def test_an_added_and_a_removed_line_change_the_draft(stage: Stage) -> None:
 
     (invoice,) = stage.invoices(deal)
     assert ["Onboarding"] == [line["Description"] for line in invoice["LineItems"]]
+
+
+def test_terms_agreed_after_the_draft_change_the_day_it_falls_due(stage: Stage) -> None:
+    """AUT-20: and nothing else of it."""
+    deal, before = drafted(stage)
+    stage.edits(deal, ledgerlink_terms="net 60")
+    day = date.fromisoformat(before["DateString"][:10]) + timedelta(days=60)
+    stage.told(deal, invoice_due_date=day.isoformat())
+    stage.settle()
+
+    (after,) = stage.invoices(deal)
+    assert (before["InvoiceID"], "DRAFT", before["Total"]) == (after["InvoiceID"], after["Status"], after["Total"])
+    (note,) = [note["hs_note_body"] for note in stage.on(deal, "notes") if "amended" in note["hs_note_body"]]
+    assert f"due on {day} instead of {before['DueDateString'][:10]}" in note
 
 
 def test_what_finance_approved_is_not_overwritten_but_held_until_a_person_accepts(stage: Stage) -> None:

@@ -1,6 +1,8 @@
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
-from shared.domain.changes import said
+from shared.domain import changes
 from shared.model.ledger import BilledLine, InvoiceLine
 from shared.model.money import Money
 
@@ -12,6 +14,12 @@ def billed(name: str, quantity: str = "1", price: str = "10", discount: str = "0
 def wanted(name: str, quantity: str = "1", price: str = "10", discount: str = "0") -> InvoiceLine:
     rate, off = Decimal(20), Decimal(discount)
     return InvoiceLine(name, Decimal(quantity), Decimal(price), "200", "OUTPUT2", rate, discount_percent=off)
+
+
+def said(
+    lines: Sequence[BilledLine], asked: Sequence[InvoiceLine], was: Money, now: Money, due: date = date(2026, 12, 21)
+) -> str:
+    return changes.said(lines, asked, was, now, (date(2026, 12, 21), due))
 
 
 def euros(amount: str) -> Money:
@@ -54,3 +62,12 @@ def test_many_lines_are_counted_not_listed() -> None:
     text = said([], [wanted(f"L{number}") for number in range(6)], euros("0"), euros("60"))
 
     assert text.endswith("'L3' (1 x 10) and 2 more")
+
+
+def test_another_day_on_which_it_falls_due_is_said_and_the_same_is_not() -> None:
+    money = euros("20")
+
+    assert "still 20 EUR; due on 2027-01-20 instead of 2026-12-21" == said(
+        [billed("A")], [wanted("A")], money, money, date(2027, 1, 20)
+    )
+    assert "still 20 EUR" == said([billed("A")], [wanted("A")], money, money)

@@ -123,13 +123,14 @@ def test_nothing_is_dated_into_a_closed_period() -> None:
     assert held(deal(), book(), organisation(locked_until=TODAY), TODAY).code == "period_closed"
 
 
-def test_contents_change_with_what_is_sold_and_with_nothing_else() -> None:
+def test_contents_change_with_what_is_agreed_and_with_nothing_else() -> None:
     same = deal(name="renamed", stage="other", owner="1")
 
     assert contents(deal()) == contents(same)
     assert contents(deal(line(quantity="12.0"))) == contents(deal())
     assert contents(deal(line(quantity="13"))) != contents(deal())
     assert contents(deal(amount="1")) != contents(deal())
+    assert contents(deal(terms="net 60")) != contents(deal())
 
 
 def test_an_invoice_for_a_closed_day_takes_the_next_open_one_where_the_book_says_so() -> None:
