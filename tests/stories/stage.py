@@ -103,6 +103,11 @@ class Stage(Desk):
         """The lines of `ledgerlink holds list` about the deal."""
         return [hold for hold in self.cli("holds", "list") if hold["deal"] == deal]
 
+    def why(self, deal: str, rule: str) -> str:
+        """What `ledgerlink explain` says last under this rule; empty where nothing."""
+        decided = self.cli("explain", "deal", deal)["decisions"]
+        return next((str(one["why"]) for one in reversed(decided) if one["rule"] == rule), "")
+
     @contextmanager
     def under(self, *changes: tuple[str, str]) -> Iterator[None]:
         """Put other rules in force: the example's with these texts exchanged. Afterwards the example's again."""

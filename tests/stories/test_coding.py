@@ -7,7 +7,7 @@ TAX-09, TAX-13, TAX-14, OBJ-05, OBJ-17, OBJ-26, GRD-03, FAIL-13.
 import pytest
 
 from tests.stories.desk import ONE, Line, writes
-from tests.stories.draft import figure, foot, members, tracked, with_rules
+from tests.stories.draft import foot, members, tracked, with_rules
 from tests.stories.stage import Stage, changed
 
 pytestmark = pytest.mark.stack
@@ -80,7 +80,7 @@ def test_a_product_that_no_rule_names_waits_until_it_is_mapped_and_then_follows_
         added = stage.cli("map", "--apply", code=0)
         assert ["SUPPORT"] == [rule["sku"] for rule in added[0]["added"]]
         version = stage.cli("rules", "push")["version"]
-        assert [deal] == stage.cli("rules", "activate", version)["looked_at"]
+        assert deal in stage.cli("rules", "activate", version)["looked_at"]
         invoice = stage.invoice(deal)
     stage.told(deal, sync_status="invoiced")
 
@@ -103,7 +103,7 @@ def test_only_a_rule_of_the_book_sends_lines_to_one_account_for_everything(stage
         invoice, "Description", "AccountCode", "LineAmount"
     )
     stage.told(deal, sync_status="invoiced")
-    assert "default item" in str(stage.cli("explain", "deal", deal)["events"])
+    assert "the book's default item: account 260 (Carrier pigeon)" in stage.why(deal, "coding")
 
 
 @pytest.mark.parametrize(
@@ -137,4 +137,4 @@ def test_a_cost_centre_that_the_ledger_does_not_have_is_found_before_any_write(
     with stage.under(with_rules(rule.replace("{}", '{ Region = "APAC" }'))):
         stage.cli("sync", "deal", deal)
         invoice = stage.invoice(deal)
-    assert ([{"Region": "APAC"}], 84) == (tracked(invoice), figure(invoice["Total"]))
+    assert ([{"Region": "APAC"}], ("70.00", "14.00", "84.00")) == (tracked(invoice), foot(invoice))

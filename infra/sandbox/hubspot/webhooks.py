@@ -12,10 +12,11 @@ from infra.sandbox.hubspot.instants import iso_ms
 from infra.sandbox.hubspot.kinds import Kind
 from infra.sandbox.hubspot.records import APP_ID, Author, Record
 
-ASKED = "ledgerlink_action"  # a custom property that the app's console subscribes to; until somebody makes it, it never changes
+# Custom properties that the app's console subscribes to; until somebody makes one, it never changes.
+CUSTOM = ("ledgerlink_action", "ledgerlink_terms")
 PARTY = ("lifecyclestage", "phone", "address", "city", "zip", "country")
 WATCHED: dict[str, tuple[str, ...]] = {
-    "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline", ASKED),
+    "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline", *CUSTOM),
     "company": ("name", "domain", *PARTY),
     "contact": ("email", "firstname", "lastname", *PARTY),
     "line_item": ("name", "quantity", "price", "amount", "discount", "hs_discount_percentage"),

@@ -42,6 +42,8 @@ ZONES = {
     "PACIFICSTANDARDTIME": "America/Los_Angeles",
     "AUSEASTERNSTANDARDTIME": "Australia/Sydney",
     "NEWZEALANDSTANDARDTIME": "Pacific/Auckland",
+    "HAWAIIANSTANDARDTIME": "Pacific/Honolulu",
+    "LINEISLANDSSTANDARDTIME": "Pacific/Kiritimati",
 }
 
 # Day rates against one pound, as the feed gave them: foreign units per base unit.

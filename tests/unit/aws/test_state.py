@@ -133,7 +133,12 @@ def test_what_is_known_of_a_connection_is_at_most_a_minute_old(
     elsewhere(connections).mark(XERO, RECONNECT_NEEDED)
 
     assert connections.connection(XERO).status == "connected"
+    assert connections.fresh(XERO).status == RECONNECT_NEEDED
+    elsewhere(connections).mark(XERO, "connected")
     ticking.at = 61
+    assert connections.connection(XERO).status == "connected"
+    elsewhere(connections).mark(XERO, RECONNECT_NEEDED)
+    ticking.at = 122
     assert connections.connection(XERO).status == RECONNECT_NEEDED
 
 
