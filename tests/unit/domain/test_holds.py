@@ -23,12 +23,13 @@ def codes_in_the_source() -> set[str]:
 
 
 def refusals() -> set[str]:
-    """A refusal holds the deal under its own code; a lost consent doesn't, it waits."""
+    """A refusal holds the deal under its own code; a lost consent waits, and Forbidden refuses a person, not a deal."""
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     return {
         kind.code
         for kind in kinds
-        if issubclass(kind, errors.Permanent | errors.NeedsHuman) and not issubclass(kind, errors.Reconnect)
+        if issubclass(kind, errors.Permanent | errors.NeedsHuman)
+        and not issubclass(kind, errors.Reconnect | errors.Forbidden)
     }
 
 
