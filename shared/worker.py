@@ -5,7 +5,7 @@ The only place that catches everything.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -170,9 +170,14 @@ def _note_if_missed(desk: Desk, hint: Hint, outcome: Outcome) -> None:
 
 
 def _newest(pending: Sequence[Pending]) -> Pending:
-    """The one to act on: an unconditional one if there is any, else the latest change."""
+    """
+    The one to act on: an unconditional one if there is any, else the latest change. Where it covers another change, it doesn't say
+    any more that a move was all.
+    """
     unconditional = [one for one in pending if one.hint.occurred_at is None]
-    return unconditional[-1] if unconditional else max(pending, key=lambda one: str(one.hint.occurred_at))
+    newest = unconditional[-1] if unconditional else max(pending, key=lambda one: str(one.hint.occurred_at))
+    moved = {one.hint.moved_to for one in pending}
+    return newest if len(moved) == 1 else replace(newest, hint=replace(newest.hint, moved_to=""))
 
 
 def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending], error: Exception) -> Sequence[Message]:

@@ -1,13 +1,16 @@
 """The notes and tasks that a handoff owes sales: each fact once, whoever tells it and however often."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from shared.domain import settlement_notes
-from shared.domain.message import Message
+from shared.domain.message import Message, is_made
 from shared.model.claims import Claim
 from shared.model.handoff import Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice
-from shared.model.refs import Kind
+from shared.model.refs import Kind, Ref
+
+HELD: Final = "task:held:"
 
 
 def messages(handoff: Handoff, claims: Mapping[str, Claim]) -> list[Message]:
@@ -22,6 +25,16 @@ def messages(handoff: Handoff, claims: Mapping[str, Claim]) -> list[Message]:
     if handoff.state is HandoffState.HELD and handoff.hold is not None:
         owed.append(_held(handoff, handoff.hold))
     return owed
+
+
+def hold_tasks(handoff: Handoff, claims: Mapping[str, Claim]) -> dict[Ref, bool]:
+    """Every task that a hold made, and whether it is open: only the present hold's is, the others are nobody's to do any more."""
+    present = {message.intent for message in messages(handoff, claims)}
+    return {
+        claim.remote: intent in present
+        for intent, claim in sorted(claims.items())
+        if intent.startswith(HELD) and is_made(claim) and claim.remote is not None
+    }
 
 
 def _drafted(invoice: Invoice) -> Message:
@@ -44,7 +57,7 @@ def _amended(handoff: Handoff) -> list[Message]:
 
 def _held(handoff: Handoff, hold: Hold) -> Message:
     return Message(
-        f"task:held:{hold.code}:{hold.contents or handoff.contents}",
+        f"{HELD}{hold.code}:{hold.contents or handoff.contents}",
         Kind.TASK,
         f"The invoice for {handoff.name} waits: {hold.code.replace('_', ' ')}",
         f"{hold.sentence} {hold.fix}",

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from shared.domain import standing, told_exchange
 from shared.domain.message import is_made
-from shared.domain.notes import messages
+from shared.domain.notes import hold_tasks, messages
 from shared.model.claims import Claim
 from shared.model.handoff import Handoff, HandoffState
 from shared.model.ledger import Invoice
@@ -48,10 +48,18 @@ DEAL_FACTS = (
 BUYER_FACTS = ("customer_id", AS_OF)
 """The facts we keep on a company, or on a contact that buys."""
 
+STAGE = "stage"
+"""The deal's own stage: sales' field, which we write once at most, where the rules name a stage for paid deals."""
+REFUSED = "(refused)"
+"""Stands in for the stage that the CRM would not take."""
+PAID = "paid"
+
 UNSURE = "(unsure)"
 """Stands in for what a record says of a fact while a write is under way: whoever comes after a crash writes it again."""
 
 TASK_DUE_AFTER = timedelta(days=1)
+OPEN, COMPLETED = "open", "completed"
+WORDS: Mapping[bool, str] = {True: OPEN, False: COMPLETED}
 
 
 def deal_facts(handoff: Handoff, today: date | None = None) -> dict[str, str]:
@@ -115,7 +123,29 @@ def untold(facts: Mapping[str, str], told: Mapping[str, str]) -> dict[str, str]:
 def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Claim], today: date | None) -> bool:
     """Whether the CRM still has something to be told of this handoff, on this day of the ledger's organisation."""
     unsaid = [message for message in messages(handoff, claims) if not is_made(claims.get(message.intent))]
-    return bool(untold(deal_facts(handoff, today), told) or unsaid)
+    return bool(untold(deal_facts(handoff, today), told) or unsaid or stale_tasks(handoff, told, claims))
+
+
+def is_just_paid(news: Mapping[str, str], told: Mapping[str, str]) -> bool:
+    """Whether it is news that the deal is fully paid, and the deal was never moved for it."""
+    return news.get("payment_status") == PAID and told.get(STAGE, UNSURE) == UNSURE
+
+
+def is_our_move(stage: str, told: Mapping[str, str], paid_stage: str) -> bool:
+    """Whether a move of the deal to this stage is the one that we made, or are about to make."""
+    ours = told.get(STAGE, "")
+    return bool(stage) and (ours == stage or (ours == UNSURE and stage == paid_stage))
+
+
+def stale_tasks(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Claim]) -> dict[Ref, bool]:
+    """The tasks that are to be completed, or opened again, and which of the two. As it was made a task is open."""
+    known = {task: told.get(task_fact(task), OPEN) for task in hold_tasks(handoff, claims)}
+    return {task: is_open for task, is_open in hold_tasks(handoff, claims).items() if known[task] != WORDS[is_open]}
+
+
+def task_fact(task: Ref) -> str:
+    """The name under which it is remembered whether this task is open."""
+    return f"task:{task.id}"
 
 
 def unsure(told: Mapping[str, str], news: Mapping[str, str]) -> dict[str, str]:

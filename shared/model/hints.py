@@ -12,7 +12,8 @@ class Event:
     One event of a delivery, as a provider's `parse` reads it: still by the account id that stands in it.
 
     `cause` is what tells this change from another of the same record; equal events are the same webhook sent twice.
-    `occurred_at` is the provider's own time, UTC. `entity` is the provider's record, its kind in our words.
+    `occurred_at` is the provider's own time, UTC. `entity` is the provider's record, its kind in our words. `moved_to` is the
+    stage, where all that the event says is that a deal was moved there.
     """
 
     account: str
@@ -20,6 +21,7 @@ class Event:
     id: str
     cause: str
     occurred_at: datetime
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Hint:
 
     `key` names the change, for the idempotency record. `occurred_at` absent: look whatever was seen before.
     `found_by`: who noticed, where it wasn't the provider who told us (`POLL`). `whose`: the customer whose record it is, where
-    whoever noticed saw that, too: what is nobody's in the CRM need not be read.
+    whoever noticed saw that, too: what is nobody's in the CRM need not be read. `moved_to`: as with an event; by it our own move
+    of a deal is recognised when it comes back.
     """
 
     about: Ref
@@ -38,6 +41,7 @@ class Hint:
     occurred_at: datetime | None = None
     found_by: str = ""
     whose: Ref | None = None
+    moved_to: str = ""
 
 
 POLL = "poll"

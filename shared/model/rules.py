@@ -126,6 +126,7 @@ class Rules:
     Everything the company decided; `version` is the digest of the file's bytes.
 
     `credit_hold_days`: a customer this many days overdue is shown to sales as on credit hold; without it nobody ever is.
+    `paid_stage`: the won stage (its id) to which a deal is moved on, once, when its invoice is fully paid; without it none is.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -135,6 +136,7 @@ class Rules:
     triggers: tuple[Trigger, ...] = (Trigger(),)
     version: str = ""
     credit_hold_days: int | None = None
+    paid_stage: str = ""
 
     def book(self, book: BookId) -> Book:
         """The book of that name. Raises: MappingMissing where the rules have none of that name (any more)."""

@@ -31,6 +31,10 @@ class Crm(Protocol):
         """Read the deal as it is now, with its lines. Raises: NotFound."""
         ...
 
+    def won_stages_ahead(self, deal: str) -> Sequence[str]:
+        """The won stages (ids) that come after the one in which the deal stands now, in one call. Raises: NotFound."""
+        ...
+
     def buyer(self, deal: Deal) -> Buyer:
         """Read who is to be invoiced: the primary company and the first contact."""
         ...
@@ -64,6 +68,10 @@ class Crm(Protocol):
         self, about: Ref, *, subject: str, text: str, owner: str, due: datetime, marker: str
     ) -> WriteRequest:
         """Prepare a task for the owner; `marker` is found in its body later."""
+        ...
+
+    def mark_task(self, task: Ref, *, is_open: bool, permit: Permit) -> None:
+        """Complete a task of ours, or open it again, in one call; safe to repeat. Raises: NotFound where it is deleted."""
         ...
 
     def create(self, claim: Claim, permit: Permit) -> Created:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from shared.domain import booking, holds, invoicing
+from shared.domain import booking, holds, invoicing, told
 from shared.errors import NotFound
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, HandoffState, Hold
@@ -43,7 +43,7 @@ def follow(run: Run, hint: Hint) -> Outcome:
         if finished is not None and seen(hint, run.dossier.handoff):
             return finished
     handoff = run.dossier.handoff
-    if handoff is None or (left is None and seen(hint, handoff)):
+    if handoff is None or (left is None and (seen(hint, handoff) or _is_our_move(run, hint, handoff))):
         return replace(already(run), evident=True)
     if handoff.invoice is None or _is_over(handoff):
         return _left_alone(run, hint)
@@ -62,6 +62,12 @@ def _left_alone(run: Run, hint: Hint) -> Outcome:
         return already(run)
     run = refreshed(run, deal)
     return answered(run, deal, already(run))
+
+
+def _is_our_move(run: Run, hint: Hint, handoff: Handoff) -> bool:
+    """Whether all that happened is that we moved the paid deal on. While it is held, any move may be what ends that."""
+    ours = told.is_our_move(hint.moved_to, run.dossier.told, run.rules.paid_stage)
+    return ours and handoff.state is HandoffState.INVOICED
 
 
 def follow_read(run: Run, deal: Deal) -> Outcome:

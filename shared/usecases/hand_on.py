@@ -1,7 +1,8 @@
 """The invoice of a deal isn't what it was: its handoff says so, and the deal is told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from shared.domain import holds
 from shared.model.handoff import Decision, Handoff, HandoffState, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Invoice, InvoiceStatus
@@ -35,9 +36,11 @@ class Handing:
         self.journal.decisions.append(Decision(now, EVENT, hint.cause))
         said = f"invoice {invoice.number} is {invoice.status.value} now"
         self.journal.decisions.append(Decision(now, "ledger", said))
-        after = handoff.advanced(
-            invoice=invoice, state=_state(handoff, invoice), at=now, reason=f"invoice {invoice.number}"
-        )
+        after = handoff.advanced(invoice=invoice, at=now, reason=f"invoice {invoice.number}")
+        if _is_declined(handoff, invoice):
+            said = f"finance removed invoice {invoice.number} ({invoice.status.value})"
+            self.journal.decisions.append(Decision(now, "declined", said))
+            after = replace(after, state=HandoffState.DECLINED, hold=None, reason=said)
         was, is_ = _summary(known) if known is not None else {}, _summary(invoice)
         self.links.record(after, Deed(now, self.actor, "invoice changed", self.rules.version, self.journal, was, is_))
         tell(self.queues, after, self.rules.version)
@@ -49,6 +52,12 @@ def _summary(invoice: Invoice) -> dict[str, str]:
     return {"status": invoice.status.value, "due": str(invoice.due), "settlements": str(len(invoice.settlements))}
 
 
-def _state(handoff: Handoff, invoice: Invoice) -> HandoffState:
-    removed = invoice.status is InvoiceStatus.DELETED
-    return HandoffState.DECLINED if removed else handoff.state
+def _is_declined(handoff: Handoff, invoice: Invoice) -> bool:
+    """
+    Whether finance has said no: it deleted the draft, or removed an invoice that a person was asked about. A hold over several
+    invoices stays, for another one of them stands.
+    """
+    if invoice.status is InvoiceStatus.DELETED:
+        return True
+    several = handoff.hold is not None and handoff.hold.code == holds.MERGED_TWO_INVOICES
+    return handoff.state is HandoffState.HELD and not holds.stands(invoice) and not several

@@ -117,7 +117,7 @@ def _hints(events: Sequence[Event], provider: str, app: str, *, doors: Doors, me
             continue
         about = Ref(connection, Kind(event.kind), event.id)
         key = f"{about}#{hashlib.sha256(event.cause.encode()).hexdigest()[:16]}"
-        hints.setdefault(key, Hint(about, key, event.cause, event.occurred_at))
+        hints.setdefault(key, Hint(about, key, event.cause, event.occurred_at, moved_to=event.moved_to))
     return list(hints.values())
 
 

@@ -1,13 +1,15 @@
 """One run of telling the CRM: its ports, how a record is written and that remembered, and the trail it leaves."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from shared.domain import told
-from shared.errors import Conflict
+from shared.errors import Conflict, NotFound, Rejected
 from shared.model.claims import Claim, Created
-from shared.model.handoff import Journal
+from shared.model.handoff import Decision, Journal
 from shared.model.permits import Permit
+from shared.model.refs import Ref
 from shared.model.rules import Rules
 from shared.ports.agenda import Agenda
 from shared.ports.crm import Crm
@@ -27,9 +29,12 @@ class Telling:
     journal: Journal
     actor: str
 
-    def write(self, dossier: Dossier, news: Mapping[str, str], permit: Permit) -> None:
+    def write(
+        self, dossier: Dossier, news: Mapping[str, str], permit: Permit, tasks: Mapping[Ref, bool] | None = None
+    ) -> Mapping[str, str]:
         """
-        Write the news to the record; what it said of them before is forgotten first.
+        Write the news to the record, in one call, and complete or open these tasks, in one each; gives what is to be remembered.
+        What the CRM said of them before is forgotten first.
 
         Else a fact that changes twice, with a crash in between, would be found told while the record says the other thing. A
         record that was told nothing yet costs nothing more.
@@ -38,9 +43,27 @@ class Telling:
             Conflict: somebody else is telling it.
             LedgerlinkError: as the CRM's own call.
         """
-        if dossier.told:
-            self.links.tell(dossier.about, told.unsure(dossier.told, news), None, (), dossier.told)
-        self.crm.record(dossier.about, {**news, told.AS_OF: told.stamp(self.clock.now())}, permit)
+        changed = {**news, **{told.task_fact(task): told.WORDS[is_open] for task, is_open in (tasks or {}).items()}}
+        if dossier.told and changed:
+            self.links.tell(dossier.about, told.unsure(dossier.told, changed), None, (), dossier.told)
+        if news:
+            changed |= self._recorded(dossier.about, {**news, told.AS_OF: told.stamp(self.clock.now())}, permit)
+        for task, is_open in (tasks or {}).items():
+            with suppress(NotFound):  # who deleted it needs no telling
+                self.crm.mark_task(task, is_open=is_open, permit=permit)
+        return changed
+
+    def _recorded(self, about: Ref, facts: Mapping[str, str], permit: Permit) -> Mapping[str, str]:
+        """Write these; a stage that the CRM won't take keeps nothing else from being told. Gives what became of it then."""
+        try:
+            self.crm.record(about, facts, permit)
+        except Rejected as refusal:
+            if told.STAGE not in facts:
+                raise
+            self.journal.decisions.append(Decision(self.clock.now(), "paid stage", refusal.sentence))
+            self.crm.record(about, {name: said for name, said in facts.items() if name != told.STAGE}, permit)
+            return {told.STAGE: told.REFUSED}
+        return {}
 
     def remember(
         self, dossier: Dossier, news: Mapping[str, str], deed: Deed | None, made: Sequence[tuple[Claim, Created]] = ()

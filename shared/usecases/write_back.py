@@ -1,5 +1,7 @@
 """The only writer to CRMs: it reads what is known now and writes what the CRM wasn't told yet."""
 
+from collections.abc import Mapping
+
 from shared.domain import told
 from shared.domain.notes import messages
 from shared.errors import NotFound, WriteForbidden
@@ -13,7 +15,7 @@ from shared.model.rules import Book, Rules
 from shared.ports.agenda import Agenda
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
-from shared.ports.stores import Links
+from shared.ports.stores import Dossier, Links
 from shared.usecases.ledger_day import ledger_day
 from shared.usecases.say import Listener, say
 from shared.usecases.tell_buyer import tell_buyer
@@ -34,9 +36,9 @@ def write_back(
     """
     Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
 
-    A deal costs at most one write to it, one for each note or task owed, and one to its buyer where that isn't linked there
-    yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a note is claimed like everything
-    else.
+    A deal costs at most one write to it, one for each note or task owed, one for each task of a hold that is over, and one to its
+    buyer where that isn't linked there yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a
+    note is claimed like everything else.
     """
     run = Telling(crm, links, agenda, rules, clock, journal, actor)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
@@ -56,16 +58,32 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         _name_customer(handoff, permit, run)
         today = ledger_day(handoff, links=run.links, clock=run.clock)
         news = told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
-        if news:
-            run.write(dossier, news, permit)
+        stale = told.stale_tasks(handoff, dossier.told, dossier.claims)
+        changed = run.write(dossier, {**news, **_moved_on(news, dossier, run)}, permit, stale)
         to = Listener(deal, handoff.buyer, handoff.owner)
         made = say(to, messages(handoff, dossier.claims), dossier, permit, run)
     except NotFound:
         return Skipped("the deal is gone from the CRM: there is nobody to tell")
-    if not news and not made:
+    if not changed and not made:
         return Skipped("the CRM knows everything already", evident=True)
-    run.remember(dossier, news, run.deed(dossier, news), made)
-    return Done(f"wrote {len(news)} facts and {len(made)} messages", evident=True)
+    run.remember(dossier, changed, run.deed(dossier, changed), made)
+    return Done(f"wrote {len(changed)} facts and {len(made)} messages", evident=True)
+
+
+def _moved_on(news: Mapping[str, str], dossier: Dossier, run: Telling) -> Mapping[str, str]:
+    """
+    The stage of a deal that is just paid, where the rules name one. Asks the CRM first where the deal stands now, in one call:
+    a deal is never moved back, nor out of what is won.
+    """
+    stage = run.rules.paid_stage
+    if not stage or not told.is_just_paid(news, dossier.told):
+        return {}
+    if stage not in run.crm.won_stages_ahead(dossier.about.id):
+        why = f"the deal is paid; {stage} is no won stage that lies ahead of where it stands, so it stays there"
+        run.journal.decisions.append(Decision(run.clock.now(), "paid stage", why))
+        return {}
+    run.journal.decisions.append(Decision(run.clock.now(), "paid stage", f"the deal is paid: it moves on to {stage}"))
+    return {told.STAGE: stage}
 
 
 def speaking(handoff: Handoff, rules: Rules) -> Book | None:

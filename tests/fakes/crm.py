@@ -17,6 +17,7 @@ from tests import builders
 
 DEAL = frozenset(told.DEAL_FACTS)
 BUYER = frozenset(told_company.FACTS) | {"customer_url"}
+WON_STAGES = ("closedwon", "paid", "renewed")
 FACTS: Mapping[Kind, frozenset[str]] = {Kind.DEAL: DEAL, Kind.COMPANY: BUYER, Kind.CONTACT: BUYER}
 ACCOUNT = CrmAccount(
     account="4455667",
@@ -64,12 +65,20 @@ class FakeCrm:
     settings: CrmAccount = ACCOUNT
     loose_lines: set[Ref] = field(default_factory=set)
     gone: set[Ref] = field(default_factory=set)
+    completed: set[Ref] = field(default_factory=set)
+    closed_stages: set[str] = field(default_factory=set)
 
     def deal(self, deal: str) -> Deal:
         self._called("deal")
         if deal not in self.deals:
             raise NotFound(f"there is no deal {deal}")
         return self.deals[deal]
+
+    def won_stages_ahead(self, deal: str) -> Sequence[str]:
+        self._called("won_stages_ahead")
+        if deal not in self.deals:
+            raise NotFound(f"there is no deal {deal}")
+        return WON_STAGES[WON_STAGES.index(self.deals[deal].stage) + 1 :]
 
     def buyer(self, deal: Deal) -> Buyer:
         self._called("buyer")
@@ -107,16 +116,27 @@ class FakeCrm:
         return self.settings
 
     def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
-        unknown = facts.keys() - FACTS.get(ref.kind, frozenset())
+        unknown = facts.keys() - FACTS.get(ref.kind, frozenset()) - ({told.STAGE} if ref.kind is Kind.DEAL else set())
         if unknown:
             raise Unsupported(f"a {ref.kind} has no field for {sorted(unknown)}")
         self._writes("record", permit)
         if (ref.kind is Kind.DEAL and ref.id not in self.deals) or ref in self.gone:
             raise NotFound(f"there is no {ref.kind} {ref.id}")
+        if told.STAGE in facts:
+            if facts[told.STAGE] in self.closed_stages:
+                raise Rejected("that stage asks for another property first")
+            self.becomes(ref.id, stage=facts[told.STAGE])
         self.writes.append((ref, dict(facts)))
         if facts.get(told.ACTION) == "":
             self.becomes(ref.id, action="")
         self.held[ref] = {name: text for name, text in {**self.held.get(ref, {}), **facts}.items() if text}
+        self._kept()
+
+    def mark_task(self, task: Ref, *, is_open: bool, permit: Permit) -> None:
+        self._writes("mark task", permit)
+        if task not in {message.ref for message in self.messages}:
+            raise NotFound(f"there is no task {task.id}")
+        self.completed = self.completed - {task} if is_open else self.completed | {task}
         self._kept()
 
     def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:

@@ -22,7 +22,8 @@ class Sales:
     """
     A CRM with a deal of Aurora Robotics over 2249.89 EUR, and what a test may do to it from the other side.
 
-    `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, due or made at).
+    `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, due or made at),
+    `completed` the ids of the tasks that are done.
     """
 
     crm: Crm
@@ -32,6 +33,7 @@ class Sales:
     lose_next_answer: Callable[[], object]
     held: Callable[[Ref, str], str]
     messages: Callable[[], list[tuple[str, str, str, datetime]]]
+    completed: Callable[[], list[str]]
 
     @property
     def permit(self) -> Permit:
@@ -67,6 +69,7 @@ def the_fake() -> Sales:
         lose_next_answer=lambda: crm.after.append(Unclear("no answer")),
         held=lambda ref, fact: crm.held.get(ref, {}).get(fact, ""),
         messages=lambda: [(str(m.ref.kind), m.subject, m.text, m.at) for m in crm.messages],
+        completed=lambda: [task.id for task in crm.completed],
     )
 
 
@@ -99,6 +102,11 @@ def hubspot() -> Sales:
         ),
         held=lambda ref, fact: bench.properties(kinds[ref.kind], ref.id).get(f"ledgerlink_{fact}") or "",
         messages=messages,
+        completed=lambda: [
+            str(row["id"])
+            for row in bench.app.provider.books()["tasks"]
+            if row["properties"]["hs_task_status"] == "COMPLETED"
+        ],
     )
 
 

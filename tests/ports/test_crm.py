@@ -252,6 +252,25 @@ def test_a_task_is_made_for_its_owner_and_found_again_by_its_marker(sales: Sales
     ]
 
 
+def test_a_task_is_completed_and_opened_again_however_often_that_is_said(sales: Sales) -> None:
+    other = sales.crm.create(task_claim(sales, "LL-BBBBBBBBBBBB"), sales.permit).ref
+    task = sales.crm.create(task_claim(sales), sales.permit).ref
+    assert sales.completed() == []
+
+    for _ in range(2):
+        sales.crm.mark_task(task, is_open=False, permit=sales.permit)
+    assert sales.completed() == [task.id]
+
+    sales.crm.mark_task(other, is_open=False, permit=sales.permit)
+    sales.crm.mark_task(task, is_open=True, permit=sales.permit)
+    assert sales.completed() == [other.id]
+
+
+def test_a_task_that_is_gone_is_not_found(sales: Sales) -> None:
+    with pytest.raises(NotFound):
+        sales.crm.mark_task(Ref(sales.crm.connection, Kind.TASK, "1"), is_open=False, permit=sales.permit)
+
+
 def test_another_note_is_not_taken_for_the_one_that_is_looked_for(sales: Sales) -> None:
     sales.crm.create(note_claim(sales, "LL-AAAAAAAAAAAA"), sales.permit)
     sales.crm.create(task_claim(sales, "LL-BBBBBBBBBBBB"), sales.permit)

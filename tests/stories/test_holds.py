@@ -112,6 +112,7 @@ def test_a_held_deal_that_is_lost_waits_for_nobody(stage: Stage) -> None:
     stage.settle()
 
     assert ([], []) == (stage.held(deal), stage.invoices(deal))
+    assert ["COMPLETED"] == [task["hs_task_status"] for task in stage.on(deal, "tasks")]
 
 
 def is_held(stage: Stage, deal: str, code: str, words: str) -> None:
@@ -124,7 +125,7 @@ def is_held(stage: Stage, deal: str, code: str, words: str) -> None:
     assert words in told["sync_message"]
     assert "invoice_id" not in told
     (task,) = stage.on(deal, "tasks")
-    assert OWNER == task["hubspot_owner_id"]
+    assert (OWNER, "NOT_STARTED") == (task["hubspot_owner_id"], task["hs_task_status"])
     assert [] == stage.on(deal, "notes") == stage.invoices(deal)
     assert before == {one["ContactID"] for one in stage.customers()}
     (hold,) = stage.held(deal)
@@ -142,3 +143,4 @@ def is_invoiced(stage: Stage, deal: str) -> None:
     assert told["sync_message"].startswith("Invoice ")
     assert [] == stage.held(deal)
     assert 1 == len(stage.invoices(deal)) == len(stage.on(deal, "notes")) == len(stage.on(deal, "tasks"))
+    assert ["COMPLETED"] == [task["hs_task_status"] for task in stage.on(deal, "tasks")]

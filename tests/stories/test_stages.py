@@ -22,6 +22,49 @@ def one_of_each(stage: Stage, deal: str, tasks: int = 0) -> None:
     assert [] == stage.held(deal)
 
 
+def test_a_deal_moves_on_when_it_is_paid_and_our_own_move_is_not_read(stage: Stage) -> None:
+    """AUT-05: invoiced at the verbal yes, won when the money is there."""
+    with stage.under(
+        ('crm = "hubspot:4455667"', 'crm = "hubspot:4455667"\npaid_stage = "closedwon"'), ('stage = "won"', VERBAL_YES)
+    ):
+        deal = stage.deal(ONE)
+        stage.moves(deal, "contractsent")
+        invoice = stage.invoice(deal)["InvoiceID"]
+        stage.ledger.act("approve", invoice)
+        stage.told(deal, payment_status="unpaid")
+        stage.settle()
+        mark = stage.crm.last_call()
+        stage.ledger.act("pay", invoice)
+        stage.told(deal, payment_status="paid")
+        stage.settle()
+
+        assert "closedwon" == stage.record("deals", deal)["dealstage"]
+        about = [call for call in stage.crm.business_calls(mark) if f"/deals/{deal}" in call["path"]]
+        assert ["GET", "PATCH"] == [call["method"] for call in about], (
+            "one look before, one write; the echo is not read"
+        )
+        assert any("dealstage" in str(event) for delivery in stage.delivered(deal) for event in delivery)
+        assert 1 == len(stage.invoices(deal))
+
+
+def test_a_paid_deal_that_went_further_is_not_moved_back(stage: Stage) -> None:
+    """AUT-05."""
+    with stage.under(
+        ('crm = "hubspot:4455667"', 'crm = "hubspot:4455667"\npaid_stage = "closedwon"'), ('stage = "won"', VERBAL_YES)
+    ):
+        deal = stage.deal(ONE)
+        stage.moves(deal, "contractsent")
+        invoice = stage.invoice(deal)["InvoiceID"]
+        stage.ledger.act("approve", invoice)
+        stage.moves(deal, "lost")
+        stage.told(deal, sync_status="held")
+        stage.ledger.act("pay", invoice)
+        stage.told(deal, payment_status="paid")
+        stage.settle()
+
+        assert "closedlost" == stage.record("deals", deal)["dealstage"]
+
+
 @pytest.mark.parametrize("between", ["open", "lost"])
 def test_a_deal_that_is_reopened_and_won_again_keeps_its_one_invoice(stage: Stage, between: str) -> None:
     """FAIL-02: meanwhile finance and the owner know that an invoice stands for a deal that isn't won; then all is well."""

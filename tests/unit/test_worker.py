@@ -148,6 +148,15 @@ def test_a_hint_without_a_time_wins_because_it_asks_to_look_in_any_case(shop: Wo
     assert shop.seen == [hint("sync now", at=None)]
 
 
+def test_a_move_that_covers_another_change_is_not_said_to_be_all(shop: Workshop) -> None:
+    move = replace(hint("moved", at=NOON + timedelta(seconds=5)), moved_to="paid")
+
+    shop.works(record(move), record(hint("amount")))
+    shop.works(record(replace(move, key="moved again")))
+
+    assert [seen.moved_to for seen in shop.seen] == ["", "paid"]
+
+
 def test_a_failing_record_fails_with_all_its_messages_and_nobody_elses(shop: Workshop) -> None:
     shop.do = lambda about: raises(Unavailable("down"))(about) if about.about.id == "7" else Done("it")
 

@@ -1,10 +1,9 @@
 """HubSpot as our CRM: the port's verbs, each in as few calls as HubSpot allows."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
 from shared.errors import Malformed, NotFound, Reconnect, Rejected, Unavailable, Unclear, Unsupported
 from shared.http.answers import Answer
@@ -16,15 +15,14 @@ from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.model.settling import SettlePolicy
 from shared.providers.hubspot import gaps, mapping, wire
-from shared.providers.hubspot.api import BATCH, PAGE, endpoints, headers, read
+from shared.providers.hubspot.api import PAGE, endpoints, headers, read
+from shared.providers.hubspot.batches import chunks, whole
 from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
+from shared.providers.hubspot.stages import won_stages_ahead
 from shared.providers.hubspot.won import won_since
 
 __all__ = ["HubSpotCrm", "connect", "headers"]
-
-GONE = "OBJECT_NOT_FOUND"
-"""The one refusal inside a batch that says something about the record, not about the call."""
 
 
 @dataclass(slots=True)
@@ -65,6 +63,12 @@ class HubSpotCrm:
             raise NotFound(f"the deal was merged into {record.id}", record=str(ref), fix="Look at that deal.")
         lines = self._lines(ref, record.associations.line_items)
         return mapping.deal(record, lines, self._settings(), self.connection)
+
+    def won_stages_ahead(self, deal: str) -> Sequence[str]:
+        """Those of the deal's own pipeline, by the portal's settings; none after a stage in which deals are lost."""
+        ref = Ref(self.connection, Kind.DEAL, deal)
+        answer = self._call("read deal", ref, query={"properties": "dealstage,pipeline"})
+        return won_stages_ahead(read(wire.DealRecord, answer, str(ref)), self._settings())
 
     def buyer(self, deal: Deal) -> Buyer:
         """Read the deal's company and its first contact at the same time. Raises: NotFound for who is to be invoiced."""
@@ -109,6 +113,11 @@ class HubSpotCrm:
         path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}
         self._call("update record", ref, path=path, body=body, permit=permit)
 
+    def mark_task(self, task: Ref, *, is_open: bool, permit: Permit) -> None:
+        """Complete the task, or open it again; what people did with it in between is overwritten by either."""
+        path = {"of": mapping.OBJECTS[task.kind], "id": task.id}
+        self._call("update record", task, path=path, body=mapping.task_status(is_open=is_open), permit=permit)
+
     def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:
         """Prepare a note on one timeline or two; the marker is its last line."""
         return WriteRequest("create note", mapping.note(about, text, at, marker, also))
@@ -141,11 +150,11 @@ class HubSpotCrm:
         names = wire.MessageProperties.names()
         ids = self._associated(claim.subject, mapping.OBJECTS[claim.kind])
         newest = sorted(ids, key=lambda identity: (len(identity), identity), reverse=True)
-        for chunk in _chunks(newest):
+        for chunk in chunks(newest):
             batch = read(
                 wire.Batch[wire.MessageRecord], self._batch(reading, claim.subject, chunk, names), str(claim.subject)
             )
-            _whole(batch, claim.subject)
+            whole(batch, claim.subject)
             for record in batch.results:
                 if mapping.has_marker(record, claim.reference):
                     return self._created(claim, record)
@@ -193,10 +202,10 @@ class HubSpotCrm:
         if associated.after:
             ids = self._associated(deal, "line_items")
         lines: list[wire.LineRecord] = []
-        for chunk in _chunks(ids):
+        for chunk in chunks(ids):
             answer = self._batch("read line items", deal, chunk, wire.LineProperties.names())
             batch = read(wire.Batch[wire.LineRecord], answer, str(deal))
-            _whole(batch, deal)
+            whole(batch, deal)
             lines += batch.results
         return lines
 
@@ -278,16 +287,3 @@ def connect(
 ) -> HubSpotCrm:
     """The CRM behind this API; without the account's settings they are read when they are first needed."""
     return HubSpotCrm(api, account, policy, endpoints(version))
-
-
-def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))
-
-
-def _whole(batch: wire.Batch[Any], about: Ref) -> None:
-    """Records that are gone are left out of a batch; anything else that is missing makes the answer useless."""
-    failed = [each for each in batch.errors if each.category != GONE]
-    if failed:
-        raise Unavailable(
-            f"HubSpot read only a part: {failed[0].message}", record=str(about), fix="It is tried again by itself."
-        )

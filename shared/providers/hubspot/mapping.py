@@ -185,6 +185,10 @@ def account_from_profile(profile: Mapping[str, object]) -> CrmAccount:
     return codec.decode(CrmAccount, profile)
 
 
+THEIRS: Mapping[Kind, Mapping[str, str]] = {Kind.DEAL: {"stage": "dealstage"}}
+"""The facts that we write to HubSpot's own properties."""
+
+
 def properties(kind: Kind, facts: Mapping[str, str]) -> bytes:
     """
     The body that writes these facts; an empty text clears.
@@ -192,7 +196,7 @@ def properties(kind: Kind, facts: Mapping[str, str]) -> bytes:
     Raises:
         Unsupported: we keep no such fact on this kind of record, or only people write it.
     """
-    ours = {field.fact: field.name for field in FIELDS.get(kind, ()) if field.written}
+    ours = {field.fact: field.name for field in FIELDS.get(kind, ()) if field.written} | dict(THEIRS.get(kind, {}))
     unknown = sorted(facts.keys() - ours.keys())
     if unknown:
         raise Unsupported(f"a {kind} in HubSpot has no field of ours for {', '.join(unknown)}", fix="See fields.py.")
@@ -234,6 +238,11 @@ def task(about: Ref, *, subject: str, text: str, owner: str, due: datetime, mark
         "hs_task_type": "TODO",
     }
     return _message(Kind.TASK, [about], said | ({"hubspot_owner_id": owner} if owner else {}))
+
+
+def task_status(*, is_open: bool) -> bytes:
+    """The body that opens or completes a task."""
+    return as_json({"properties": {"hs_task_status": "NOT_STARTED" if is_open else "COMPLETED"}})
 
 
 def has_marker(record: wire.MessageRecord, marker: str) -> bool:

@@ -30,6 +30,7 @@ KINDS: Mapping[str, Kind] = {
 }
 """HubSpot's words and type ids; what is not here keeps HubSpot's text, to be counted and ignored."""
 
+STAGE = "dealstage"
 ASKED_FOR = "ledgerlink_action"
 """The field of a deal by which people ask for something."""
 
@@ -92,8 +93,9 @@ def _events(raw: Any) -> Iterator[Event]:
     if kind is not None and not ids:
         raise Malformed(f"a {subscription} event names no record", fix="Look at who sent it.")
     account, at, cause = _number(raw, "portalId"), _instant(raw), _cause(raw, subscription)
+    moved_to = str(raw.get("propertyValue") or "") if raw.get("propertyName") == STAGE else ""
     for identity in dict.fromkeys(ids) or [""]:
-        yield Event(account=account, kind=kind or word, id=identity, cause=cause, occurred_at=at)
+        yield Event(account=account, kind=kind or word, id=identity, cause=cause, occurred_at=at, moved_to=moved_to)
 
 
 def _itself(raw: Mapping[str, Any], _word: str) -> list[str]:

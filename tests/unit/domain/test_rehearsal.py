@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -97,6 +98,15 @@ def test_a_stage_where_no_deal_can_stand_is_named(trigger: Trigger, key: str, se
     problems = list(unreachable(builders.rules(triggers=(trigger,)), ACCOUNT))
 
     assert [(problem.key, problem.sentence) for problem in problems] == [(key, sentence)]
+
+
+def test_a_paid_stage_that_is_no_won_stage_is_named() -> None:
+    problems = list(unreachable(replace(builders.rules(), paid_stage="closedlost"), ACCOUNT))
+
+    assert [("paid_stage", 'the CRM has no won stage "closedlost"')] == [
+        (problem.key, problem.sentence.partition(";")[0]) for problem in problems
+    ]
+    assert list(unreachable(replace(builders.rules(), paid_stage="closedwon"), ACCOUNT)) == []
 
 
 def test_stages_and_pipelines_that_the_crm_has_are_no_problem() -> None:

@@ -166,3 +166,28 @@ def test_an_event_that_changed_nothing_writes_nothing() -> None:
 
     assert isinstance(path.hears(path.clock.now() + timedelta(hours=1)), Skipped)
     assert entries == len(path.links.audit.entries(path.handoff.deal))
+
+
+@pytest.mark.parametrize("status", [InvoiceStatus.VOIDED, InvoiceStatus.DELETED])
+def test_a_held_invoice_that_finance_removed_waits_for_nobody_any_more(status: InvoiceStatus) -> None:
+    path = Path()
+    path.wins()
+    path.tells_all()
+    path.clock.advance(60)
+    path.ledger.becomes("invoice-1", InvoiceStatus.AWAITING_PAYMENT)
+    path.settles()
+    path.sells(lines=(), seen_at=builders.NOW + timedelta(hours=1))
+    path.wins(cause="lines removed")
+    assert path.handoff.state is HandoffState.HELD
+    path.tells_all()
+    path.clock.advance(60)
+    path.ledger.becomes("invoice-1", status)
+
+    path.settles()
+
+    assert (path.handoff.state, path.handoff.hold, path.links.held()) == (HandoffState.DECLINED, None, [])
+    assert f"INV-0001 ({status.value})" in path.told["sync_message"]
+    assert path.told["sync_status"] == "declined"
+    assert len(path.crm.completed) == 1
+    path.wins(cause="won again")
+    assert len(path.ledger.invoices) == 1

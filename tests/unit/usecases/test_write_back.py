@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from shared.errors import Unclear
+from shared.errors import Unavailable, Unclear
 from shared.model.outcome import Done, Skipped
 from shared.model.refs import Kind
 from shared.model.rules import Mode
@@ -119,3 +119,68 @@ def test_a_deal_that_is_gone_ends_the_telling() -> None:
 
     assert isinstance(path.tells(), Skipped)
     assert DEAL not in path.links.told
+
+
+def test_the_task_of_a_hold_is_completed_once_when_the_hold_clears() -> None:
+    path = Path()
+    path.sells(lines=())
+    path.wins()
+    path.tells()
+    (task,) = path.crm.messages
+    path.sells(seen_at=builders.NOW + timedelta(minutes=1))
+    path.wins(cause="lines added")
+    path.crm.calls.clear()
+
+    path.tells()
+    path.tells()
+
+    assert path.crm.completed == {task.ref}
+    assert path.crm.calls == ["record", "record", "mark task", "create note"]
+
+
+def test_a_task_that_somebody_deleted_is_not_looked_for_again() -> None:
+    path = Path()
+    path.sells(lines=())
+    path.wins()
+    path.tells()
+    path.crm.messages.clear()
+    path.sells(seen_at=builders.NOW + timedelta(minutes=1))
+    path.wins(cause="lines added")
+
+    path.tells()
+
+    assert path.told["sync_status"] == "invoiced"
+    assert isinstance(path.tells(), Skipped)
+
+
+def test_a_task_whose_completion_failed_is_completed_by_the_next_try() -> None:
+    path = Path()
+    path.sells(lines=())
+    path.wins()
+    path.tells()
+    path.sells(seen_at=builders.NOW + timedelta(minutes=1))
+    path.wins(cause="lines added")
+    mark = path.crm.mark_task
+
+    def down(*_: object, **__: object) -> None:
+        path.crm.mark_task = mark  # type: ignore[method-assign]
+        raise Unavailable("down")
+
+    path.crm.mark_task = down  # type: ignore[method-assign]
+    with pytest.raises(Unavailable):
+        path.tells()
+    path.tells()
+
+    assert len(path.crm.completed) == 1
+    assert path.told["sync_status"] == "invoiced"
+
+
+def test_the_task_of_a_hold_that_comes_back_is_opened_again_not_made_again() -> None:
+    path = Path()
+    for minute in range(3):
+        path.sells(lines=() if minute != 1 else builders.deal().lines, seen_at=builders.NOW + timedelta(minutes=minute))
+        path.rules = builders.rules(builders.book(mode=Mode.OBSERVE, observe_writes_crm=True))
+        path.wins(cause=f"minute {minute}")
+        path.tells()
+
+    assert [path.told["sync_status"], len(path.crm.messages), path.crm.completed] == ["held", 1, set()]

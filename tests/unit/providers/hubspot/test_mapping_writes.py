@@ -19,6 +19,12 @@ def test_facts_become_properties_of_ours() -> None:
     assert body == {"properties": {"ledgerlink_sync_status": "invoiced", "ledgerlink_invoice_due": ""}}
 
 
+def test_the_stage_is_hubspots_own_property_and_a_deals_only() -> None:
+    assert json.loads(mapping.properties(Kind.DEAL, {"stage": "1"})) == {"properties": {"dealstage": "1"}}
+    with pytest.raises(Unsupported):
+        mapping.properties(Kind.COMPANY, {"stage": "1"})
+
+
 @pytest.mark.parametrize(
     ("kind", "fact"),
     [(Kind.DEAL, "terms"), (Kind.COMPANY, "tax_number"), (Kind.COMPANY, "invoice_id"), (Kind.TASK, "x")],

@@ -143,6 +143,13 @@ def test_a_changed_property_is_about_its_record() -> None:
     assert event.cause.startswith("deal.propertyChange/dealstage/1790000000123/")
 
 
+def test_a_move_says_where_to_and_no_other_change_does() -> None:
+    (moved,) = webhooks.parse(BODY)
+    (named,) = webhooks.parse(BODY.replace(b'"dealstage"', b'"dealname"'))
+
+    assert (moved.moved_to, named.moved_to) == ("closedwon", "")
+
+
 def test_every_event_of_a_delivery_is_read_in_its_order() -> None:
     events = parsed(STAGE, CREATION, ASSOCIATION)
 
