@@ -32,10 +32,11 @@ class Account:
     change: Callable[[], str]
     wait: Callable[[float], object]
     now: Callable[[], datetime]
+    list: str = ""
 
     @property
     def name(self) -> str:
-        return self.changes.lists[0]
+        return self.list or self.changes.lists[0]
 
 
 def the_fake() -> Account:
@@ -72,7 +73,35 @@ def xero() -> Account:
     return Account(xero_changes.connect(bench.ledger().api), change, bench.app.clock.advance, bench.app.clock.now)
 
 
-@pytest.fixture(params=[the_fake, hubspot, xero], ids=lambda made: made.__name__)
+def xero_list(name: str, act: str) -> Account:
+    """Xero's list of one kind of credit; its customer has an open invoice."""
+    bench = XeroOnSandbox()
+    provider, invoice = bench.app.provider, open_invoice(bench)
+
+    def change() -> str:
+        made = provider.act(act, invoice, {"amount": "1.00", "allocate": False})
+        return str(made.get("credit", made)["ID"])
+
+    changes = xero_changes.connect(bench.ledger().api)
+    return Account(changes, change, bench.app.clock.advance, bench.app.clock.now, name)
+
+
+def xero_credit_notes() -> Account:
+    return xero_list("credit_notes", "credit")
+
+
+def xero_overpayments() -> Account:
+    return xero_list("overpayments", "overpay")
+
+
+def xero_prepayments() -> Account:
+    return xero_list("prepayments", "prepay")
+
+
+ACCOUNTS = [the_fake, hubspot, xero, xero_credit_notes, xero_overpayments, xero_prepayments]
+
+
+@pytest.fixture(params=ACCOUNTS, ids=lambda made: made.__name__)
 def account(request: pytest.FixtureRequest) -> Account:
     made: Account = request.param()
     return made
