@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.pair import Side, wait_until
+from infra.local.pair import Side
 from infra.local.stack import LocalStack
 from shared.aws.attempts import PARTITION
 from shared.model.refs import connection_id
@@ -20,8 +20,6 @@ from tests.stories.desk import ONE
 from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
-
-PATIENT = 90
 
 
 @pytest.fixture(scope="module")
@@ -154,8 +152,10 @@ def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_wai
     other = connected.accounts(stage.ledger)[1]["account_id"]
     stage.ledger.act("revoke_consent")
     deals = [stage.wins(stage.deal(ONE)) for _ in range(2)]
-    agenda = stage.world.agenda
-    wait_until(lambda: len(agenda.waiting_for(ours)) == 2, what="both deals on the agenda", seconds=PATIENT)
+    waiting = stage.world.agenda.waiting_for
+    stage.until(
+        lambda: {item.hint.about.id for item in waiting(ours)} >= set(deals), lambda: "both deals on the agenda"
+    )
     assert RECONNECT_NEEDED == connected.listed()[ours]["status"]
 
     refused = connected.connects("xero", "--reconnect", ours, accounts=[other], code=5)
@@ -169,7 +169,7 @@ def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_wai
     (joined,) = said["connected"]
     assert (ours, True) == (joined["connection"], joined["again"])
     assert joined["waited"] >= len(deals)
-    wait_until(lambda: all(map(stage.invoices, deals)), what="invoices for both", seconds=PATIENT)
+    stage.until(lambda: all(map(stage.invoices, deals)), lambda: "invoices for both")
     assert [1, 1] == [len(stage.invoices(deal)) for deal in deals]
 
 

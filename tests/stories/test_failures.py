@@ -33,8 +33,8 @@ def fired(side: Side, fault: str) -> int:
     return int(side.client.get(f"{side.described['control']}/faults/{fault}").raise_for_status().json()["fired"])
 
 
-def ends_well(stage: Stage, deal: str, seconds: float = 60) -> None:
-    stage.until(lambda: stage.fields(deal).get("invoice_status"), lambda: f"an end: {stage.fields(deal)}", seconds)
+def ends_well(stage: Stage, deal: str) -> None:
+    stage.until(lambda: stage.fields(deal).get("invoice_status"), lambda: f"an end: {stage.fields(deal)}")
     stage.settle()
     assert ["DRAFT"] == [invoice["Status"] for invoice in stage.invoices(deal)]
     assert (1, 0) == (len(stage.on(deal, "notes")), len(stage.on(deal, "tasks")))
@@ -111,7 +111,7 @@ def test_an_invoice_whose_answer_never_comes_is_made_once(stage: Stage) -> None:
     """FAIL-02: the ledger carries it out and hangs until we hang up."""
     injected = breaks(stage.ledger, "PUT", INVOICES, "timeout_after_commit")
     deal = stage.wins(stage.deal(ONE))
-    ends_well(stage, deal, seconds=90)
+    ends_well(stage, deal)
 
     assert 1 == fired(stage.ledger, injected)
 
