@@ -36,6 +36,7 @@ class Queue(StrEnum):
     INVOICE_CHANGED = "invoice_changed"
     WRITE_BACK = "write_back"
     POLL = "poll"
+    ATTACH_DOCUMENT = "attach_document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,15 @@ FUNCTIONS: tuple[Function, ...] = (
     Function(
         name="deal_won",
         trigger=Work(Queue.DEAL_WON),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=_WORKER,
+        sends=frozenset({Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT}),
+    ),
+    Function(
+        name="attach_document",
+        trigger=Work(Queue.ATTACH_DOCUMENT, batch=1),
         bundle="worker",
         memory=512,
         timeout=60,

@@ -8,6 +8,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "deal_won": (Lane.INTERACTIVE, 3),
     "resolve_root": (Lane.INTERACTIVE, 1),
     "write_back": (Lane.INTERACTIVE, 4),
+    "attach_document": (Lane.BACKGROUND, 3),
     "invoice_changed": (Lane.PAYMENTS, 2),
     "poll": (Lane.BACKGROUND, 5),
 }

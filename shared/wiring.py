@@ -39,10 +39,11 @@ from shared.origins import origin_of
 from shared.ports.changes import Changes
 from shared.ports.connections import Connection
 from shared.ports.crm import Crm
+from shared.ports.documents import Attachments, Documents
 from shared.ports.ledger import Ledger
 from shared.ports.work import PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers import registry
-from shared.providers.manifest import Manifest, Role
+from shared.providers.manifest import Capability, Manifest, Role
 from shared.remembering import Remembering
 from shared.settings import Settings, settings
 from shared.usecases import rules as rulebook
@@ -122,6 +123,16 @@ class World(Edge):
             self.api(connection, journal), known, settling_of(record)
         )
         return cast("Ledger", made)
+
+    def documents(self, connection: ConnectionId, journal: Journal) -> Documents:
+        """What this CRM account keeps with its deals. Raises: NotFound, Malformed, Unsupported."""
+        vendor = registry.able(connection, Capability.DOCUMENTS, "documents")
+        return cast("Documents", vendor.connect(self.api(connection, journal)))
+
+    def attachments(self, connection: ConnectionId, journal: Journal) -> Attachments:
+        """The files on this ledger's invoices, as `documents`."""
+        vendor = registry.able(connection, Capability.ATTACHMENTS, "attachments")
+        return cast("Attachments", vendor.connect(self.api(connection, journal)))
 
     def changes(self, connection: ConnectionId, journal: Journal) -> Changes:
         """What this account says has changed. Raises: NotFound, Malformed."""

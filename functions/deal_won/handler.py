@@ -25,6 +25,7 @@ def drafted(here: World, hint: Hint, actor: str = "ledgerlink") -> Outcome:
         crm=here.crm(hint.about.connection, journal),
         ledger_of=lambda connection: here.ledger(connection, journal),
         organisation_of=here.organisation,
+        documents_of=lambda connection: here.documents(connection, journal),
         links=here.links,
         rules=rules,
         queues=here.queues,

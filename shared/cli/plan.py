@@ -125,6 +125,7 @@ def _drafted(world: World, hint: Hint, gate: Gate, actor: str) -> Outcome:
         journal=journal,
         actor=actor,
         gate=gate,
+        documents_of=lambda connection: world.documents(connection, journal),
     )
 
 
@@ -145,6 +146,7 @@ def _looked(world: World, scope: Scope) -> Foresight:
     reach = Reach(
         crm_of=lambda connection: world.crm(connection, journal),
         ledger_of=lambda connection: world.ledger(connection, journal),
+        documents_of=lambda connection: world.documents(connection, journal),
         organisation_of=world.organisation,
         links=world.links,
         rules=world.rules.active(),

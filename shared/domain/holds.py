@@ -44,6 +44,7 @@ class HoldKind:
 
 AMOUNTS_DISAGREE: Final = "amounts_disagree"
 AMBIGUOUS_CUSTOMER: Final = "ambiguous_customer"
+NO_DOCUMENT: Final = "no_document"
 DEAL_CHANGED: Final = "deal_changed"
 NO_LONGER_WON: Final = "no_longer_won"
 DEAL_DELETED: Final = "deal_deleted"
@@ -61,6 +62,10 @@ KINDS: Final[Mapping[str, HoldKind]] = {
     "no_amount": HoldKind("The deal has no amount.", f"Enter the deal's amount; {_FOLLOWS}"),
     "no_buyer": HoldKind("The deal has neither a company nor a contact.", f"Associate who bought; {_FOLLOWS}"),
     "no_name": HoldKind("The company or contact that bought has no name.", f"Name it in the CRM; {_FOLLOWS}"),
+    NO_DOCUMENT: HoldKind(
+        "The deal lacks a document that its book requires on the invoice.",
+        f"Publish the quote, or put the file on the deal; {_FOLLOWS}",
+    ),
     "no_book": HoldKind("No book of the rules takes the deal.", "Add its currency, pipeline or CRM account to a book."),
     "several_books": HoldKind(
         "Several books of the rules would take the deal.", "Narrow their currencies or pipelines."

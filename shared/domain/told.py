@@ -42,6 +42,7 @@ DEAL_FACTS = (
     *told_exchange.FACTS,
     ACTION,
     ANSWER,
+    "invoice_attachment",
     AS_OF,
 )
 """The facts we keep on a deal; each CRM's mapping gives them its own field names."""
@@ -72,6 +73,8 @@ def deal_facts(handoff: Handoff, today: date | None = None) -> dict[str, str]:
     facts[SYNC_STATUS] = handoff.state.value
     facts["sync_message"] = _message(handoff, today)
     facts[ANSWER] = handoff.answer
+    if handoff.attachment is not None and handoff.attachment.state != "none":
+        facts["invoice_attachment"] = handoff.attachment.said
     if handoff.invoice is not None and handoff.exchange is not None:
         facts |= told_exchange.exchange_facts(handoff.invoice, handoff.exchange)
     return facts | (_invoice_facts(handoff.invoice, today) if handoff.invoice is not None else {})

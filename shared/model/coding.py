@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 from string import Formatter
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
 STRICT: Final[dict[str, Any]] = {"extra": "forbid"}
 """A key that is not known is a typing mistake, not a wish; pydantic reads this when it validates the file."""
@@ -103,6 +103,30 @@ class RoundingLine:
     account: str
     tax: str
     limit: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """
+    Which document of the deal is put on its invoice, after it was made: the published `quote`, or a `file` on the deal.
+
+    `names`: patterns of file names (`*SOW*`), whatever the case; none: any. `online`: the customer finds it with the online
+    invoice. `required`: a deal without such a document waits before it is invoiced.
+
+    Raises:
+        ValueError: a document is required, but none is attached.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    source: Literal["off", "quote", "file"] = "off"
+    names: tuple[str, ...] = ()
+    online: bool = False
+    required: bool = False
+
+    def __post_init__(self) -> None:
+        if self.required and self.source == "off":
+            raise ValueError('required = true needs source = "quote" or "file"')
 
 
 @dataclass(frozen=True, slots=True)

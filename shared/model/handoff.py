@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
+from shared.model.documents import Attachment
 from shared.model.exchange import Exchange
 from shared.model.ledger import Invoice
 from shared.model.modes import Mode
@@ -61,7 +62,7 @@ class Handoff:
     isn't raised again for the same contents, and an excluded deal with a ruling stays excluded. `treated`: as what, where it
     wasn't live: its plan was only observed, or waits for approval; it has been so since `treated_since`. `asked`: somebody
     asked for the invoice by hand, so that no stage need hand it off. `answer` is what became of the last thing asked for by
-    hand.
+    hand, `attachment` of the deal's document on the invoice.
     """
 
     deal: Ref
@@ -89,6 +90,7 @@ class Handoff:
     exchange: Exchange | None = None
     asked: bool = False
     answer: str = ""
+    attachment: Attachment | None = None
 
     @property
     def is_observed(self) -> bool:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TASK = "task"
     CUSTOMER = "customer"
     INVOICE = "invoice"
+    ATTACHMENT = "attachment"
     CREDIT_NOTE = "credit_note"
     OVERPAYMENT = "overpayment"
     PREPAYMENT = "prepayment"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from shared.errors import MappingMissing
-from shared.model.coding import STRICT, Approval, ItemRule, RoundingLine, Stream, TaxRule
+from shared.model.coding import STRICT, Approval, Attach, ItemRule, RoundingLine, Stream, TaxRule
 from shared.model.ledger import PriceMode
 from shared.model.modes import Mode, Pilot
 from shared.model.refs import BookId, ConnectionId
@@ -108,6 +108,7 @@ class Book:
     company_terms: bool = False
     closed_period: Literal["hold", "next_open_day"] = "hold"
     approval: Approval = field(default_factory=Approval)
+    attach: Attach = field(default_factory=Attach)
     pilot: Pilot = field(default_factory=Pilot)
     since: datetime | None = None
 

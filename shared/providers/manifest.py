@@ -22,6 +22,8 @@ class Capability(Enum):
     VERSION_IN_WEBHOOK = "the time on a webhook can be compared with the version our own write returned"
     PKCE = "binds a consent's code to whoever asked for it"
     MANY_ACCOUNTS = "one consent can reach several accounts, whose tokens are then one pair"
+    DOCUMENTS = "keeps documents with its deals"
+    ATTACHMENTS = "keeps files with its invoices"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 
 

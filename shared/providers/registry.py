@@ -5,9 +5,10 @@ from importlib import import_module
 from types import ModuleType
 from typing import Protocol, cast
 
-from shared.errors import NotFound
+from shared.errors import NotFound, Unsupported
 from shared.model.hints import Event
-from shared.providers.manifest import Manifest
+from shared.model.refs import ConnectionId, provider_of
+from shared.providers.manifest import Capability, Manifest
 from shared.providers.signatures import Inbound
 
 PROVIDERS: Mapping[str, str] = {
@@ -39,6 +40,18 @@ def part(provider: str, name: str) -> ModuleType:
     if provider not in PROVIDERS:
         raise NotFound(f"there is no provider {provider!r}", fix=f"Known are: {', '.join(sorted(PROVIDERS))}.")
     return import_module(f"{PROVIDERS[provider]}.{name}")
+
+
+def able(connection: ConnectionId, capability: Capability, name: str) -> ModuleType:
+    """Import the module for what not every provider can do. Raises: NotFound, Unsupported."""
+    facts = manifest(provider_of(connection))
+    if capability not in facts.capabilities:
+        raise Unsupported(
+            f"{facts.title} has no {name} that we can reach",
+            record=connection,
+            fix="Take what asks for them out of ledgerlink.toml.",
+        )
+    return part(facts.name, name)
 
 
 def manifest(provider: str) -> Manifest:

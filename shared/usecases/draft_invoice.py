@@ -4,7 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
-from shared.domain import booking, planning, requests, rollout
+from shared.domain import attachments, booking, holds, planning, requests, rollout
 from shared.domain.rollout import WAITING, Stance
 from shared.domain.taxing import Sale
 from shared.errors import LedgerlinkError, NeedsHuman, NotFound, Permanent, Reconnect, Retryable
@@ -18,12 +18,14 @@ from shared.model.plan import Plan
 from shared.model.refs import ConnectionId
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
+from shared.ports.documents import Documents
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Links
 from shared.usecases.adopt_invoice import left_behind
 from shared.usecases.answer_request import refreshed
 from shared.usecases.ask_approval import asked, wait
+from shared.usecases.attach_document import wanted
 from shared.usecases.ensure_customer import Chosen
 from shared.usecases.explain_deal import EVENT
 from shared.usecases.follow_deal import follow, follow_read, is_followed
@@ -47,6 +49,7 @@ def draft_invoice(
     journal: Journal,
     actor: str = "ledgerlink",
     gate: Gate = OPEN,
+    documents_of: Callable[[ConnectionId], Documents] | None = None,
 ) -> Outcome:
     """
     Bring the deal's handoff to where it should be now; safe to call any number of times, by anyone, at once.
@@ -54,7 +57,7 @@ def draft_invoice(
     Raises: the errors of `shared.errors` that a later try may clear (Retryable, Reconnect).
     """
     dossier = links.dossier(hint.about)
-    run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier, gate)
+    run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier, gate, documents_of)
     run.decide(EVENT, hint.cause)
     try:
         return _brought_on(run, hint)
@@ -112,7 +115,7 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     stance = rollout.stance(sale, run.dossier.handoff, run.clock.now())
     if stance.why:
         run.decide("mode", stance.why)
-    prepared = prepare(run, deal, route.book, buyer=buyer)
+    prepared = _without_document(run, deal, route.book) or prepare(run, deal, route.book, buyer=buyer)
     if isinstance(prepared, Hold):
         return _held(run, deal, route.book, prepared, stance)
     plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, prepared.chosen.customer)
@@ -128,6 +131,20 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     if waiting is not None:
         run.decide("approval", waiting.hold.sentence)
     return _within_mode(run, deal, route.book, plan, prepared.chosen, stance)
+
+
+def _without_document(run: Run, deal: Deal, book: Book) -> Hold | None:
+    """The hold of a deal that lacks the document which its book requires."""
+    if not book.attach.required or run.documents_of is None:
+        return None
+    if wanted(run.documents_of(deal.ref.connection), deal.ref, book.attach) is not None:
+        return None
+    said = attachments.missing(book.attach)
+    return Hold(
+        holds.NO_DOCUMENT,
+        f"{said[:1].upper()}{said[1:]}, and the book {book.id} requires one.",
+        holds.kind_of(holds.NO_DOCUMENT).fix,
+    )
 
 
 def _gone(run: Run) -> Outcome:

@@ -12,6 +12,7 @@ from shared.model.ledger import Organisation
 from shared.model.refs import ConnectionId
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
+from shared.ports.documents import Documents
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Dossier, Links
@@ -19,6 +20,8 @@ from shared.usecases.gate import OPEN, Gate
 
 WRITE_BACK = "write_back"
 """The queue whose worker tells the CRM."""
+ATTACH_DOCUMENT = "attach_document"
+"""The queue whose worker puts the deal's document on its invoice."""
 INVOICE = "invoice"
 """One live invoice for each deal, in whatever book: the claim's name holds no book on purpose."""
 
@@ -38,6 +41,7 @@ class Run:
     actor: str
     dossier: Dossier
     gate: Gate = OPEN
+    documents_of: Callable[[ConnectionId], Documents] | None = None
 
     def decide(self, rule: str, why: str) -> None:
         """Note a decision for the audit trail."""
@@ -124,3 +128,14 @@ def tell(queues: Queues, handoff: Handoff, rules: str) -> None:
     """
     key = f"{handoff.deal}/v{handoff.version}/{rules}"
     queues.send(WRITE_BACK, [Hint(about=handoff.deal, key=key, cause=handoff.state.value)])
+
+
+def send_document(queues: Queues, handoff: Handoff, rules: Rules) -> None:
+    """Have the deal's document put on its invoice, where the book's rules want one and nothing came of it yet; safe to repeat."""
+    if handoff.invoice is None or handoff.attachment is not None or not holds.stands(handoff.invoice):
+        return
+    book = next((book for book in rules.books if book.id == handoff.book), None)
+    if book is None or book.attach.source == "off":
+        return
+    key = f"{handoff.deal}/{handoff.invoice.ref.id}/{book.attach.source}"
+    queues.send(ATTACH_DOCUMENT, [Hint(handoff.deal, key, "the invoice was made")])

@@ -23,7 +23,7 @@ from shared.model.refs import BookId, Kind, Ref
 from shared.model.rules import Book
 from shared.ports.ledger import Ledger
 from shared.usecases.ensure_customer import Chosen, secure
-from shared.usecases.handoff_run import INVOICE, Run
+from shared.usecases.handoff_run import INVOICE, Run, send_document
 from shared.usecases.settle_claim import Intent, clear, make
 
 EXCHANGE: Final = "exchange"
@@ -125,7 +125,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
     rates = _booked(run, claim, invoice)
     verb = "amended" if "amendment" in meant else "drafted"
     request = meant.get("request", "")
-    before = run.dossier.handoff.answer if run.dossier.handoff else ""
+    known = run.dossier.handoff
     handoff = Handoff(
         deal=claim.subject,
         state=HandoffState.HELD if hold else HandoffState.INVOICED,
@@ -148,11 +148,14 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         amendment=Amendment(int(meant["amendment"]), meant["said"]) if "amendment" in meant else None,
         exchange=rates,
         asked=bool(meant.get("asked")),
-        answer=requests.answer(request, f"{verb} invoice {invoice.number} over {invoice.total}") or before,
+        answer=requests.answer(request, f"{verb} invoice {invoice.number} over {invoice.total}")
+        or (known.answer if known else ""),
+        attachment=known.attachment if known and known.invoice and known.invoice.ref == invoice.ref else None,
     )
     after = {"invoice": str(created.ref), "number": invoice.number, "total": str(invoice.total), "key": claim.key}
     run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
     run.tell(handoff)
+    send_document(run.queues, handoff, run.rules)
     return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
 
 

@@ -6,7 +6,7 @@ from shared.domain import told
 from shared.model.handoff import Handoff
 from shared.model.hints import Hint
 from shared.model.outcome import Skipped
-from shared.usecases.handoff_run import Run
+from shared.usecases.handoff_run import Run, send_document
 from shared.usecases.ledger_day import ledger_day
 
 
@@ -28,6 +28,7 @@ def remind(run: Run) -> None:
     today = ledger_day(handoff, links=run.links, clock=run.clock)
     if told.is_owed(handoff, run.dossier.told, run.dossier.claims, today):
         run.tell(handoff)
+    send_document(run.queues, handoff, run.rules)
 
 
 def already(run: Run) -> Skipped:

@@ -22,6 +22,7 @@ from shared.model.plan import Action, Plan
 from shared.model.refs import ConnectionId, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
+from shared.ports.documents import Documents
 from shared.ports.edges import Clock
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Dossier, Links
@@ -42,6 +43,7 @@ class Reach:
     links: Links
     rules: Rules
     clock: Clock
+    documents_of: Callable[[ConnectionId], Documents] | None = None
 
 
 @dataclass(slots=True)
@@ -94,6 +96,7 @@ def rehearse(deal: Ref, reach: Reach) -> DealPlan:
             clock=reach.clock,
             journal=Journal(),
             gate=one.gate,
+            documents_of=reach.documents_of,
         )
     except (Retryable, Reconnect):
         raise

@@ -6,6 +6,7 @@ from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
 from infra.sandbox.hubspot.checking import check
+from infra.sandbox.hubspot.files import attach_file
 from infra.sandbox.hubspot.instants import iso_ms
 from infra.sandbox.hubspot.kinds import BY_WORD, COMPANIES, CONTACTS, DEALS, LINE_ITEMS, Kind
 from infra.sandbox.hubspot.portal import Portal
@@ -246,4 +247,5 @@ VERBS: dict[str, Callable[[Portal, str, With], Any]] = {
     "seed_deals": seed_deals,
     "create_quote": create_quote,
     "sign_quote": sign_quote,
+    "attach_file": attach_file,
 }

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import mimetypes
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -10,10 +12,15 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import Call, json_answer, no_content
+from infra.sandbox.core.provider import CannotAct
+from infra.sandbox.hubspot.checking import check
 from infra.sandbox.hubspot.instants import iso_ms
+from infra.sandbox.hubspot.kinds import DEALS, NOTES
 from infra.sandbox.hubspot.portal import Portal
+from infra.sandbox.hubspot.records import PERSON
 from infra.sandbox.hubspot.refusals import invalid, not_found
 from infra.sandbox.hubspot.routing import Row, portal_of, scopes
+from infra.sandbox.hubspot.writing import associate, create
 
 ACCESS = frozenset({"PUBLIC_INDEXABLE", "PUBLIC_NOT_INDEXABLE", "PRIVATE", "HIDDEN_PRIVATE", "HIDDEN_INDEXABLE"})
 FILES = scopes("files")
@@ -81,6 +88,29 @@ def upload(call: Call) -> Response:
     )
     portal.files[made.id] = made
     return json_answer(201, made.represent(call.origin))
+
+
+def attach_file(portal: Portal, id_: str, given: Mapping[str, Any]) -> Any:
+    """A deal's id with {name, text} -> a private file of that name, on a note of the deal, as people drop it there."""
+    deal = portal.find(DEALS, id_)
+    if deal is None:
+        raise CannotAct(f"no deal {id_}")
+    name = str(given["name"])
+    made = File(
+        id=str(120 + len(portal.files) + 1),
+        name=name,
+        folder="/attachments",
+        content=str(given.get("text", "%PDF-1.4 a file")).encode(),
+        mime=mimetypes.guess_type(name)[0] or "application/octet-stream",
+        access="PRIVATE",
+        at=portal.now(),
+        secret=secrets.token_urlsafe(16),
+    )
+    portal.files[made.id] = made
+    told = {"hs_timestamp": iso_ms(portal.now()), "hs_note_body": "", "hs_attachment_ids": made.id}
+    note = create(portal, NOTES, check(portal, NOTES, told), PERSON)
+    associate(portal, note, deal, PERSON)
+    return made.represent(portal.origin)
 
 
 def read(call: Call) -> Response:

@@ -37,6 +37,10 @@ _ENDPOINTS = (
     ("read line items", "POST", "/crm/objects/{version}/line_items/batch/read", _READ),
     ("read notes", "POST", "/crm/objects/{version}/notes/batch/read", _READ),
     ("read tasks", "POST", "/crm/objects/{version}/tasks/batch/read", _READ),
+    ("read quotes", "POST", "/crm/objects/{version}/quotes/batch/read", _READ),
+    # The 2026-09 description has no upload; until that is settled files stay on the version that is whole.
+    ("read file", "GET", "/files/2026-03/files/{{id}}", _READ),
+    ("sign file", "GET", "/files/2026-03/files/{{id}}/signed-url", _READ),
     ("list associations", "GET", "/crm/objects/{version}/{{of}}/{{id}}/associations/{{to}}", _READ),
     ("search deals", "POST", "/crm/objects/{version}/deals/search", _READ),
     ("read details", "GET", "/account-info/{version}/details", _READ),

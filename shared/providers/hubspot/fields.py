@@ -178,6 +178,7 @@ FIELDS: Mapping[Kind, tuple[Field, ...]] = {
         Field("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid this invoice."),
         Field("last_payment_amount", "Last payment amount", Holds.NUMBER, "In the invoice's currency."),
         *_HOME,
+        Field("invoice_attachment", "Invoice attachment", Holds.LONG_TEXT, "The deal's document on it, or why not."),
         Field("action", "Ledgerlink: do now", Holds.CHOICE, "For people: empty once it is answered.", options=ACTIONS),
         Field("action_answer", "Ledgerlink: answer", Holds.LONG_TEXT, "What came of what was last asked for."),
         _AS_OF,

@@ -45,6 +45,8 @@ MANIFEST = Manifest(
         "crm.objects.contacts.write",
         "crm.objects.line_items.read",
         "crm.objects.products.read",
+        "crm.objects.quotes.read",
+        "files",
         "crm.schemas.deals.read",
         "crm.schemas.deals.write",
         "crm.schemas.companies.read",
@@ -70,7 +72,7 @@ MANIFEST = Manifest(
         ),
         key_is_secret=True,
     ),
-    capabilities=frozenset({Capability.PKCE}),
+    capabilities=frozenset({Capability.PKCE, Capability.DOCUMENTS}),
     # The smallest tier: 100 calls in 10 s for each app and account, 250,000 a day for all apps together.
     calls_per_minute=600,
     calls_per_day=250_000,

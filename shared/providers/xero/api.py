@@ -34,6 +34,7 @@ WHOLE: Final = ("page", "1")
 _SETTINGS: Final = "accounting.settings.read"
 _CONTACTS: Final = "accounting.contacts"
 _INVOICES: Final = "accounting.invoices"
+_FILES: Final = "accounting.attachments"
 
 ORGANISATION: Final = Endpoint("organisation", "GET", f"{BASE}/Organisation", Effect.READ, scope=_SETTINGS)
 ACCOUNTS: Final = Endpoint("accounts", "GET", f"{BASE}/Accounts", Effect.READ, scope=_SETTINGS)
@@ -73,6 +74,19 @@ CREATE_INVOICE: Final = Endpoint(
 AMEND_INVOICE: Final = Endpoint(
     "amend_invoice", "POST", f"{BASE}/Invoices/{{invoice}}", Effect.WRITE, query=(EXACT, EACH), scope=_INVOICES
 )
+ATTACHMENTS: Final = Endpoint(
+    "attachments", "GET", f"{BASE}/Invoices/{{invoice}}/Attachments", Effect.READ, scope=_FILES
+)
+# POST under a name that is there already replaces that file: the one call of ours that may be made twice.
+ATTACH: Final = Endpoint(
+    "attach",
+    "POST",
+    f"{BASE}/Invoices/{{invoice}}/Attachments/{{name}}",
+    Effect.WRITE,
+    "application/octet-stream",
+    scope=_FILES,
+)
+ATTACH_ONLINE: Final = replace(ATTACH, name="attach_online", query=(("IncludeOnline", "true"),))
 
 _400: Final = frozenset({400})
 _AGAIN: Final = "It is tried again by itself."

@@ -17,6 +17,7 @@ MANIFEST = Manifest(
     scopes=(
         "offline_access",
         "accounting.invoices",
+        "accounting.attachments",
         "accounting.payments.read",
         "accounting.contacts",
         "accounting.settings.read",
@@ -43,6 +44,7 @@ MANIFEST = Manifest(
             Capability.MANY_ACCOUNTS,
             Capability.IDEMPOTENCY_KEYS,
             Capability.DRAFT_INVOICES,
+            Capability.ATTACHMENTS,
             Capability.VERSION_IN_WEBHOOK,
             Capability.WEBHOOK_HANDSHAKE,
         }
