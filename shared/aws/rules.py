@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from shared.aws.tables import Table, refusals, text
+from shared.aws.tables import Condition, Table, refusals, text
 from shared.errors import NotFound
 from shared.model.rules import Rules
 
@@ -49,10 +49,16 @@ class BucketRules:
             )
         version = text(item, "version")
         if version not in self._kept:
-            with refusals():
-                content = self.client.get_object(Bucket=self.bucket, Key=_key(version))["Body"].read()
-            self._kept = {version: self.parse(content)}
+            self._kept = {version: self.parse(self.text(version))}
         return self._kept[version]
+
+    def text(self, version: str) -> bytes:
+        """The text of this version, to the letter. Raises: NotFound where it was never pushed."""
+        with refusals():
+            try:
+                return self.client.get_object(Bucket=self.bucket, Key=_key(version))["Body"].read()
+            except self.client.exceptions.NoSuchKey as error:
+                raise NotFound(f"there are no rules of version {version}", fix="Push them first.") from error
 
     def versions(self) -> list[StoredRules]:
         """Every version that was ever pushed, the newest first."""
@@ -73,8 +79,14 @@ class BucketRules:
             self.client.put_object(Bucket=self.bucket, Key=_key(version), Body=content)
         return version
 
-    def activate(self, version: str) -> None:
-        """Put this version in force. Raises: NotFound where it was never pushed."""
+    def activate(self, version: str, *, after: str = "") -> None:
+        """
+        Put this version in force; where `after` is given, only if that one still is.
+
+        Raises:
+            NotFound: it was never pushed.
+            Conflict: somebody else put another one in force meanwhile.
+        """
         with refusals():
             try:
                 self.client.head_object(Bucket=self.bucket, Key=_key(version))
@@ -82,7 +94,8 @@ class BucketRules:
                 if error.response.get("Error", {}).get("Code") not in {"404", "NoSuchKey", "NotFound"}:
                     raise
                 raise NotFound(f"there are no rules of version {version}", fix="Push them first.") from error
-        self.table.put({"pk": "rules", "sk": "active", "version": version})
+        unmoved = Condition("#version = :after", {"after": after}) if after else None
+        self.table.put({"pk": "rules", "sk": "active", "version": version}, unmoved)
 
 
 def _key(version: str) -> str:

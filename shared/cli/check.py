@@ -41,7 +41,7 @@ def check(world: World, file: Path, *, as_json: bool) -> None:
     FILE is compared with the rules in force, where it exists. Nothing is written. Exit 0 where all is fine, 3 where a person
     must act, 5 where somebody must sign in again.
     """
-    findings = looked_at(examination(world, file))
+    findings = find(examination(world, file))
     grave = gravest(findings)
     if as_json:
         rows = [
@@ -55,7 +55,7 @@ def check(world: World, file: Path, *, as_json: bool) -> None:
     click.get_current_context().exit(EXITS[grave] if grave is not None else OK)
 
 
-def looked_at(look: Examination) -> list[Finding]:
+def find(look: Examination) -> list[Finding]:
     """Carry the look out; gives all findings. On a terminal it says where it is."""
     console = Console(stderr=True)
     found: list[Finding] = []

@@ -2,7 +2,20 @@
 
 import click
 
-from shared.cli import check, connecting, connections, deals, holds, inspect, mapping, parked, plan, rules, sandbox
+from shared.cli import (
+    check,
+    connecting,
+    connections,
+    deals,
+    holds,
+    inspect,
+    mapping,
+    mode,
+    parked,
+    plan,
+    rules,
+    sandbox,
+)
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
@@ -41,6 +54,7 @@ for command in (
     connections.connections,
     connections.setup,
     check.check,
+    mode.mode_of,
     rules.rules,
     mapping.map_products,
 ):

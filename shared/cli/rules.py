@@ -1,21 +1,25 @@
 """`ledgerlink rules`: check the company's rules, compare them, store them, put them in force."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import click
 
-from shared.cli.command import as_json, the_world, with_world
-from shared.cli.examining import account
+from shared.cli.check import find
+from shared.cli.command import as_json, by, decider, the_world, with_world
+from shared.cli.examining import account, examination
 from shared.cli.mistakes import Mistakes, rules_in
 from shared.cli.output import Failure, say, say_json, table
 from shared.domain.rule_changes import changes
-from shared.errors import LedgerlinkError
+from shared.errors import LedgerlinkError, NotFound
 from shared.model.rules import Rules
 from shared.usecases.check_live import live_problems
 from shared.usecases.check_rules import MistakenRules
 from shared.usecases.look_again import look_at_waiting
+from shared.usecases.move_book import note_moves, raised, refuse_unless_sound
+from shared.usecases.rules import parse
 from shared.usecases.rules_schema import schema as made_schema
 from shared.wiring import World
 
@@ -94,18 +98,41 @@ def push(world: World, file: Path, *, as_json: bool) -> None:
 
 @rules.command()
 @click.argument("version")
+@click.option("--anyway", is_flag=True, help="Although a book would go up while there is something to act on.")
+@by
 @as_json
 @with_world
-def activate(world: World, version: str, *, as_json: bool) -> None:
-    """Put the stored VERSION in force, from the next event on; held deals are looked at again."""
-    world.rules.activate(version)
+def activate(world: World, version: str, *, anyway: bool, by: str, as_json: bool) -> None:
+    """
+    Put the stored VERSION in force, from the next event on; held deals are looked at again.
+
+    Where a book would act further by itself than now, `ledgerlink check` must be clean first, as for `ledgerlink mode`; then no
+    deal is looked at by that.
+    """
+    before = _in_force(world)
+    after = replace(parse(world.rules.text(version)), version=version)
+    up = raised(before, after) if before is not None else []
+    findings = find(replace(examination(world, None), rules=after)) if up else []
+    refuse_unless_sound(findings, anyway=anyway)
+    world.rules.activate(version, after=before.version if before else "")
+    if before is not None:
+        who = decider(world, by)
+        note_moves(before, after, by=who, links=world.links, clock=world.clock, findings=findings)
     cause = f"the rules {version} are in force"
-    looked_at = look_at_waiting(cause, links=world.links, queues=world.queues, clock=world.clock)
+    looked_at = [] if up else look_at_waiting(cause, links=world.links, queues=world.queues, clock=world.clock)
     if as_json:
         say_json({"active": version, "looked_at": [deal.id for deal in looked_at]})
     else:
         again = f"; {len(looked_at)} held deals are looked at again" if looked_at else ""
         say(f"{version} is in force{again}")
+
+
+def _in_force(world: World) -> Rules | None:
+    """The rules in force; None before the first."""
+    try:
+        return world.rules.active()
+    except NotFound:
+        return None
 
 
 @rules.command("list")

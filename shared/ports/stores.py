@@ -1,6 +1,6 @@
 """What is remembered between runs: links and claims, handoffs, the audit trail, connections, rules."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -175,4 +175,28 @@ class RuleStore(Protocol):
 
     def active(self) -> Rules:
         """The rules in force. Raises: NotFound."""
+        ...
+
+
+class RuleVersions(RuleStore, Protocol):
+    """Every version of the rules."""
+
+    def text(self, version: str) -> bytes:
+        """The text of this version. Raises: NotFound."""
+        ...
+
+    def push(self, content: bytes) -> str:
+        """Store these rules without putting them in force; gives their version. Raises: Malformed."""
+        ...
+
+    def activate(self, version: str, *, after: str = "") -> None:
+        """Put this version in force; where `after` is given, only if that one still is. Raises: NotFound, Conflict."""
+        ...
+
+
+class Handoffs(Protocol):
+    """Every handoff there is: what reports read. Nothing that is waited for does."""
+
+    def all(self) -> Iterator[Handoff]:
+        """Give each deal's handoff as it is now, in no order."""
         ...

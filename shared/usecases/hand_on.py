@@ -12,6 +12,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.stores import Deed, Links
 from shared.usecases.explain_deal import EVENT
 from shared.usecases.handoff_run import tell
+from shared.usecases.issue_invoice import reviewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Handing:
             said = f"finance removed invoice {invoice.number} ({invoice.status.value})"
             self.journal.decisions.append(Decision(now, "declined", said))
             after = replace(after, state=HandoffState.DECLINED, hold=None, reason=said)
-        was, is_ = _summary(known) if known is not None else {}, _summary(invoice)
+        was, is_ = _summary(known) if known is not None else {}, {**_summary(invoice), **reviewed(invoice)}
         self.links.record(after, Deed(now, self.actor, "invoice changed", self.rules.version, self.journal, was, is_))
         tell(self.queues, after, self.rules.version)
         seen = hint.about == invoice.ref and hint.occurred_at is not None and hint.occurred_at <= invoice.changed_at

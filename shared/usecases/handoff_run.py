@@ -104,9 +104,9 @@ class Run:
 
     def record(self, handoff: Handoff, verb: str, more: Mapping[str, str] | None = None) -> None:
         """Write the handoff with its audit entry, which says `more` of it, and have sales told."""
-        self.links.record(
-            handoff, self.deed(verb, {"state": handoff.state.value, "reason": handoff.reason, **(more or {})})
-        )
+        code = {"code": handoff.hold.code} if handoff.hold is not None else {}
+        after = {"state": handoff.state.value, "reason": handoff.reason, **code, **(more or {})}
+        self.links.record(handoff, self.deed(verb, after))
         self.tell(handoff)
 
     def deed(self, verb: str, after: dict[str, str]) -> Deed:

@@ -152,11 +152,27 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         or (known.answer if known else ""),
         attachment=known.attachment if known and known.invoice and known.invoice.ref == invoice.ref else None,
     )
-    after = {"invoice": str(created.ref), "number": invoice.number, "total": str(invoice.total), "key": claim.key}
+    after = {
+        "invoice": str(created.ref),
+        "number": invoice.number,
+        "key": claim.key,
+        "won": meant["seen_at"],
+        **reviewed(invoice),
+    }
     run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
     run.tell(handoff)
     send_document(run.queues, handoff, run.rules)
     return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
+
+
+def reviewed(invoice: Invoice) -> dict[str, str]:
+    """What finance accepts or edits of a draft, for the trail: later it is compared with what was approved."""
+    return {
+        "net": str(invoice.net),
+        "total": str(invoice.total),
+        "date": invoice.issue_date.isoformat(),
+        "due_date": invoice.due_date.isoformat() if invoice.due_date else "",
+    }
 
 
 def _booked(run: Run, claim: Claim, invoice: Invoice) -> Exchange | None:

@@ -52,7 +52,11 @@ class Versions:
         self.texts[version_of(content)] = content
         return version_of(content)
 
-    def activate(self, version: str) -> None:
+    def text(self, version: str) -> bytes:
+        return self.texts[version]
+
+    def activate(self, version: str, *, after: str = "") -> None:
+        assert after in {"", self.in_force}
         self.in_force = version
 
     def versions(self) -> list[StoredRules]:
