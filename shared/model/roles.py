@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "holds reject": Act.DECIDE,
     "holds show": Act.READ,
     "map": Act.RULES,
+    "mode": Act.RULES,
     "parked drop": Act.DECIDE,
     "parked list": Act.READ,
     "parked retry": Act.DECIDE,
