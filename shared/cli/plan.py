@@ -44,7 +44,7 @@ def plan(context: click.Context, *, as_json: bool) -> None:
     if context.invoked_subcommand is None:
         context.invoke(_waiting, as_json=as_json)
     else:
-        context.meta["plan.json"] = as_json
+        context.default_map = {name: {"as_json": as_json} for name in plan.commands}
 
 
 @click.command()
@@ -133,7 +133,7 @@ def _planned(world: World, scope: Scope, *, as_json: bool) -> None:
     """Show the plan, and keep it where `apply` finds it."""
     found = _looked(world, scope)
     world.plans.keep(kept(found, world.clock.now()))
-    if as_json or click.get_current_context().meta.get("plan.json"):
+    if as_json:
         say_json(diff.as_json(found))
     else:
         diff.show(found)

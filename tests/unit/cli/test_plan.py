@@ -89,7 +89,9 @@ def test_a_plan_has_the_members_that_scripts_rely_on(desk: Desk) -> None:
 
 def test_the_flag_for_machines_may_stand_before_or_after_the_deal(desk: Desk) -> None:
     before = json.loads(desk.says("plan", "--json", "deal", "31337").stdout)
+    failed = json.loads(desk.says("plan", "--json", "deal", "999", code=1).stdout)
 
+    assert "not_found" == failed["error"]["code"]
     assert before == desk.run("plan", "deal", "31337") == desk.run("plan", "deal", str(DEAL))
 
 
