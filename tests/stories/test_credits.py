@@ -170,7 +170,8 @@ def test_without_webhooks_credits_and_what_becomes_of_them_are_found_by_asking(d
     for side in (deaf.crm, deaf.ledger):
         side.control("webhooks", {"mode": "off"})
 
-    refund = deaf.ledger.act("refund", invoice, amount="76.00")["payment"]["PaymentID"]
+    made = deaf.ledger.act("refund", invoice, amount="76.00")
+    refund, refunded = made["payment"]["PaymentID"], made["credit"]["CreditNoteID"]
     deaf.ledger.act("overpay", invoice, amount="20.00")
     poll(deaf, deaf.ledger)
     deaf.told(deal, invoice_refunded="76.00")
@@ -184,5 +185,7 @@ def test_without_webhooks_credits_and_what_becomes_of_them_are_found_by_asking(d
     assert Decimal(96) == agrees(deaf, company)["unapplied_credit"]
     deaf.settle()
     asked = [call["path"].partition("?")[0].rpartition("/")[2] for call in deaf.ledger.business_calls(since)]
-    assert ["Invoices", "Payments", "CreditNotes", "Overpayments", "Prepayments"] == asked[:5]
-    assert len(asked) <= 7
+    lists = {"Invoices", "Payments", "CreditNotes", "Overpayments", "Prepayments"}
+    assert lists <= set(asked)
+    assert refunded in asked
+    assert len({*asked} - lists) <= 2, "hardly anything but the credit is read, whoever else polls meanwhile"
