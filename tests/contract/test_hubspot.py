@@ -22,6 +22,7 @@ from infra.sandbox.core.transport import SandboxTransport
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.refs import Kind, Ref
+from shared.providers.hubspot import documents
 from shared.providers.hubspot.api import endpoints
 from shared.providers.hubspot.catalogue import products
 from shared.providers.hubspot.changes import HubSpotChanges
@@ -36,6 +37,10 @@ NOT_IN_INDEX = {
     # PUT and DELETE. Its legacy twin is described.
     ("GET", "/crm/objects/2026-09/deals/31337/associations/notes"),
     ("GET", "/crm/objects/2026-09/deals/31337/associations/tasks"),
+    ("GET", "/crm/objects/2026-09/deals/31337/associations/quotes"),
+    # Files stay on 2026-03, which the index of 2026-09 doesn't cover; their legacy twins are described.
+    ("GET", "/files/2026-03/files/121"),
+    ("GET", "/files/2026-03/files/121/signed-url"),
 }
 LEGACY = (
     (r"^/crm/objects/2026-09/(.*/associations/.*)", r"/crm/v4/objects/\1"),
@@ -43,6 +48,7 @@ LEGACY = (
     (r"^/crm/properties/2026-09/", "/crm/v3/properties/"),
     (r"^/crm/pipelines/2026-09/", "/crm/v3/pipelines/"),
     (r"^/oauth/2026-09/token", "/oauth/v1/token"),
+    (r"^/files/2026-03/", "/files/v3/"),
 )
 NO_LEGACY = {"/account-info/2026-09/details"}
 KNOWN_GAPS = {
@@ -73,6 +79,11 @@ def everything_once() -> list[httpx.Request]:
     crm = bench.crm(transport=transport)
     permit, about = permits.for_setup(crm.connection), Ref(crm.connection, Kind.DEAL, "31337")
     crm.ensure_fields(permit)
+    bench.act("create_quote", "31337")
+    bench.act("attach_file", "31337", name="SOW.pdf")
+    shelf = documents.connect(crm.api)
+    shelf.of("31337", "quote")
+    shelf.content(shelf.of("31337", "file")[0], 1000)
     assert products(crm.api)
     assert list(HubSpotChanges(crm.api).since("deals", NOW - timedelta(days=30)))
     deal = crm.deal(about.id)
@@ -105,7 +116,8 @@ def everything_once() -> list[httpx.Request]:
     entry, keys = bench.app.provider.accounts()[0], bench.app.provider.credentials()
     with httpx.Client(transport=transport) as client:
         refresh(client, crm.api.origin, keys["client_id"], keys["client_secret"], entry["refresh_token"])
-    return transport.requests
+    # A signed address is HubSpot's own affair: it is in no description.
+    return [request for request in transport.requests if not path_of(request).startswith("/signed/")]
 
 
 @pytest.fixture(scope="module")
