@@ -46,6 +46,9 @@ def ledger_drift(kept: Organisation, live: Organisation) -> Iterator[str]:
             yield f"its {name.replace('_', ' ')} was {before or 'not set'} and is {now or 'not set'}"
     for currency in sorted(kept.currencies ^ live.currencies):
         yield f"the currency {currency} is {'new' if currency in live.currencies else 'gone'}"
+    for category in sorted(kept.tracking.keys() | live.tracking.keys()):
+        if kept.tracking.get(category) != live.tracking.get(category):
+            yield f"the tracking category {category} changed"
     for what, of in SETTINGS:
         yield from _records(what, of(kept), of(live))
 

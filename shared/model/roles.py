@@ -44,6 +44,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "holds list": Act.READ,
     "holds reject": Act.DECIDE,
     "holds show": Act.READ,
+    "init": Act.RULES,
     "map": Act.RULES,
     "mode": Act.RULES,
     "parked drop": Act.DECIDE,

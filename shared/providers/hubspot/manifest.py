@@ -44,6 +44,7 @@ MANIFEST = Manifest(
         "crm.objects.contacts.read",
         "crm.objects.contacts.write",
         "crm.objects.line_items.read",
+        "crm.objects.owners.read",
         "crm.objects.products.read",
         "crm.objects.quotes.read",
         "files",
