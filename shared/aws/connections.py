@@ -20,6 +20,7 @@ STATUS_SECONDS = 5.0
 """Other workers learn this soon that a consent is gone, or back."""
 HEARD_EVERY = timedelta(hours=6)
 """How exactly we remember when a connection last spoke; silence is a matter of days, each write costs."""
+LISTENING = "listening_since"
 MILDER: Mapping[str, Sequence[str]] = {
     PERMISSION_MISSING: (CONNECTED,),
     RECONNECT_NEEDED: (CONNECTED, PERMISSION_MISSING),
@@ -98,13 +99,18 @@ class DynamoConnections:
             return
 
     def heard(self, connection: ConnectionId) -> None:
-        """Remember that the provider spoke of this account; at most one write in six hours."""
+        """Remember that the provider spoke of this account; at most one write in six hours, unless somebody listens."""
         item = self._item(connection)
         now = self.clock.now()
-        if codec.moment(text(item, "heard_at")) > now - HEARD_EVERY:
+        if LISTENING not in item and codec.moment(text(item, "heard_at")) > now - HEARD_EVERY:
             return
         self._cached.pop(connection, None)
-        self.table.update(PARTITION, connection, assign={"heard_at": codec.instant(now)})
+        self.table.update(PARTITION, connection, assign={"heard_at": codec.instant(now)}, forget=[LISTENING])
+
+    def listen(self, connection: ConnectionId) -> None:
+        """Let the next word of this account be noted at once, by whoever reads its record from now on."""
+        self._cached.pop(connection, None)
+        self.table.update(PARTITION, connection, assign={LISTENING: codec.instant(self.clock.now())})
 
     def standings(self) -> Sequence[Standing]:
         """Every connection, as the gauges see it."""

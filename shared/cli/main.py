@@ -3,6 +3,7 @@
 import click
 
 from shared.cli import (
+    apps,
     check,
     connecting,
     connections,
@@ -16,6 +17,7 @@ from shared.cli import (
     plan,
     rules,
     sandbox,
+    webhooks,
 )
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -53,6 +55,8 @@ for command in (
     connecting.connect,
     connecting.disconnect,
     connections.connections,
+    apps.app,
+    webhooks.webhooks,
     connections.setup,
     opening.init,
     check.check,

@@ -34,6 +34,8 @@ MAY: Mapping[Act, frozenset[Group]] = {
 }
 
 COMMANDS: Mapping[str, Act | None] = {
+    "app add": Act.APPS,
+    "app list": Act.APPS,
     "apply": Act.DECIDE,
     "check": Act.RULES,
     "connect": Act.CONNECT,
@@ -65,6 +67,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "setup": Act.RULES,
     "state": Act.READ,
     "sync deal": Act.DECIDE,
+    "webhooks check": Act.RULES,
 }
 """What each command of the command line is; None: it touches no deployment. AWS decides: a person's policy holds these rights."""
 

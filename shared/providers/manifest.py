@@ -33,12 +33,13 @@ class Console:
     The vendor's developer console, for people: where it is, what to type where. `{back}`, `{webhooks}` and `{events}` stand for
     what belongs there.
 
-    `key_is_secret`: deliveries are signed with the client secret, so there is no other key to ask for.
+    `nudge`: what a person changes at the vendor to make it send one. `key_is_secret`: deliveries are signed with the client secret, so there is no other key to ask for.
     """
 
     url: str
     app: tuple[str, ...]
     webhooks: tuple[str, ...]
+    nudge: str
     key_is_secret: bool = False
 
 

@@ -74,6 +74,25 @@ class Consenting:
             finally:
                 run.kill()
 
+    @contextmanager
+    def running(self, *words: str) -> Iterator[subprocess.Popen[str]]:
+        """Run a command beside what people do meanwhile."""
+        program = str(Path(sys.executable).with_name("ledgerlink"))
+        with subprocess.Popen(
+            [program, *words], cwd=self.stage.folder, stdin=-1, stdout=-1, stderr=-1, text=True, env=dict(os.environ)
+        ) as run:
+            try:
+                yield run
+            finally:
+                run.kill()
+
+    def piped(self, said: object, *words: str, code: int = 0) -> str:
+        """Run a command that reads this from its standard input; gives what it printed."""
+        with self.running(*words) as run:
+            printed, complained = run.communicate(json.dumps(said), timeout=PATIENCE)
+            assert code == run.returncode, printed + complained
+            return printed
+
     def connects(self, provider: str, *words: str, accounts: Sequence[str] = (), code: int = 0) -> dict[str, Any]:
         """Connect from beginning to end; gives what the command said."""
         with self.connecting(provider, *words) as waiting:
@@ -113,6 +132,19 @@ class Consenting:
             AuthParameters={"USERNAME": person, "PASSWORD": stack.people[person]["password"]},
         )
         return str(given["AuthenticationResult"]["AccessToken"])
+
+    def logs_in(self, page: str, person: str) -> None:
+        """Somebody fills in the directory's own form, and their browser follows where it is sent."""
+        with httpx.Client(trust_env=False, timeout=PATIENCE) as browser:
+            html = browser.get(page).raise_for_status().text
+            hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', html))
+            password = self.stage.stack.people[person]["password"]
+            form = {name: unescape(value) for name, value in hidden.items()} | {
+                "username": person,
+                "password": password,
+            }
+            answer = browser.post(self.stage.stack.endpoint_url + "/login", data=form, follow_redirects=True)
+            assert "go back to the terminal" in answer.raise_for_status().text
 
     def asks(self, provider: str, person: str = "", **said: str) -> httpx.Response:
         """Somebody asks the API for a vendor's page."""

@@ -5,6 +5,7 @@ ROL-13, GRD-07, GRD-08, GRD-09.
 """
 
 import json
+from base64 import urlsafe_b64decode as b64decode
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 from infra.local.pair import Side
 from infra.local.stack import LocalStack
 from shared.aws.attempts import PARTITION
+from shared.cli.directory import Directory, by_browser
 from shared.model.refs import connection_id
 from shared.ports.work import RECONNECT_NEEDED
 from shared.wiring import world
@@ -195,6 +197,78 @@ def test_disconnecting_withdraws_the_consent_and_connecting_again_keeps_the_link
     stage.cli("sync", "deal", deal)
     stage.settle()
     assert [number] == [invoice["InvoiceID"] for invoice in stage.invoices(deal)]
+
+
+def test_the_crm_proves_its_webhooks_by_itself_and_nobody_is_told_they_arrive_where_they_do_not(
+    connected: Consenting,
+) -> None:
+    stage = connected.stage
+    deal = stage.wins(stage.deal(ONE))
+    stage.told(deal, invoice_status="draft")
+    portal = connected.connection(stage.crm)
+
+    proof = stage.cli("webhooks", "check", portal, "--wait", "120")
+    stage.crm.control("webhooks", {"mode": "off"})
+    silent = stage.terminal("webhooks", "check", portal, "--wait", "3", "--json", code=1)
+    stage.crm.control("webhooks", {"mode": "on"})
+
+    assert (True, stage.stack.webhooks["hubspot"].url) == (proof["arrived"], proof["url"])
+    assert "deal.propertyChange:ledgerlink_action" in proof["events"]
+    said, error = map(json.loads, silent.splitlines())
+    assert (False, "rejected") == (said["arrived"], error["error"]["code"])
+    assert any(said["url"] in step for step in said["steps"])
+    assert not stage.fields(deal).get("action")
+
+
+def test_a_person_makes_the_ledger_send_one(connected: Consenting) -> None:
+    stage = connected.stage
+    deal = stage.wins(stage.deal(ONE))
+    number = stage.invoice(deal)["InvoiceID"]
+    stage.told(deal, invoice_status="draft")
+    stage.settle()
+    ours = connected.connection(stage.ledger)
+
+    with connected.running("webhooks", "check", ours, "--wait", str(PATIENT), "--json") as check:
+
+        def listens() -> bool:
+            return "listening_since" in (stage.world.state.get("connection", ours) or {})
+
+        wait_until(listens, what="the command to listen", seconds=PATIENT)
+        stage.ledger.act("approve", number)
+        said, complained = check.communicate(timeout=PATIENT)
+
+    assert 0 == check.returncode, said + complained
+    assert json.loads(said)["arrived"]
+
+
+def test_an_app_is_kept_from_standard_input_and_its_secrets_are_shown_nowhere(connected: Consenting) -> None:
+    stage = connected.stage
+    told = {name: stage.crm.described[name] for name in ("client_id", "client_secret")}
+
+    printed = connected.piped(told, "app", "add", "hubspot", "--app", "hubspot", "--json")
+    missing = connected.piped({"client_id": "x"}, "app", "add", "xero", "--app", "new", "--json", code=1)
+    wrong = connected.piped([told["client_secret"]], "app", "add", "xero", "--app", "new", "--json", code=1)
+
+    kept = json.loads(printed)
+    assert stage.stack.webhooks["hubspot"].url == kept["webhooks_url"]
+    assert "crm.objects.deals.read" in kept["scopes"]
+    assert kept["back_url"].endswith("/connect/hubspot/hubspot/callback")
+    assert "the client secret is missing" == json.loads(missing)["error"]["message"]
+    assert told["client_secret"] not in printed + missing + wrong
+    assert {"hubspot", "xero"} == {one["app"] for one in stage.cli("app", "list")}
+    connected.connects("hubspot")
+
+
+def test_people_sign_in_in_a_browser_and_come_back_to_this_machine(connected: Consenting) -> None:
+    """The emulated directory's own page, as a browser would go through it."""
+    stack = connected.stage.stack
+    said = stack.description["directory"]
+    directory = Directory(stack.api_url, said["PeoplePool"], said["PeopleClient"], stack.endpoint_url)
+
+    token = by_browser(directory, opened=lambda page: connected.logs_in(page, "rex"), patience=PATIENT)
+
+    claims = json.loads(b64decode(token.split(".")[1] + "=="))
+    assert ("rex", ["revops"]) == (claims["username"], claims["cognito:groups"])
 
 
 def test_nothing_that_opens_an_account_is_in_a_log(connected: Consenting) -> None:

@@ -71,6 +71,7 @@ MANIFEST = Manifest(
             "Target URL: {webhooks}",
             "Create one subscription for each event below, and switch each on.",
         ),
+        nudge="change the amount of any deal",
         key_is_secret=True,
     ),
     capabilities=frozenset({Capability.PKCE, Capability.DOCUMENTS}),

@@ -36,8 +36,9 @@ MANIFEST = Manifest(
             "Open the app, Webhooks.",
             "Delivery URL: {webhooks}",
             "Choose the categories below, Save, and copy the Webhooks key into `ledgerlink app add xero`.",
-            "Send ‘Intent to receive’; the status must become OK.",
+            "Send 'Intent to receive'; the status must become OK.",
         ),
+        nudge="open any sales invoice, change its reference and save it",
     ),
     capabilities=frozenset(
         {
