@@ -17,7 +17,7 @@ from shared.cli.directory import Directory, by_browser
 from shared.model.refs import connection_id
 from shared.ports.work import RECONNECT_NEEDED
 from shared.wiring import world
-from tests.stories.consenting import Consenting
+from tests.stories.consenting import PATIENCE, Consenting
 from tests.stories.desk import ONE
 from tests.stories.stage import Stage
 
@@ -228,14 +228,14 @@ def test_a_person_makes_the_ledger_send_one(connected: Consenting) -> None:
     stage.settle()
     ours = connected.connection(stage.ledger)
 
-    with connected.running("webhooks", "check", ours, "--wait", str(PATIENT), "--json") as check:
+    with connected.running("webhooks", "check", ours, "--wait", str(PATIENCE), "--json") as check:
 
         def listens() -> bool:
             return "listening_since" in (stage.world.state.get("connection", ours) or {})
 
-        wait_until(listens, what="the command to listen", seconds=PATIENT)
+        stage.until(listens, lambda: "the command to listen", seconds=PATIENCE)
         stage.ledger.act("approve", number)
-        said, complained = check.communicate(timeout=PATIENT)
+        said, complained = check.communicate(timeout=PATIENCE)
 
     assert 0 == check.returncode, said + complained
     assert json.loads(said)["arrived"]
@@ -265,7 +265,7 @@ def test_people_sign_in_in_a_browser_and_come_back_to_this_machine(connected: Co
     said = stack.description["directory"]
     directory = Directory(stack.api_url, said["PeoplePool"], said["PeopleClient"], stack.endpoint_url)
 
-    token = by_browser(directory, opened=lambda page: connected.logs_in(page, "rex"), patience=PATIENT)
+    token = by_browser(directory, opened=lambda page: connected.logs_in(page, "rex"), patience=PATIENCE)
 
     claims = json.loads(b64decode(token.split(".")[1] + "=="))
     assert ("rex", ["revops"]) == (claims["username"], claims["cognito:groups"])
