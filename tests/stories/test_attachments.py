@@ -42,6 +42,7 @@ def test_the_published_quote_hangs_on_the_invoice_once_also_after_a_lost_answer(
     stage.ledger.control(
         "faults", {"match": {"method": "POST", "path": "/Attachments"}, "fault": "timeout_after_commit", "times": 1}
     )
+    stage.settle()
     with stage.under(QUOTE):
         stage.wins(deal)
         invoice = stage.invoice(deal)
@@ -65,6 +66,7 @@ def test_of_the_files_on_the_deal_the_one_is_attached_that_the_rule_names(stage:
     deal = stage.deal(ONE)
     stage.crm.act("attach_file", deal, name="Acme SOW.pdf")
     stage.crm.act("attach_file", deal, name="Menu.pdf")
+    stage.settle()
     with stage.under(SOW):
         stage.wins(deal)
         invoice = stage.invoice(deal)
@@ -92,6 +94,7 @@ def test_what_cant_be_attached_is_said_on_the_deal_and_the_invoice_stands(stage:
     deal = stage.deal(ONE)
     stage.crm.act("attach_file", deal, name="sow.pdf", text="x" * 10_000_001)
     mark = stage.ledger.last_call()
+    stage.settle()
     with stage.under(SOW):
         stage.wins(deal)
         invoice = stage.invoice(deal)
