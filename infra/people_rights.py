@@ -98,6 +98,9 @@ def _rules(places: Places) -> Iterator[PersonsRight]:
     bucket = places.settings["rules_bucket"].arn
     yield _list_rules(places)
     yield _stated("PushRules", ("s3:PutObject",), [f"{bucket}/rules/*"], {}, VERSIONS)
+    # A book's rollout is counted over every handoff, and `check` asks who hears the alarms.
+    yield _stated("CountRollout", ("dynamodb:Scan",), [places.settings["links_table"].arn])
+    yield _stated("WhoHears", ("sns:ListSubscriptionsByTopic", "sns:ListTopics"), ["*"], {}, NAMELESS)
     services = [f"s3.{places.region}.amazonaws.com"]
     yield _stated(
         "RulesKey", ("kms:GenerateDataKey",), [places.data_key], {"StringEquals": {"kms:ViaService": services}}
