@@ -33,6 +33,7 @@ def examination(world: World, file: Path | None) -> Examination:
         skew=world.skews.get,
         used=lambda connection: usage_of(world.state, connection, world.clock.now()),
         alarms=lambda: alarms_of(world.clients.sns, world.settings.stack),
+        products_of=lambda crm: registry.part(provider_of(crm), "catalogue").products(world.api(crm, journal)),
         clock=world.clock,
         file=version_of(file.read_bytes()) if file is not None and file.exists() else None,
     )

@@ -4,14 +4,16 @@ The whole installation looked at, part by part: whatever would hold deals, lose 
 Nothing is written anywhere.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
 from shared.domain import polling
 from shared.domain.drift import crm_drift, ledger_drift
+from shared.domain.proposing import unmapped
 from shared.errors import LedgerlinkError, Reconnect, Retryable
+from shared.model.catalogue import Product
 from shared.model.crm import CrmAccount
 from shared.model.findings import Alarms, Finding, Severity, Usage
 from shared.model.ledger import Organisation
@@ -59,6 +61,7 @@ class Examination:
     skew: Callable[[ConnectionId], timedelta | None]
     used: Callable[[ConnectionId], Usage]
     alarms: Callable[[], Alarms]
+    products_of: Callable[[ConnectionId], Sequence[Product]]
     clock: Clock
     file: str | None = None
     accounts: dict[ConnectionId, CrmAccount] = field(default_factory=dict)
@@ -182,6 +185,20 @@ def _rules(look: Examination) -> Iterator[Finding]:
         )
 
 
+def _products(look: Examination) -> Iterator[Finding]:
+    """Whether a rule names what sales can put on a deal; what is never sold needs none."""
+    products = {crm: look.products_of(crm) for crm in look.accounts}
+    for book in look.rules.books:
+        organisation = look.organisations.get(book.ledger)
+        if organisation is None or book.default_item is not None:
+            continue
+        sold = [product for crm in book.crms or {look.rules.crm} for product in products.get(crm, ())]
+        waiting = unmapped(sold, book, organisation)
+        if waiting:
+            said = f"no rule names {len(waiting)} product(s) of the CRM, such as {waiting[0].product.name}: deals with them are held"
+            yield Finding(Severity.NOTE, "products", book.id, said, "Give them rules: ledgerlink map.")
+
+
 def _webhooks(look: Examination) -> Iterator[Finding]:
     """Whether the providers lately spoke of their accounts."""
     quiet_since = look.clock.now() - SILENT_AFTER
@@ -244,6 +261,7 @@ CHECKS: Final[tuple[tuple[str, Callable[[Examination], Iterator[Finding]]], ...]
     ("settings", _settings),
     ("fields", _fields),
     ("rules", _rules),
+    ("products", _products),
     ("webhooks", _webhooks),
     ("clock", _clock),
     ("limits", _limits),

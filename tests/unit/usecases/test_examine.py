@@ -8,11 +8,12 @@ from decimal import Decimal
 import pytest
 
 from shared.errors import LedgerlinkError, Reconnect, Unavailable
+from shared.model.catalogue import Product
 from shared.model.crm import Stage
 from shared.model.findings import Alarms, Finding, Severity, Usage, gravest
 from shared.model.ledger import TaxCode
 from shared.model.refs import ConnectionId
-from shared.model.rules import Trigger
+from shared.model.rules import ItemRule, Trigger
 from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
 from shared.usecases.examine import CHECKS, Examination, Facts, examine
 from tests import builders
@@ -48,6 +49,7 @@ class Site:
             skew=lambda _: timedelta(seconds=1),
             used=lambda _: Usage(10),
             alarms=lambda: Alarms("ledgerlink-alarms", 1),
+            products_of=lambda _: [Product("Pro plan", "PRO"), Product("Setup", "SETUP")],
             clock=self.clock,
             file="r1",
         )
@@ -156,6 +158,17 @@ def test_an_account_that_a_rule_books_to_and_that_was_closed_is_said() -> None:
     site.ledger.settings = builders.organisation(accounts={})
 
     assert ["books.[1].default_item"] == [finding.record for finding in site.found()["rules"]]
+
+
+def test_products_that_no_rule_names_are_noted_unless_a_default_serves_them() -> None:
+    site = Site()
+    strict = builders.book(default_item=None, items=(ItemRule(account="200", tax="OUTPUT2", sku="PRO"),))
+    assert [] == dict(examine(site.look))["products"]
+    site.look.rules = builders.rules(strict)
+    (found,) = dict(examine(site.look))["products"]
+
+    assert (Severity.NOTE, "uk") == (found.severity, found.record)
+    assert "no rule names 1 product(s) of the CRM, such as Setup" in found.sentence
 
 
 def test_rules_in_the_file_that_are_not_in_force_are_said() -> None:
