@@ -18,6 +18,17 @@ from shared.routing import ROUTES
 from shared.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
+EVERY = (
+    "manifest.py",
+    "webhooks.py",
+    "wire.py",
+    "mapping.py",
+    "api.py",
+    "oauth.py",
+    "scopes.py",
+    "discovery.py",
+    "README.md",
+)
 PROVIDER_FILES = {"crm": "crm.py", "ledger": "ledger.py", "billing": "billing.py"}
 LONGEST = 300
 
@@ -31,10 +42,7 @@ def test_a_provider_has_all_its_files_a_sandbox_and_tests(provider: str) -> None
     folder = ROOT / "shared/providers" / provider
     port = PROVIDER_FILES[manifest(provider).role.value]
     wanted = [
-        *(
-            folder / name
-            for name in ("manifest.py", "webhooks.py", "wire.py", "mapping.py", "api.py", port, "README.md")
-        ),
+        *(folder / name for name in (*EVERY, port)),
         ROOT / "infra/sandbox" / provider / "seed.py",
         ROOT / "tests/contract" / f"test_{provider}.py",
         ROOT / "tests/unit/providers" / provider / "test_webhooks.py",
