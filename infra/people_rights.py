@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aws_cdk import Stack
+from aws_cdk import ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 
 from functions.catalog import Need, Queue
@@ -17,6 +17,7 @@ _CALLING = frozenset({Need.TOKENS, Need.APP_SECRETS, Need.STATE_WRITE})
 NEEDS: Mapping[Act, frozenset[Need]] = {
     Act.READ: frozenset({Need.LINKS_READ, Need.STATE_READ, Need.AUDIT_READ, Need.RULES}),
     Act.DECIDE: frozenset({Need.LINKS_WRITE, Need.STATE_WRITE, Need.AUDIT_APPEND}),
+    Act.LOGS: frozenset(),
     Act.CONNECT: frozenset({*_CALLING, Need.LINKS_WRITE, Need.AUDIT_APPEND}),
     Act.RULES: _CALLING,
     Act.APPS: frozenset({Need.APP_SECRETS}),
@@ -26,7 +27,8 @@ KEPT_BY_REVOPS = ("rules", "app")
 """The keys of the state table that say which rules are in force, and which apps there are."""
 KEEPERS = "Apps come and go; their secrets share one prefix that holds nothing else."
 VERSIONS = "The active version is data; the prefix holds nothing but versions of the rules."
-NAMELESS = "AWS knows no resources for this action; it tells names, and no secret."
+NAMELESS = "AWS knows no resources for listing topics; it tells names."
+LOGS_OF_OURS = "One log for each function, by its name; the prefix holds nothing but this deployment's."
 STACKS_OF_OURS = "CloudFormation ends a stack's ARN with an id that nobody knows before; the name is exact."
 
 
@@ -49,8 +51,11 @@ def of(group: Group, places: Places, deployment: Deployment, scope: Stack) -> li
     rights.append(_queues("Queues", ("sqs:GetQueueAttributes", *sending), places))
     if Act.RULES in acts:
         rights += _rules(places)
+        rights += _alarms(deployment, scope)
     else:
         rights.append(_list_rules(places))
+    if Act.LOGS in acts:
+        rights.append(_logs(deployment, scope))
     if Act.APPS in acts:
         rights += _apps(places)
     return rights
@@ -84,6 +89,23 @@ def _where(deployment: Deployment, scope: Stack) -> PersonsRight:
         for part in ("data", "pipeline", "people", "edge")
     ]
     return _stated("Where", ("cloudformation:DescribeStacks",), stacks, {}, STACKS_OF_OURS)
+
+
+def _alarms(deployment: Deployment, scope: Stack) -> Iterator[PersonsRight]:
+    """`ledgerlink check` asks whether anybody hears the alarms."""
+    topic = scope.format_arn(service="sns", resource=deployment.named("alarms"))
+    yield _stated("FindTopic", ("sns:ListTopics",), ["*"], {}, NAMELESS)
+    yield _stated("Alarms", ("sns:ListSubscriptionsByTopic",), [topic])
+
+
+def _logs(deployment: Deployment, scope: Stack) -> PersonsRight:
+    groups = scope.format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name=f"/aws/lambda/{deployment.named('*')}",
+        arn_format=ArnFormat.COLON_RESOURCE_NAME,
+    )
+    return _stated("Logs", ("logs:FilterLogEvents", "logs:GetLogEvents"), [groups], {}, LOGS_OF_OURS)
 
 
 def _queues(name: str, actions: Sequence[str], places: Places) -> PersonsRight:

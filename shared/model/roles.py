@@ -17,6 +17,7 @@ class Act(Enum):
 
     READ = "look at deals, holds, parked messages and rules"
     DECIDE = "decide about holds, parked messages and plans"
+    LOGS = "read the functions' logs"
     CONNECT = "connect and disconnect accounts"
     RULES = "change the rules, a book's mode and the accounts' settings"
     APPS = "keep the secrets of the vendors' apps"
@@ -27,6 +28,7 @@ _DECIDING = frozenset({Group.FINANCE, Group.REVOPS})
 MAY: Mapping[Act, frozenset[Group]] = {
     Act.READ: frozenset(Group),
     Act.DECIDE: _DECIDING,
+    Act.LOGS: _DECIDING,
     # Whoever signs in at the ledger is finance, whoever signs in at the CRM is revenue operations.
     Act.CONNECT: _DECIDING,
     Act.RULES: frozenset({Group.REVOPS}),

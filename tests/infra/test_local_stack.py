@@ -186,3 +186,38 @@ def role_of(stack: LocalStack, function: str) -> str:
 def client(stack: LocalStack, service: str, credentials: dict[str, str]) -> Any:
     session = emulator.session(credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"])
     return session.client(service, endpoint_url=stack.endpoint_url)
+
+
+@pytest.mark.parametrize(("group", "may_write"), [("viewer", False), ("finance", True)])
+def test_the_policy_of_a_group_holds_for_whoever_has_it(stack: LocalStack, group: str, may_write: bool) -> None:  # noqa: FBT001
+    """A person with this policy and nothing else, as AWS itself decides about their calls."""
+    identities, name = stack.boto("iam"), f"person-{group}"
+    identities.create_user(UserName=name)
+    policy = f"arn:aws:iam::{emulator.ACCOUNT}:policy/{stack.deployment.named(group)}"
+    identities.attach_user_policy(UserName=name, PolicyArn=policy)
+    made = identities.create_access_key(UserName=name)["AccessKey"]
+    person = emulator.session(made["AccessKeyId"], made["SecretAccessKey"])
+    tables = person.client("dynamodb", endpoint_url=stack.endpoint_url)
+    secrets = person.client("secretsmanager", endpoint_url=stack.endpoint_url)
+    key = {"pk": {"S": name}, "sk": {"S": "x"}}
+    app = f"{stack.deployment.secrets_prefix}xero/xero"
+
+    assert "Item" not in tables.get_item(TableName=stack.tables["state"], Key=key)
+    attempts: tuple[Callable[[], object], ...] = (
+        lambda: tables.put_item(TableName=stack.tables["state"], Item=key),
+        lambda: secrets.get_secret_value(SecretId=app),
+    )
+    assert [may_write] * 2 == [allowed(attempt) for attempt in attempts]
+    assert not allowed(lambda: secrets.put_secret_value(SecretId=app, SecretString="{}"))
+    assert not allowed(lambda: tables.delete_item(TableName=stack.tables["audit"], Key=key))
+
+
+def allowed(attempt: Callable[[], object]) -> bool:
+    """Whether AWS lets it happen."""
+    try:
+        attempt()
+    except ClientError as refused:
+        if "AccessDenied" not in refused.response["Error"]["Code"]:
+            raise
+        return False
+    return True

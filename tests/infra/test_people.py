@@ -76,6 +76,12 @@ def test_a_viewer_writes_nothing_and_opens_nothing(templates: Templates) -> None
     assert "Tokens" not in statements(templates, Group.VIEWER)
 
 
+def test_logs_are_read_by_those_who_decide_only(templates: Templates) -> None:
+    reading = {group for group in Group if "Logs" in statements(templates, group)}
+
+    assert MAY[Act.LOGS] == reading == {Group.FINANCE, Group.REVOPS}
+
+
 def test_only_revops_changes_rules_and_keeps_apps(templates: Templates) -> None:
     keeping = {"PushRules", "KeepApps"}
 

@@ -18,6 +18,7 @@ EXCEPTIONS = {
         for function in ("Webhooks", "Connect", "Connected")
     ),
     ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-edge/Connected/Policy/Resource"),
+    *(("AwsSolutions-IAM5[Resource::logs]", f"ledgerlink-people/{group}Policy/Resource") for group in DECIDING),
     ("AwsSolutions-COG8", "ledgerlink-people/People/Resource"),
     *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-people/{group}Policy/Resource") for group in DECIDING),
     *(("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-people/{group}Policy/Resource") for group in GROUPS),
@@ -27,6 +28,7 @@ EXCEPTIONS = {
         for part in ("data", "pipeline", "people", "edge")
     ),
     ("AwsSolutions-IAM5[Resource::*]", "ledgerlink-pipeline/Tick/Policy/Resource"),
+    ("AwsSolutions-IAM5[Resource::*]", "ledgerlink-people/RevopsPolicy/Resource"),
     ("AwsSolutions-SQS3", "ledgerlink-pipeline/Tick/Schedule/Dead/Resource"),
     ("AwsSolutions-APIG4", "ledgerlink-edge/Api/ANY--webhooks--{provider}--{app}/Resource"),
     ("AwsSolutions-APIG4", "ledgerlink-edge/Api/GET--connect--{provider}--{app}--callback/Resource"),
@@ -36,7 +38,7 @@ EXCEPTIONS = {
 def short(rule: str) -> str:
     """A finding without the ARN around what it is about."""
     ours = [(f"stack {part}", f":stack/ledgerlink-{part}/*]") for part in STACKS]
-    for name, end in (("secrets", "apps/*]"), ("rules", "/rules/*]"), *ours):
+    for name, end in (("secrets", "apps/*]"), ("rules", "/rules/*]"), ("logs", "/aws/lambda/ledgerlink-*]"), *ours):
         if rule.endswith(end):
             return f"{rule.split('[', maxsplit=1)[0]}[Resource::{name}]"
     return rule
