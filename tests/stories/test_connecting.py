@@ -65,7 +65,7 @@ def test_the_vendor_is_asked_for_the_least_that_the_connector_needs(connected: C
     page = connected.asks("xero", "fiona").json()["authorise_url"]
 
     assert "accounting.settings.read" in page
-    assert not [scope for scope in ("accounting.settings+", "journals", "reports", "attachments") if scope in page]
+    assert not [scope for scope in ("accounting.settings+", "journals", "reports", "banktransactions") if scope in page]
 
 
 def test_a_page_that_was_used_or_made_up_connects_nothing(connected: Consenting) -> None:
