@@ -51,7 +51,6 @@ def of(group: Group, places: Places, deployment: Deployment, scope: Stack) -> li
     rights.append(_queues("Queues", ("sqs:GetQueueAttributes", *sending), places))
     if Act.RULES in acts:
         rights += _rules(places)
-        rights += _alarms(deployment, scope)
     else:
         rights.append(_list_rules(places))
     if Act.LOGS in acts:
@@ -89,13 +88,6 @@ def _where(deployment: Deployment, scope: Stack) -> PersonsRight:
         for part in ("data", "pipeline", "people", "edge")
     ]
     return _stated("Where", ("cloudformation:DescribeStacks",), stacks, {}, STACKS_OF_OURS)
-
-
-def _alarms(deployment: Deployment, scope: Stack) -> Iterator[PersonsRight]:
-    """`ledgerlink check` asks whether anybody hears the alarms."""
-    topic = scope.format_arn(service="sns", resource=deployment.named("alarms"))
-    yield _stated("FindTopic", ("sns:ListTopics",), ["*"], {}, NAMELESS)
-    yield _stated("Alarms", ("sns:ListSubscriptionsByTopic",), [topic])
 
 
 def _logs(deployment: Deployment, scope: Stack) -> PersonsRight:
