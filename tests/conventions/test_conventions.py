@@ -196,6 +196,14 @@ def test_the_readme_names_no_command_that_does_not_exist() -> None:
     assert [] == [name for name in named if name not in known and name.split()[0] not in known]
 
 
+def test_decisions_have_a_number_each_and_a_title() -> None:
+    names = sorted(path.name for path in (ROOT / "infra/decisions").iterdir())
+    numbers = [name[:4] for name in names]
+
+    assert [] == [name for name in names if not re.fullmatch(r"\d{4}-[a-z0-9]+(-[a-z0-9]+)*\.md", name)]
+    assert [] == sorted({number for number in numbers if numbers.count(number) > 1})
+
+
 def test_the_webhook_function_imports_no_http_client_no_validation_and_none_of_the_trades_nouns() -> None:
     heavy = ("httpx", "pydantic", "shared.model.ledger", "shared.model.handoff", "shared.wiring", "aws_cdk")
     program = f"import json, sys; import functions.webhooks.handler; print(json.dumps([m for m in {heavy} if m in sys.modules]))"
