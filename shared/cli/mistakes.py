@@ -52,7 +52,7 @@ class Mistakes(Failure):
 def rules_in(file: Path, *, as_json: bool) -> Rules:
     """The rules in this file, without any mistake. Raises: Mistakes."""
     try:
-        return checked(file.read_bytes(), roles(), str(file))
+        return checked(file.read_bytes(), roles(), str(file), cost_centres=cost_centres())
     except MistakenRules as error:
         raise Mistakes(error, file, as_json=as_json) from error
 
@@ -60,3 +60,9 @@ def rules_in(file: Path, *, as_json: bool) -> Rules:
 def roles() -> Mapping[str, str]:
     """What each provider is."""
     return {provider: manifest(provider).role.value for provider in PROVIDERS}
+
+
+def cost_centres() -> Mapping[str, int]:
+    """How many cost centres a line may name, by provider, where it limits them."""
+    limits = {provider: manifest(provider).cost_centres for provider in PROVIDERS}
+    return {provider: most for provider, most in limits.items() if most is not None}

@@ -1,5 +1,6 @@
 """Which account, cost centre, item and words a line of a deal has in the ledger: the rule that names it, exactly."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.errors import MappingMissing
@@ -40,6 +41,9 @@ def coded(line: LineItem, book: Book, organisation: Organisation) -> Coded:
             fix=f"Create it in the ledger, or choose another `item` in ledgerlink.toml, under the book {book.id}.",
         )
     tracking = {**stream.tracking, **rule.tracking}
+    problem = too_many(tracking, line.name, organisation.cost_centres)
+    if problem:
+        raise MappingMissing(problem, fix=f"Take one off `tracking` in ledgerlink.toml, under the book {book.id}.")
     for category, option in tracking.items():
         check_tracking(category, option, line.name, book, organisation)
     through = f", stream {rule.stream}" if rule.stream else ""
@@ -77,6 +81,14 @@ def check_account(code: str, product: str, book: Book, organisation: Organisatio
             f"the account {code!r} for {product!r} is not an open revenue account of {organisation.name}",
             fix=f"Choose another `account` for it in ledgerlink.toml, under the book {book.id}.",
         )
+
+
+def too_many(tracking: Mapping[str, str], product: str, most: int | None) -> str:
+    """Why a line can't name all these cost centres, its stream's included; empty where it can."""
+    if most is None or len(tracking) <= most:
+        return ""
+    names = ", ".join(sorted(tracking))
+    return f"{product!r} names {len(tracking)} tracking categories ({names}): the ledger takes {most} on a line"
 
 
 def check_tracking(category: str, option: str, product: str, book: Book, organisation: Organisation) -> None:

@@ -7,9 +7,11 @@ from datetime import date
 from difflib import get_close_matches
 from itertools import combinations
 
+from shared.domain.coding import too_many
 from shared.domain.currencies import ISO_4217
 from shared.domain.terms import due_date
 from shared.errors import MappingMissing
+from shared.model.coding import ItemRule
 from shared.model.modes import Mode
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.model.rules import Book, Rules
@@ -17,6 +19,7 @@ from shared.model.rules import Book, Rules
 Path = tuple[str | int, ...]
 """Where something stands in the file: keys, and places in lists counted from 0."""
 
+NO_LIMITS: Mapping[str, int] = {}
 ANY_DAY = date(2026, 1, 31)
 
 
@@ -34,11 +37,14 @@ class Problem:
         return ".".join(f"[{part + 1}]" if isinstance(part, int) else part for part in self.path)
 
 
-def contradictions(rules: Rules, roles: Mapping[str, str]) -> Iterator[Problem]:
+def contradictions(
+    rules: Rules, roles: Mapping[str, str], cost_centres: Mapping[str, int] = NO_LIMITS
+) -> Iterator[Problem]:
     """
     Give every problem that the rules have in themselves, in the file's order; nobody is asked.
 
-    `roles`: the providers there are, and what each is ("crm", "ledger").
+    `roles`: the providers there are, and what each is ("crm", "ledger"). `cost_centres`: how many a line may name, by
+    provider, where it limits them.
     """
     yield from _connection(("crm",), rules.crm, "crm", roles)
     if rules.credit_hold_days is not None and rules.credit_hold_days < 0:
@@ -47,6 +53,7 @@ def contradictions(rules: Rules, roles: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(("books",), "there is no book, so no deal could be invoiced", "Add one [[books]].")
     for place, book in enumerate(rules.books):
         yield from _book(("books", place), book, roles)
+        yield from _cost_centres(("books", place), book, cost_centres.get(provider_of(book.ledger)))
     yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
     for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
         shared = _both_take(one, other, rules)
@@ -79,6 +86,19 @@ def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:
             )
     for key in ("sku", "name"):
         yield from _twice((*at, "items"), key, [getattr(rule, key) for rule in book.items], "rule")
+
+
+def _cost_centres(at: Path, book: Book, most: int | None) -> Iterator[Problem]:
+    """Lines that would name more cost centres than the ledger takes: their rule's and its stream's together."""
+    used = {rule.stream for rule in (*book.items, *([book.default_item] if book.default_item else []))}
+    rules: list[tuple[Path, ItemRule]] = [((*at, "items", place), rule) for place, rule in enumerate(book.items)]
+    rules += [((*at, "default_item"), book.default_item)] if book.default_item else []
+    rules += [((*at, "streams", name), ItemRule(stream=name)) for name in sorted(book.streams.keys() - used)]
+    for where, rule in rules:
+        tracking = {**(book.streams[rule.stream].tracking if rule.stream else {}), **rule.tracking}
+        problem = too_many(tracking, rule.name or rule.sku or rule.stream or "any other product", most)
+        if problem:
+            yield Problem((*where, "tracking"), problem, "Take one off, here or off its stream.")
 
 
 def _words(at: Path, book: Book) -> Iterator[Problem]:

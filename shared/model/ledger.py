@@ -195,7 +195,7 @@ class Organisation:
 
     Nothing dated on or before `locked_until` may be written. `tracking` are the cost centres that a line may name: open
     categories, with their open options. `decimals` are those that the ledger keeps of an amount in any currency; None: the
-    currency's own.
+    currency's own. `cost_centres`: how many of `tracking` one line may name; None: any number.
     """
 
     account: str
@@ -211,3 +211,4 @@ class Organisation:
     short_code: str = ""
     tracking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decimals: int | None = None
+    cost_centres: int | None = None

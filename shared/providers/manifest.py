@@ -53,7 +53,7 @@ class Manifest:
     `calls_per_minute`, `calls_per_day`: what one account allows us on the smallest tier; `burst_seconds`: over how long it
     measures the former; `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes to ask once what
     changed. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
-    `consent_path`: its consent page, below the origin `authorize`.
+    `cost_centres`: how many a line may name; None: any number. `consent_path`: its consent page, below the origin `authorize`.
     """
 
     name: str
@@ -73,4 +73,5 @@ class Manifest:
     left_in_window: str = ""
     left_in_day: str = ""
     calls_per_poll: int = 1
+    cost_centres: int | None = None
     webhook_events: tuple[str, ...] = field(default_factory=tuple)

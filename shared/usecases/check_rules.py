@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from shared.domain.contradictions import Path, Problem, contradictions, did_you_mean
+from shared.domain.contradictions import NO_LIMITS, Path, Problem, contradictions, did_you_mean
 from shared.errors import Malformed
 from shared.model.rules import Rules
 from shared.usecases.rules import version_of
@@ -49,9 +49,15 @@ class MistakenRules(Malformed):
         self.problems = tuple(problems)
 
 
-def checked(content: bytes, roles: Mapping[str, str], record: str = "ledgerlink.toml") -> Rules:
+def checked(
+    content: bytes,
+    roles: Mapping[str, str],
+    record: str = "ledgerlink.toml",
+    *,
+    cost_centres: Mapping[str, int] = NO_LIMITS,
+) -> Rules:
     """
-    Give the rules that the file states, once it has no mistake; `roles` as for `contradictions`.
+    Give the rules that the file states, once it has no mistake; `roles` and `cost_centres` as for `contradictions`.
 
     Raises:
         MistakenRules: it isn't TOML, a key is unknown, missing or of the wrong kind, or two of them contradict each other.
@@ -66,7 +72,7 @@ def checked(content: bytes, roles: Mapping[str, str], record: str = "ledgerlink.
         raise MistakenRules([_problem(detail) for detail in error.errors()], record) from error
     problems = [
         *(Problem((key,), f"`{key}` is not written, it is made", "Remove it.") for key in sorted(OURS & table.keys())),
-        *contradictions(rules, roles),
+        *contradictions(rules, roles, cost_centres),
     ]
     if problems:
         raise MistakenRules(problems, record)

@@ -5,11 +5,10 @@ from typing import Any, Final
 
 from shared.errors import Unsupported
 from shared.model.ledger import InvoiceLine
+from shared.providers.xero.manifest import MANIFEST
 
 PLACES: Final = 4
 """Xero keeps four decimals of a quantity, and of a unit amount when `unitdp=4` is asked for."""
-TRACKING_MOST: Final = 2
-"""Xero has two active tracking categories at most."""
 
 
 def line_element(line: InvoiceLine) -> dict[str, Any]:
@@ -34,9 +33,10 @@ def line_element(line: InvoiceLine) -> dict[str, Any]:
 
 
 def _tracking(line: InvoiceLine) -> list[dict[str, str]]:
-    if len(line.tracking) > TRACKING_MOST:
+    most = MANIFEST.cost_centres
+    if most is not None and len(line.tracking) > most:
         raise Unsupported(
-            f"{line.description!r} has {len(line.tracking)} tracking options: Xero takes {TRACKING_MOST} on a line",
+            f"{line.description!r} has {len(line.tracking)} tracking options: Xero takes {most} on a line",
             fix="Take one off its `tracking`, or off its stream's, in ledgerlink.toml.",
         )
     return [{"Name": category, "Option": option} for category, option in line.tracking]

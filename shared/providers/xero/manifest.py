@@ -56,5 +56,6 @@ MANIFEST = Manifest(
     left_in_window="x-minlimit-remaining",
     left_in_day="x-daylimit-remaining",
     calls_per_poll=5,
+    cost_centres=2,  # there are two active tracking categories at most
     webhook_events=("INVOICE", "CONTACT", "CREDITNOTE", "OVERPAYMENT", "PREPAYMENT"),
 )

@@ -24,6 +24,7 @@ from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.xero import wire
 from shared.providers.xero.lines import line_element
+from shared.providers.xero.manifest import MANIFEST
 from shared.providers.xero.settlements import money_from_credits, settlements
 from shared.providers.xero.zones import ZONES
 
@@ -141,6 +142,7 @@ def organisation(
         short_code=found.ShortCode,
         tracking={c.Name: _options(c) for c in categories if c.Name and c.Status == ACTIVE},
         decimals=DECIMALS,
+        cost_centres=MANIFEST.cost_centres,
     )
 
 
@@ -290,4 +292,5 @@ def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
         # Absent where the settings were read before lines' cost centres were held against them.
         tracking={category: frozenset(options) for category, options in profile.get("tracking", {}).items()},
         decimals=DECIMALS,
+        cost_centres=MANIFEST.cost_centres,
     )

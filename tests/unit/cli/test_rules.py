@@ -113,6 +113,15 @@ def test_a_good_file_is_said_to_be_one(run: Callable[..., Result]) -> None:
     assert answer(result) == {"version": version_of(TEXT.encode()), "books": ["uk"], "live": False}
 
 
+def test_more_cost_centres_than_the_books_ledger_takes_are_a_mistake(run: Callable[..., Result]) -> None:
+    three = 'sku = "A"\ntracking = { Region = "EMEA", Team = "Sales", Project = "X" }'
+
+    result = run("check FILE", TEXT.replace('sku = "A"', three))
+
+    assert result.exit_code == 1
+    assert "'A' names 3 tracking categories (Project, Region, Team): the ledger takes 2 on a line" in result.stderr
+
+
 def test_mistakes_are_listed_by_line_and_key_with_what_to_do(run: Callable[..., Result]) -> None:
     result = run(
         "check FILE", TEXT.replace('sku = "A"', 'skuu = "A"').replace('id = "uk"', 'id = "uk"\nmode = "alive"')

@@ -86,3 +86,14 @@ def test_a_cost_centre_that_the_ledger_does_not_have_is_refused_by_name(tracking
     streams = {"licences": Stream(account="200", tracking=tracking)}
     with pytest.raises(MappingMissing, match=re.escape(words)):
         coded(line(), book(default_item=ItemRule(stream="licences"), streams=streams), organisation())
+
+
+def test_more_cost_centres_than_the_ledger_takes_on_a_line_are_refused_before_anything_is_made() -> None:
+    three = {"Region": "EMEA", "Team": "Sales", "Project": "X"}
+    ledger = organisation(tracking={name: frozenset({option}) for name, option in three.items()}, cost_centres=2)
+    streams = {"licences": Stream(account="200", tracking={"Region": "EMEA", "Team": "Sales"})}
+    rule = ItemRule(stream="licences", tracking={"Project": "X"})
+
+    with pytest.raises(MappingMissing, match="'Pro plan' names 3 tracking categories"):
+        coded(line(), book(default_item=rule, streams=streams), ledger)
+    assert 2 == len(coded(line(), book(default_item=ItemRule(stream="licences"), streams=streams), ledger).tracking)

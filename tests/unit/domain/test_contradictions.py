@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from shared.domain.contradictions import contradictions
-from shared.model.coding import Approval
+from shared.model.coding import Approval, Stream
 from shared.model.refs import BookId, ConnectionId
 from shared.model.rules import ExchangeRule, ItemRule
 from tests import builders
@@ -91,3 +91,25 @@ def test_two_books_never_take_the_same_deal(one: dict[str, Any], other: dict[str
     assert sentences == (
         [f"the books uk and eu (books.[1]) would both take {both}; such deals are held"] if both else []
     )
+
+
+def test_a_line_names_no_more_cost_centres_than_the_ledger_takes_its_streams_included() -> None:
+    streams = {
+        "licences": Stream(account="200", tracking={"Region": "EMEA", "Team": "Sales"}),
+        "unused": Stream(account="200", tracking={"A": "1", "B": "2", "C": "3"}),
+    }
+    items = (
+        ItemRule(sku="fits", stream="licences", tracking={"Region": "AMER"}),
+        ItemRule(sku="L-1", stream="licences", tracking={"Project": "X"}),
+    )
+    uk = builders.book(items=items, streams=streams, default_item=rule(tracking={"A": "1", "B": "2", "C": "3"}))
+
+    problems = list(contradictions(builders.rules(uk), ROLES, {"xero": 2}))
+
+    assert ["books.[1].items.[2].tracking", "books.[1].default_item.tracking", "books.[1].streams.unused.tracking"] == [
+        problem.key for problem in problems
+    ]
+    assert "'L-1' names 3 tracking categories (Project, Region, Team): the ledger takes 2 on a line" == (
+        problems[0].sentence
+    )
+    assert [] == list(contradictions(builders.rules(uk), ROLES))
