@@ -16,7 +16,7 @@ from shared.domain.rounding import MinorUnits
 from shared.domain.taxing import Sale, checked, tax_for
 from shared.domain.terms import due_date, early_discount
 from shared.errors import NeedsHuman
-from shared.model.crm import Buyer, Deal, LineItem
+from shared.model.crm import OF_THE_RECORD, Buyer, Deal, LineItem
 from shared.model.handoff import Hold
 from shared.model.ledger import InvoiceLine, Organisation
 from shared.model.money import Money
@@ -118,10 +118,18 @@ def issue_date(book: Book, organisation: Organisation, today: date) -> date | Ho
 
 
 def contents(deal: Deal) -> str:
-    """A digest of what a deal agrees: its lines, amount, currency and payment terms; the same while nothing of it changes."""
-    facts = [deal.currency, str(deal.amount), *([i.name, i.sku, *_figures(i)] for i in deal.lines)]
+    """
+    A digest of what a deal agrees: its lines and their words, amount, currency, payment terms and what tax rules may ask for;
+    the same while nothing of it changes.
+    """
+    facts = [deal.currency, str(deal.amount), *([i.name, i.sku, *_figures(i), *_words(i)] for i in deal.lines)]
     facts += [["terms", deal.terms]] if deal.terms else []
+    facts += sorted([name, said] for name, said in deal.fields.items() if said and name not in OF_THE_RECORD)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
+
+
+def _words(item: LineItem) -> list[str]:
+    return [item.description] if item.description else []
 
 
 def _figures(item: LineItem) -> list[str]:

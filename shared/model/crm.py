@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 from shared.model.money import Money
 from shared.model.refs import Ref
+
+MERGED_FROM: Final = "merged_from"
+"""The field of a deal that names the deals which were merged into it."""
+OF_THE_RECORD: Final = frozenset({MERGED_FROM})
+"""Fields that say something of the record itself, and nothing of what was agreed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from shared.domain import holds
 from shared.model.claims import ClaimState, Created
-from shared.model.crm import Deal
+from shared.model.crm import MERGED_FROM, Deal
 from shared.model.handoff import Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice
 from shared.model.refs import Kind, Ref
@@ -14,7 +14,6 @@ from shared.usecases.handoff_run import INVOICE, Run
 from shared.usecases.issue_invoice import finish
 from shared.usecases.settle_claim import adopted
 
-MERGED_FROM = "merged_from"
 """The field of a deal that names the deals it was merged from, by id."""
 
 

@@ -15,6 +15,10 @@ from shared.usecases.handoff_run import tell
 from shared.usecases.issue_invoice import reviewed
 
 
+BILLED = frozenset({HandoffState.INVOICED, HandoffState.HELD})
+"""What an invoice that finance voids turns into *declined*."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handing:
     """The ports and facts of one run."""
@@ -55,10 +59,10 @@ def _summary(invoice: Invoice) -> dict[str, str]:
 
 def _is_declined(handoff: Handoff, invoice: Invoice) -> bool:
     """
-    Whether finance has said no: it deleted the draft, or removed an invoice that a person was asked about. A hold over several
-    invoices stays, for another one of them stands.
+    Whether finance has said no: it deleted the draft, or voided the invoice. A hold over several invoices stays, for another
+    one of them stands; a deal that was kept out meanwhile stays so.
     """
     if invoice.status is InvoiceStatus.DELETED:
         return True
     several = handoff.hold is not None and handoff.hold.code == holds.MERGED_TWO_INVOICES
-    return handoff.state is HandoffState.HELD and not holds.stands(invoice) and not several
+    return handoff.state in BILLED and not holds.stands(invoice) and not several

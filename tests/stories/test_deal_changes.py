@@ -13,6 +13,7 @@ import pytest
 from shared import codec
 from shared.ports.work import Parked
 from tests.stories.desk import ONE, Buyer
+from tests.stories.draft import with_rules
 from tests.stories.stage import Stage
 
 pytestmark = pytest.mark.stack
@@ -73,6 +74,26 @@ def test_terms_agreed_after_the_draft_change_the_day_it_falls_due(stage: Stage) 
     assert (before["InvoiceID"], "DRAFT", before["Total"]) == (after["InvoiceID"], after["Status"], after["Total"])
     (note,) = [note["hs_note_body"] for note in stage.on(deal, "notes") if "amended" in note["hs_note_body"]]
     assert f"due on {day} instead of {before['DueDateString'][:10]}" in note
+
+
+def test_what_the_tax_rules_ask_for_and_a_lines_words_are_followed_after_the_draft(stage: Stage) -> None:
+    """AUT-20: each by itself, nothing else having changed."""
+    exempt = '[[books.taxes]]\nname = "exempt"\nfield = "tax_exempt"\ncode = "EXEMPTOUTPUT"\n'
+    with stage.under(with_rules(exempt)):
+        deal, before = drafted(stage)
+        stage.crm.act("edit", line_of(stage, deal), type="line_items", properties={"description": "Help in May"})
+        stage.until(
+            lambda: "Help in May" == stage.invoices(deal)[0]["LineItems"][0]["Description"],
+            lambda: f"the line's new words: {stage.invoices(deal)}",
+        )
+        stage.settle()
+        stage.edits(deal, ledgerlink_tax_exempt="true")
+        stage.told(deal, invoice_tax="0.00")
+        stage.settle()
+
+    (after,) = stage.invoices(deal)
+    assert (before["InvoiceID"], "DRAFT") == (after["InvoiceID"], after["Status"])
+    assert ["EXEMPTOUTPUT"] == [line["TaxType"] for line in after["LineItems"]]
 
 
 def test_what_finance_approved_is_not_overwritten_but_held_until_a_person_accepts(stage: Stage) -> None:
@@ -181,6 +202,28 @@ def test_only_a_person_has_a_removed_invoice_drafted_anew(stage: Stage) -> None:
     stage.told(deal, sync_status="invoiced", invoice_status="draft")
     stage.settle()
     assert ["DELETED", "DRAFT"] == sorted(one["Status"] for one in stage.invoices(deal))
+
+
+def test_what_finance_voided_is_not_billed_again_until_a_person_says_so(stage: Stage) -> None:
+    """FAIL-02, AUT-23: nobody had asked finance anything about it."""
+    deal, invoice = drafted(stage)
+    stage.ledger.act("approve", invoice["InvoiceID"])
+    stage.told(deal, invoice_status="awaiting_payment")
+    stage.ledger.act("void", invoice["InvoiceID"])
+    told = stage.told(deal, sync_status="declined", invoice_status="voided")
+    assert "finance removed invoice" in told["sync_message"]
+    stage.moves(deal, "open")
+    stage.settle()
+    stage.wins(deal)
+    stage.settle()
+    stage.cli("sync", "deal", deal)
+    stage.settle()
+    assert ["VOIDED"] == [one["Status"] for one in stage.invoices(deal)]
+
+    stage.cli("rearm", "deal", deal, "--by", "ann")
+    stage.told(deal, sync_status="invoiced", invoice_status="draft")
+    stage.settle()
+    assert ["DRAFT", "VOIDED"] == sorted(one["Status"] for one in stage.invoices(deal))
 
 
 def test_a_deal_whose_webhook_never_came_is_synced_by_hand(stage: Stage) -> None:

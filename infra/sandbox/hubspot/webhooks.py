@@ -13,13 +13,17 @@ from infra.sandbox.hubspot.kinds import Kind
 from infra.sandbox.hubspot.records import APP_ID, Author, Record
 
 # Custom properties that the app's console subscribes to; until somebody makes one, it never changes.
-CUSTOM = ("ledgerlink_action", "ledgerlink_terms")
-PARTY = ("lifecyclestage", "phone", "address", "city", "zip", "country")
+TERMS = ("ledgerlink_terms", "ledgerlink_tax_exempt", "ledgerlink_tax_class")
+CUSTOM = ("ledgerlink_action", *TERMS)
+PARTY = ("lifecyclestage", "phone", "address", "city", "state", "zip", "country")
 WATCHED: dict[str, tuple[str, ...]] = {
     "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline", *CUSTOM),
-    "company": ("name", "domain", *PARTY),
+    "company": ("name", "domain", "address2", *PARTY, "ledgerlink_tax_number", *TERMS),
     "contact": ("email", "firstname", "lastname", *PARTY),
-    "line_item": ("name", "quantity", "price", "amount", "discount", "hs_discount_percentage"),
+    "line_item": (
+        *("name", "description", "hs_sku", "hs_position_on_quote"),
+        *("quantity", "price", "amount", "discount", "hs_discount_percentage"),
+    ),
 }
 HAPPENINGS = ("creation", "deletion", "merge", "restore")
 FLAGS = {

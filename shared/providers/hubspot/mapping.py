@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shared import codec
 from shared.errors import Malformed, Unsupported
-from shared.model.crm import Address, Company, Contact, CrmAccount, Deal, LineItem, Stage
+from shared.model.crm import MERGED_FROM, Address, Company, Contact, CrmAccount, Deal, LineItem, Stage
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.hubspot import wire
@@ -99,7 +99,7 @@ def deal(
         url=f"https://{account.domain or UI_DOMAIN}/contacts/{account_of(connection)}/record/0-3/{record.id}",
         fields={
             **_tax_fields(said),
-            **({"merged_from": said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {}),
+            **({MERGED_FROM: said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {}),
         },
         action=said.ledgerlink_action,
     )

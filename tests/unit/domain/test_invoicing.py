@@ -131,6 +131,10 @@ def test_contents_change_with_what_is_agreed_and_with_nothing_else() -> None:
     assert contents(deal(line(quantity="13"))) != contents(deal())
     assert contents(deal(amount="1")) != contents(deal())
     assert contents(deal(terms="net 60")) != contents(deal())
+    assert contents(deal(line(description="12 seats"))) != contents(deal())
+    assert contents(deal(fields={"tax_exempt": "true"})) != contents(deal())
+    assert contents(deal(fields={"tax_class": "school"})) != contents(deal(fields={"tax_class": "charity"}))
+    assert contents(deal(fields={"tax_exempt": "", "tax_class": "", "merged_from": "1 2"})) == contents(deal())
 
 
 def test_an_invoice_for_a_closed_day_takes_the_next_open_one_where_the_book_says_so() -> None:

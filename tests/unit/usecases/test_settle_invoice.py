@@ -159,6 +159,22 @@ def test_a_draft_that_finance_removed_is_declined_for_good() -> None:
     assert len(path.ledger.invoices) == 1
 
 
+def test_an_invoice_that_finance_voided_is_declined_until_a_person_arms_the_deal_again() -> None:
+    path = Path()
+    path.is_approved()
+    path.tells_all()
+    path.clock.advance(60)
+    path.ledger.becomes("invoice-1", InvoiceStatus.VOIDED)
+
+    path.settles()
+
+    assert HandoffState.DECLINED is path.handoff.state
+    assert ("declined", "voided") == (path.told["sync_status"], path.told["invoice_status"])
+    assert "finance removed invoice INV-0001 (voided)" in path.told["sync_message"]
+    assert isinstance(path.wins(cause="won again"), Skipped)
+    assert len(path.ledger.invoices) == 1
+
+
 def test_an_event_that_changed_nothing_writes_nothing() -> None:
     path = Path()
     path.wins()
