@@ -7,6 +7,8 @@ from shared.model.refs import Kind
 ROUTES: Mapping[Kind, str] = {
     Kind.DEAL: "deal_won",
     Kind.LINE_ITEM: "resolve_root",
+    Kind.COMPANY: "resolve_root",
+    Kind.CONTACT: "resolve_root",
     Kind.INVOICE: "invoice_changed",
     Kind.CREDIT_NOTE: "invoice_changed",
     Kind.OVERPAYMENT: "invoice_changed",

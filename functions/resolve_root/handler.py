@@ -1,4 +1,4 @@
-"""The queue `resolve_root`: a part of a record changed; the record it belongs to is looked at again."""
+"""The queue `resolve_root`: a part or a party of deals changed; the deals it may concern are looked at again."""
 
 from typing import Any
 
@@ -15,6 +15,11 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         event,
         context,
         queue=Queue.RESOLVE_ROOT,
-        do=lambda hint: resolve_root(hint, crm=here.crm(hint.about.connection, Journal()), queues=here.queues),
+        do=lambda hint: resolve_root(
+            hint,
+            crm_of=lambda: here.crm(hint.about.connection, Journal()),
+            held=here.links,
+            queues=here.queues,
+        ),
     )
     return {**done}

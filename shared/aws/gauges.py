@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from shared.aws.connections import DynamoConnections
+from shared.aws.held_deals import HELD
 from shared.aws.inbox import PARKED
-from shared.aws.links import HELD
 from shared.aws.tables import Table, refusals
 from shared.ports.edges import Clock
 from shared.ports.work import Standing

@@ -9,6 +9,7 @@ from typing import Any
 from shared import codec
 from shared.aws import claims as stored_claims
 from shared.aws.audit import DynamoAudit
+from shared.aws.held_deals import DynamoHeldDeals
 from shared.aws.receivables import DynamoReceivables
 from shared.aws.tables import Cancelled, Condition, Item, Table, raw, text, transact
 from shared.errors import Conflict
@@ -21,8 +22,6 @@ from shared.ports.stores import Deed, Dossier
 HANDOFF = "handoff"
 TOLD = "told"
 SOURCE = "source"
-HELD = "held"
-"""The partition of the state table that lists the deals that wait for a person."""
 
 APPEND_ATTEMPTS = 6
 """How often a transaction is tried when all that stood in its way was another entry of the same trail."""
@@ -155,7 +154,15 @@ class DynamoLinks:
 
     def held(self) -> Sequence[Ref]:
         """The deals that wait for a person."""
-        return [Ref.parse(text(item, "sk")) for item in self.state.items(HELD)]
+        return self._held.held()
+
+    def waiting_for(self, party: Ref) -> Sequence[Ref]:
+        """Those of them that name this company or contact."""
+        return self._held.waiting_for(party)
+
+    @property
+    def _held(self) -> DynamoHeldDeals:
+        return DynamoHeldDeals(self.state)
 
     def _with_entry(self, steps: Sequence[Mapping[str, Any]], entity: Ref, deed: Deed) -> None:
         """Carry the steps out together with the next audit entry; a lost race for that entry alone is run again."""
@@ -186,9 +193,9 @@ class DynamoLinks:
         }
         steps: list[Mapping[str, Any]] = [{"Put": self.table.putting(item, _follows(handoff.version))}]
         if handoff.state is HandoffState.HELD:
-            steps.append({"Put": self.state.putting({"pk": HELD, "sk": str(handoff.deal)})})
+            steps.append({"Put": self._held.adding(handoff)})
         elif self._was_held(handoff):
-            steps.append({"Delete": self.state.deleting(HELD, str(handoff.deal))})
+            steps.append({"Delete": self._held.removing(handoff)})
         return steps
 
     def _was_held(self, handoff: Handoff) -> bool:

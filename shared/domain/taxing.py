@@ -125,7 +125,7 @@ def _region(rule: TaxRule, product: str, sale: Sale) -> str:
     if not region:
         raise MappingMissing(
             f"the buyer has no region, and the tax rule {rule.name!r} for {product!r} asks for it",
-            fix=f"Enter the state or region of the company in the CRM, then: ledgerlink sync deal {sale.deal.ref.id}",
+            fix="Enter the state or region of the company in the CRM; the invoice follows by itself.",
         )
     return f"the buyer's region is {region}" if region in rule.regions else ""
 
@@ -152,7 +152,7 @@ def _known_country(rule: TaxRule, product: str, sale: Sale) -> str:
     if not sale.country:
         raise MappingMissing(
             f"the buyer has no country, and the tax rule {rule.name!r} for {product!r} asks for it",
-            fix=f"Enter the country of the company in the CRM, then: ledgerlink sync deal {sale.deal.ref.id}",
+            fix="Enter the country of the company in the CRM; the invoice follows by itself.",
         )
     named_by_rules = {country for each in sale.book.taxes for country in each.countries}
     if not _is_code(sale.country) and sale.country not in named_by_rules:

@@ -117,6 +117,11 @@ class Deal:
     fields: Mapping[str, str] = field(default_factory=dict)
     action: str = ""
 
+    @property
+    def parties(self) -> tuple[Ref, ...]:
+        """Whom it names: its company, then its contacts."""
+        return (*((self.company,) if self.company is not None else ()), *self.contacts)
+
 
 @dataclass(frozen=True, slots=True)
 class Buyer:

@@ -62,7 +62,8 @@ class Handoff:
     isn't raised again for the same contents, and an excluded deal with a ruling stays excluded. `treated`: as what, where it
     wasn't live: its plan was only observed, or waits for approval; it has been so since `treated_since`. `asked`: somebody
     asked for the invoice by hand, so that no stage need hand it off. `answer` is what became of the last thing asked for by
-    hand, `attachment` of the deal's document on the invoice.
+    hand, `attachment` of the deal's document on the invoice. `parties`: the company and contacts that the deal named when it was
+    held: a change of theirs may be what ends that.
     """
 
     deal: Ref
@@ -91,6 +92,7 @@ class Handoff:
     asked: bool = False
     answer: str = ""
     attachment: Attachment | None = None
+    parties: tuple[Ref, ...] = ()
 
     @property
     def is_observed(self) -> bool:

@@ -194,6 +194,14 @@ class RuleVersions(RuleStore, Protocol):
         ...
 
 
+class HeldDeals(Protocol):
+    """The deals that wait for a person, found by what they wait for."""
+
+    def waiting_for(self, party: Ref) -> Sequence[Ref]:
+        """The held deals that name this company or contact: one read, however many there are."""
+        ...
+
+
 class Handoffs(Protocol):
     """Every handoff there is: what reports read. Nothing that is waited for does."""
 

@@ -14,7 +14,6 @@ from shared.usecases.explain_deal import EVENT
 from shared.usecases.handoff_run import tell
 from shared.usecases.issue_invoice import reviewed
 
-
 BILLED = frozenset({HandoffState.INVOICED, HandoffState.HELD})
 """What an invoice that finance voids turns into *declined*."""
 

@@ -1,28 +1,43 @@
-"""An event about a part (a line item) doesn't name the deal it belongs to: find it, and have it looked at."""
+"""An event about a part or a party of deals doesn't name them: find them, and have them looked at."""
+
+from collections.abc import Callable, Sequence
 
 from shared.errors import NotFound
 from shared.model.hints import Hint
 from shared.model.outcome import Done, Outcome, Skipped
+from shared.model.refs import Kind, Ref
 from shared.ports.crm import Crm
 from shared.ports.edges import Queues
+from shared.ports.stores import HeldDeals
 from shared.routing import ROUTES
 
+PARTIES = frozenset({Kind.COMPANY, Kind.CONTACT})
+"""Who buys: what is known of them matters to a deal only while it is held."""
 
-def resolve_root(hint: Hint, *, crm: Crm, queues: Queues) -> Outcome:
+
+def resolve_root(hint: Hint, *, crm_of: Callable[[], Crm], held: HeldDeals, queues: Queues) -> Outcome:
     """
-    Send one hint for each deal that has this line item, as of the same change; safe to repeat.
+    Send one hint for each deal that this change may concern, as of the same change; safe to repeat.
+
+    A line item's deals are asked of the CRM. Of a company's or contact's only those that are held are looked at again, which
+    our own list of them tells in one read: a change that concerns nobody costs no call, and is not even remembered.
 
     A line that is gone belongs to nothing any more: that its deal lost it, the deal's own events say (see the decision on
     deleted line items). Raises: Retryable, Reconnect.
     """
+    if hint.about.kind in PARTIES:
+        deals = held.waiting_for(hint.about)
+        return _sent(hint, deals, queues) if deals else Skipped("no held deal names it", evident=True)
     try:
-        roots = crm.deals_of(hint.about)
+        roots = crm_of().deals_of(hint.about)
     except NotFound:
         return Skipped("the line item is gone: its deal has an event of its own")
-    if not roots:
-        return Skipped("the line item belongs to no deal")
-    for root in roots:
+    return _sent(hint, roots, queues) if roots else Skipped("the line item belongs to no deal")
+
+
+def _sent(hint: Hint, deals: Sequence[Ref], queues: Queues) -> Outcome:
+    for deal in deals:
         # The part's own key makes it this change's hint: sent twice it is swallowed, another change's never is.
-        found = Hint(root, f"{root}/{hint.key}", f"{hint.cause} of {hint.about.kind} {hint.about.id}", hint.occurred_at)
-        queues.send(ROUTES[root.kind], [found])
-    return Done(f"{', '.join(str(root) for root in roots)} is looked at")
+        found = Hint(deal, f"{deal}/{hint.key}", f"{hint.cause} of {hint.about.kind} {hint.about.id}", hint.occurred_at)
+        queues.send(ROUTES[deal.kind], [found])
+    return Done(f"{', '.join(str(deal) for deal in deals)} is looked at")

@@ -156,6 +156,9 @@ class FakeLinks:
     def held(self) -> Sequence[Ref]:
         return [deal for deal, handoff in self.handoffs.items() if handoff.state is HandoffState.HELD]
 
+    def waiting_for(self, party: Ref) -> Sequence[Ref]:
+        return [deal for deal in self.held() if party in self.handoffs[deal].parties]
+
     def _open(self, claim: Claim) -> Claim:
         known = self.claims.get((claim.subject, claim.intent))
         if known is None or (known.state, known.generation) != (ClaimState.OPEN, claim.generation):

@@ -29,6 +29,8 @@ OTHER = Created(Ref(XERO, Kind.INVOICE, "i-2"), "v1")
 class Held(Protocol):
     def held(self) -> Any: ...
 
+    def waiting_for(self, party: Ref) -> Any: ...
+
 
 class Store(Links, Held, Protocol):
     """What is tested here: the port, and the list of held deals beside it."""
@@ -254,6 +256,19 @@ def test_held_deals_are_listed_while_they_are_held(links: Store) -> None:
 
     links.record(handed(3), deed())
     assert list(links.held()) == []
+
+
+def test_a_held_deal_is_found_by_whom_it_names_while_it_is_held(links: Store) -> None:
+    company, contact = Ref(CRM, Kind.COMPANY, "5"), Ref(CRM, Kind.CONTACT, "9")
+    links.record(handed(1, HandoffState.HELD, parties=(company, contact)), deed("held"))
+    assert [[DEAL], [DEAL]] == [list(links.waiting_for(party)) for party in (company, contact)]
+    assert [] == list(links.waiting_for(Ref(CRM, Kind.COMPANY, "50")))
+
+    links.record(handed(2, HandoffState.HELD, parties=(contact,)), deed("held"))
+    assert [] == list(links.waiting_for(company))
+
+    links.record(handed(3, parties=(contact,)), deed())
+    assert [] == list(links.waiting_for(contact))
 
 
 def test_what_was_told_is_replaced_and_its_note_is_linked(links: Store) -> None:

@@ -91,10 +91,25 @@ def test_a_buyer_whose_place_is_not_known_is_asked_for_and_never_guessed(stage: 
         assert "don't know the country 'Deutschland'" in stage.told(strange, sync_status="held")["sync_message"]
         assert "[books.countries]" in stage.cli("holds", "show", strange)["fix"]
 
+        assert "follows by itself" in stage.cli("holds", "show", nowhere)["fix"]
         stage.crm.act("edit", company[0], type="companies", properties={"country": "United States"})
-        assert f"ledgerlink sync deal {nowhere}" in stage.cli("holds", "show", nowhere)["fix"]
-        stage.cli("sync", "deal", nowhere)
         assert [("ZERORATEDOUTPUT",)] == members(stage.invoice(nowhere), "TaxType")
+        stage.told(nowhere, sync_status="invoiced")
+        stage.settle()
+        assert ([], "held") == (stage.held(nowhere), stage.fields(strange)["sync_status"])
+
+
+def test_a_company_or_contact_that_no_held_deal_names_costs_no_call(stage: Stage) -> None:
+    """GRD-03: not even where it has a deal that was invoiced."""
+    company, contact = stage.company(country="United Kingdom")
+    stage.invoice(stage.wins(stage.deal(ONE, company=(company, contact))))
+    stage.settle()
+    marks = stage.crm.last_call(), stage.ledger.last_call()
+    stage.crm.act("edit", company, type="companies", properties={"country": "France", "city": "Lyon"})
+    stage.crm.act("edit", contact, type="contacts", properties={"email": f"{contact}@other.test"})
+    stage.settle()
+
+    assert ([], []) == (stage.crm.business_calls(marks[0]), stage.ledger.business_calls(marks[1]))
 
 
 @pytest.mark.parametrize(

@@ -15,13 +15,15 @@ from shared.routing import ROUTES, queue_for
     [
         ("deal", Queue.DEAL_WON),
         ("line_item", Queue.RESOLVE_ROOT),
+        ("company", Queue.RESOLVE_ROOT),
+        ("contact", Queue.RESOLVE_ROOT),
         ("invoice", Queue.INVOICE_CHANGED),
         ("credit_note", Queue.INVOICE_CHANGED),
         ("overpayment", Queue.INVOICE_CHANGED),
         ("prepayment", Queue.INVOICE_CHANGED),
     ],
 )
-def test_deals_their_parts_invoices_and_credits_have_a_queue(kind: str, queue: Queue) -> None:
+def test_deals_their_parts_and_parties_invoices_and_credits_have_a_queue(kind: str, queue: Queue) -> None:
     assert queue_for(kind) == queue
 
 

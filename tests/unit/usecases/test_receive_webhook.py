@@ -198,7 +198,7 @@ def test_an_account_connected_through_another_app_is_unknown(office: Office) -> 
 
 
 def test_events_that_concern_nobody_are_counted_even_of_unknown_accounts(office: Office) -> None:
-    assert office.receives(delivery(["9", "company", "5", "name"], ["1", "weather", "5", "rain"])).status == 200
+    assert office.receives(delivery(["9", "quote", "5", "name"], ["1", "weather", "5", "rain"])).status == 200
     assert office.hints == []
     assert office.metrics.counts == {"EventIgnored": 2, "WebhookReceived": 1}
 
@@ -214,7 +214,7 @@ def test_the_same_change_said_twice_is_one_message_with_one_key_for_ever(office:
 
 ACCOUNTS = st.sampled_from(["1", "2"])
 ROWS = st.lists(
-    st.tuples(ACCOUNTS, st.sampled_from(["deal", "invoice", "company"]), st.sampled_from("123"), st.text(max_size=3))
+    st.tuples(ACCOUNTS, st.sampled_from(["deal", "invoice", "quote"]), st.sampled_from("123"), st.text(max_size=3))
 )
 
 
@@ -227,7 +227,7 @@ def test_2xx_means_every_change_is_queued_once_and_anything_else_means_none(
 
     status = office.receives(delivery(*rows, key="key" if genuine else "forged")).status
 
-    expected = {row for row in rows if row[0] == "1" and row[1] != "company"}
+    expected = {row for row in rows if row[0] == "1" and row[1] != "quote"}
     queued = {("1", hint.about.kind.value, hint.about.id, hint.cause) for hint in office.hints}
     assert len(queued) == len(office.hints)
     assert queued == (expected if status == 200 else set())
