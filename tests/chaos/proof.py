@@ -1,5 +1,6 @@
-"""What must be true when everything is quiet, read from the sandboxes' own books and from our own."""
+"""What must be true when everything is quiet, read once from the sandboxes' own books and from our own."""
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ from shared.model.claims import ClaimState
 from shared.model.handoff import HandoffState
 from tests.chaos.scene import Sale, Scene
 
+Books = Mapping[str, Sequence[Mapping[str, Any]]]
 NET = Decimal("1949.89")
 """12 seats at 49.9905, and 1500 less 10 %."""
 
@@ -15,22 +17,23 @@ NET = Decimal("1949.89")
 def invoiced_once(scene: Scene, sale: Sale) -> None:
     """One customer, one draft over the deal's amount, one note, the deal and the company told; all of it linked."""
     quiet(scene, sale)
-    invoices = invoices_of(scene, sale)
+    crm, ledger = scene.crm.books(), scene.ledger.books()
+    invoices = invoices_of(ledger, sale)
     assert [("DRAFT", NET)] == [(i["Status"], Decimal(str(i["SubTotal"]))) for i in invoices]
     invoice = invoices[0]
-    customers = customers_of(scene, sale)
+    customers = customers_of(ledger, sale)
     assert [invoice["Contact"]["ContactID"]] == [customer["ContactID"] for customer in customers]
-    assert customers[0]["ContactID"] == fields(scene, "companies", sale.company.id)["ledgerlink_customer_id"]
-    told = fields(scene, "deals", sale.deal.id)
+    assert customers[0]["ContactID"] == fields(crm, "companies", sale.company.id)["ledgerlink_customer_id"]
+    told = fields(crm, "deals", sale.deal.id)
     assert ("invoiced", invoice["InvoiceNumber"], str(NET)) == (
         told["ledgerlink_sync_status"],
         told["ledgerlink_invoice_number"],
         told["ledgerlink_invoice_net"],
     )
-    notes = on_deal(scene, sale, "notes")
+    notes = on_deal(crm, sale, "notes")
     assert 1 == len(notes)
     assert invoice["InvoiceNumber"] in notes[0]["properties"]["hs_note_body"]
-    assert [] == on_deal(scene, sale, "tasks")
+    assert [] == on_deal(crm, sale, "tasks")
     handoff = remembered(scene, sale, HandoffState.INVOICED)
     assert handoff.invoice is not None
     assert invoice["InvoiceID"] == handoff.invoice.ref.id
@@ -41,10 +44,11 @@ def invoiced_once(scene: Scene, sale: Sale) -> None:
 def held_once(scene: Scene, sale: Sale) -> None:
     """Nothing in the ledger, one task, the deal told that it waits, and on the list of those that wait."""
     quiet(scene, sale)
-    assert [] == invoices_of(scene, sale)
-    assert "held" == fields(scene, "deals", sale.deal.id)["ledgerlink_sync_status"]
-    assert 1 == len(on_deal(scene, sale, "tasks"))
-    assert [] == on_deal(scene, sale, "notes")
+    crm = scene.crm.books()
+    assert [] == invoices_of(scene.ledger.books(), sale)
+    assert "held" == fields(crm, "deals", sale.deal.id)["ledgerlink_sync_status"]
+    assert 1 == len(on_deal(crm, sale, "tasks"))
+    assert [] == on_deal(crm, sale, "notes")
     remembered(scene, sale, HandoffState.HELD)
     assert sale.deal in scene.world.links.held()
 
@@ -52,8 +56,8 @@ def held_once(scene: Scene, sale: Sale) -> None:
 def released(scene: Scene, sale: Sale) -> None:
     """The deal waits for nobody any more, and says so."""
     quiet(scene, sale)
-    assert [] == invoices_of(scene, sale)
-    assert "excluded" == fields(scene, "deals", sale.deal.id)["ledgerlink_sync_status"]
+    assert [] == invoices_of(scene.ledger.books(), sale)
+    assert "excluded" == fields(scene.crm.books(), "deals", sale.deal.id)["ledgerlink_sync_status"]
     remembered(scene, sale, HandoffState.EXCLUDED)
     assert sale.deal not in scene.world.links.held()
 
@@ -74,31 +78,31 @@ def remembered(scene: Scene, sale: Sale, state: HandoffState) -> Any:
     return handoff
 
 
-def invoices_of(scene: Scene, sale: Sale) -> list[dict[str, Any]]:
+def invoices_of(ledger: Books, sale: Sale) -> list[Mapping[str, Any]]:
     """Every invoice of the deal, whatever its status."""
-    return [i for i in scene.ledger.books()["invoices"] if i.get("Reference") == f"DEAL-{sale.deal.id}"]
+    return [i for i in ledger["invoices"] if i.get("Reference") == f"DEAL-{sale.deal.id}"]
 
 
-def customers_of(scene: Scene, sale: Sale) -> list[dict[str, Any]]:
+def customers_of(ledger: Books, sale: Sale) -> list[Mapping[str, Any]]:
     """Every customer that is this company by name, or by our number."""
     return [
         customer
-        for customer in scene.ledger.books()["customers"]
+        for customer in ledger["customers"]
         if customer["Name"].startswith(sale.company_name)
         or customer.get("ContactNumber", "").endswith(f":{sale.company.id}")
     ]
 
 
-def fields(scene: Scene, kind: str, identity: str) -> dict[str, str]:
+def fields(crm: Books, kind: str, identity: str) -> dict[str, str]:
     """The properties of a CRM record."""
-    held: dict[str, str] = next(row for row in scene.crm.books()[kind] if str(row["id"]) == identity)["properties"]
+    held: dict[str, str] = next(row for row in crm[kind] if str(row["id"]) == identity)["properties"]
     return held
 
 
-def on_deal(scene: Scene, sale: Sale, kind: str) -> list[dict[str, Any]]:
+def on_deal(crm: Books, sale: Sale, kind: str) -> list[Mapping[str, Any]]:
     """The notes or tasks of the deal."""
     return [
         record
-        for record in scene.crm.books()[kind]
+        for record in crm[kind]
         if sale.deal.id in {str(to["id"]) for to in record.get("associations", {}).get("deals", {}).get("results", [])}
     ]

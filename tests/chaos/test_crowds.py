@@ -18,7 +18,7 @@ def test_eight_workers_at_one_won_deal_make_one_customer_and_one_invoice(scene: 
     ends = scene.crowd(Queue.DEAL_WON, WORKERS)
 
     assert {0} == {end.signal for end in ends}
-    assert 1 == len(proof.customers_of(scene, sale))
+    assert 1 == len(proof.customers_of(scene.ledger.books(), sale))
     scene.calm(Queue.DEAL_WON)
     scene.calm(Queue.WRITE_BACK)
     proof.invoiced_once(scene, sale)
@@ -33,7 +33,7 @@ def test_eight_workers_at_one_handoff_write_one_note(scene: Scene) -> None:
     ends = scene.crowd(Queue.WRITE_BACK, WORKERS)
 
     assert {0} == {end.signal for end in ends}
-    assert 1 == len(proof.on_deal(scene, sale, "notes"))
+    assert 1 == len(proof.on_deal(scene.crm.books(), sale, "notes"))
     scene.calm(Queue.WRITE_BACK)
     proof.invoiced_once(scene, sale)
 
