@@ -12,9 +12,9 @@ import signal
 import threading
 from pathlib import Path
 
-from ministack.services import dynamodb
+from ministack.services import dynamodb, kms, sqs
 
-from infra.local.metering import WRITES_LOG, metered
+from infra.local.metering import REQUESTS_LOG, WRITES_LOG, counted, metered
 
 ENDED = b""
 
@@ -30,6 +30,8 @@ if __name__ == "__main__":
     home, left_alone = Path.cwd(), threading.Event()
     threading.Thread(target=_end_with_the_starter, args=[left_alone], daemon=True).start()
     dynamodb.handle_request = metered(dynamodb.handle_request, home / WRITES_LOG)
+    for service, module in {"dynamodb": dynamodb, "kms": kms, "sqs": sqs}.items():
+        module.handle_request = counted(module.handle_request, service, home / REQUESTS_LOG)
     try:
         runpy.run_module("ministack", run_name="__main__", alter_sys=True)
     finally:

@@ -24,7 +24,7 @@ from urllib.request import urlopen
 import boto3
 from botocore.config import Config
 
-from infra.local.metering import WRITES_LOG
+from infra.local.metering import REQUESTS_LOG, WRITES_LOG
 
 HOST = "127.0.0.1"
 REGION = "eu-west-1"
@@ -59,7 +59,18 @@ class Emulator:
 
     def writes(self, since: int = 0) -> list[dict[str, Any]]:
         """What was written to DynamoDB after so many writes: each with its operation, its items and its write units."""
-        with (self.home / WRITES_LOG).open() as lines:
+        return self._lines(WRITES_LOG, since)
+
+    def requests(self, since: int = 0) -> list[dict[str, Any]]:
+        """What functions asked of DynamoDB, SQS and KMS after so many requests: service, operation, and a read's units."""
+        return [line for line in self._lines(REQUESTS_LOG, since) if line["by"] != KEY]
+
+    def asked(self) -> int:
+        """How many requests there were so far, whoever made them."""
+        return len(self._lines(REQUESTS_LOG, 0))
+
+    def _lines(self, log: str, since: int) -> list[dict[str, Any]]:
+        with (self.home / log).open() as lines:
             return [json.loads(line) for line in islice(lines, since, None)]
 
     def stop(self) -> None:

@@ -1,11 +1,13 @@
 """
-What DynamoDB would bill for: every write the emulated one carried out, with its write units.
+What AWS would bill for: every write that the emulated DynamoDB carried out, and every request of a function.
 
-The emulator itself measures, as AWS does: a unit for each kilobyte begun of the larger of the item before and after, twice
-that in a transaction. We ask it for the figure at every write, whoever makes it, and keep a line of each in a file.
+The emulator itself measures units, as AWS does: for a write one for each kilobyte begun of the larger of the item before and
+after, for a read one for each four kilobytes, half of it where an older state will do, twice that in a transaction. We ask
+it for the figure at every request and keep a line of each in a file.
 """
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,11 @@ Answer = tuple[int, Mapping[str, str], bytes]
 Handler = Callable[[str, str, Mapping[str, str], bytes, Mapping[str, Any]], Awaitable[Answer]]
 
 WRITES_LOG = "writes.jsonl"
+REQUESTS_LOG = "requests.jsonl"
 """In the emulator's own folder."""
 WRITES = frozenset({"PutItem", "UpdateItem", "DeleteItem", "TransactWriteItems"})
+READS = frozenset({"GetItem", "BatchGetItem", "Query", "Scan", "TransactGetItems"})
+SIGNER = re.compile(r"Credential=([^/,]+)/")
 REFUSED_UNITS = 1
 """A write whose condition doesn't hold is billed, too; our items are about a kilobyte."""
 REFUSALS = ("ConditionalCheckFailedException", "TransactionCanceledException")
@@ -39,6 +44,26 @@ def metered(handle: Handler, log: Path) -> Handler:
             line = {"operation": operation, "items": items, "units": units, "status": status}
             with log.open("a") as written:
                 written.write(json.dumps(line) + "\n")
+        return status, more, answer
+
+    return handled
+
+
+def counted(handle: Handler, service: str, log: Path) -> Handler:
+    """Give the handler of a service's requests, which notes each with who signed it; of reads from a table their units, too."""
+
+    async def handled(
+        method: str, path: str, headers: Mapping[str, str], body: bytes, query: Mapping[str, Any]
+    ) -> Answer:
+        operation = headers.get("x-amz-target", "").rpartition(".")[2]
+        signer = SIGNER.search(headers.get("authorization", ""))
+        if operation in READS:
+            body = json.dumps({**json.loads(body), "ReturnConsumedCapacity": "TOTAL"}).encode()
+        status, more, answer = await handle(method, path, headers, body, query)
+        units = _consumed(json.loads(answer)) if operation in READS and status < 300 else 0
+        line = {"service": service, "operation": operation, "units": units, "by": signer.group(1) if signer else ""}
+        with log.open("a") as written:
+            written.write(json.dumps(line) + "\n")
         return status, more, answer
 
     return handled

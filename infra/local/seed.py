@@ -19,8 +19,12 @@ SETTLE_SECONDS = 3
 """A sandbox carries a request out at once or never: nothing arrives later than this."""
 
 
-def seed(stack: "LocalStack", *, connected: bool = True) -> None:
-    """Set the stack up for its sandboxes, with the rules of the repository's example; `connected`: with its accounts, too."""
+def seed(stack: "LocalStack", *, connected: bool = True, opened: bool = True) -> None:
+    """
+    Set the stack up for its sandboxes, with the rules of the repository's example; `connected`: with its accounts, too.
+
+    Not `opened` there are people and no more: no rules, and of each app only where its vendor is on this machine, no secret.
+    """
     here = world(stack.settings)
     for app, door in stack.webhooks.items():
         sandbox = stack.sandboxes[door.provider]
@@ -28,15 +32,17 @@ def seed(stack: "LocalStack", *, connected: bool = True) -> None:
             App(
                 provider=door.provider,
                 name=app,
-                client_id=sandbox["client_id"],
-                client_secret=sandbox["client_secret"],
-                webhook_key=door.secret,
+                client_id=sandbox["client_id"] if opened else "",
+                client_secret=sandbox["client_secret"] if opened else "",
+                webhook_key=door.secret if opened else "",
                 public_url=door.url,
                 back_url=_back_url(stack, app, door.provider),
                 hosts=dict.fromkeys(("api", "token", "authorize"), sandbox["origin"]),
             )
         )
     seed_people(stack)
+    if not opened:
+        return
     here.rules.activate(here.rules.push(RULES.read_bytes()))
     for app, door in stack.webhooks.items() if connected else ():
         sandbox = stack.sandboxes[door.provider]

@@ -46,7 +46,7 @@ class Door:
 class LocalStack:
     """
     A running local stack, of the deployment `name` with these providers (all by default) and the code below this folder.
-    Its accounts are `connected`, or there are apps and rules only.
+    Its accounts are `connected`, or there are apps and rules only; not `opened` it is as it was just deployed.
 
     Attributes:
         endpoint_url, region: of the emulated AWS.
@@ -60,10 +60,16 @@ class LocalStack:
     """
 
     def __init__(
-        self, name: str = "ledgerlink", providers: Sequence[str] = (), code: Path = ROOT, *, connected: bool = True
+        self,
+        name: str = "ledgerlink",
+        providers: Sequence[str] = (),
+        code: Path = ROOT,
+        *,
+        connected: bool = True,
+        opened: bool = True,
     ) -> None:
         self.deployment = Deployment(stack=name, environment=LOCAL)
-        self._connected = connected
+        self._connected, self._opened = connected, opened
         self._code = code
         self._providers = providers or sorted(serve.REGISTRY)
         self._ends = ExitStack()
@@ -180,12 +186,12 @@ class LocalStack:
         self.settings = from_environment(self.variables)
         self.webhooks = {name: self._door(name) for name in self._providers}
         self._point_here()
-        seed(self, connected=self._connected)
+        seed(self, connected=self._connected, opened=self._opened)
         oncall.subscribe(self)
-        for door in self.webhooks.values():
-            self._subscribe(door)
+        for door in self.webhooks.values() if self._opened else ():
+            self.subscribe(door)
 
-    def _subscribe(self, door: Door) -> None:
+    def subscribe(self, door: Door) -> None:
         """Let the vendor deliver there. Its handshake waits for seconds only, and the function starts cold: try again."""
         control = f"{self.sandboxes[door.provider]['control']}/webhooks"
         reason = ""

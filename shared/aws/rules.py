@@ -45,7 +45,9 @@ class BucketRules:
         item = self.table.get("rules", "active")
         if item is None:
             raise NotFound(
-                "no rules are active", record="ledgerlink.toml", fix="Run `ledgerlink rules push` and `rules activate`."
+                "no rules are active",
+                record="ledgerlink.toml",
+                fix="Run `ledgerlink rules push` and `rules activate`; without a file yet: `ledgerlink init`.",
             )
         version = text(item, "version")
         if version not in self._kept:

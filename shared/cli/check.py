@@ -12,6 +12,7 @@ from shared.cli.examining import examination
 from shared.cli.exits import HELD, OK, RECONNECT, RETRY_LATER
 from shared.cli.output import say, say_json
 from shared.model.findings import Finding, Severity, gravest
+from shared.model.modes import Mode
 from shared.usecases.examine import CHECKS, Examination, examine
 from shared.wiring import World
 
@@ -41,7 +42,8 @@ def check(world: World, file: Path, *, as_json: bool) -> None:
     FILE is compared with the rules in force, where it exists. Nothing is written. Exit 0 where all is fine, 3 where a person
     must act, 5 where somebody must sign in again.
     """
-    findings = find(examination(world, file))
+    look = examination(world, file)
+    findings = find(look)
     grave = gravest(findings)
     if as_json:
         rows = [
@@ -52,7 +54,17 @@ def check(world: World, file: Path, *, as_json: bool) -> None:
         say_json({"ok": grave in {None, Severity.NOTE}, "checked": checked, "findings": rows})
     else:
         show(findings)
+        _say_next(look, grave)
     click.get_current_context().exit(EXITS[grave] if grave is not None else OK)
+
+
+def _say_next(look: Examination, grave: Severity | None) -> None:
+    """How books that wait for finance go on, once nothing is in their way."""
+    if grave in {None, Severity.NOTE}:
+        for book in look.rules.books:
+            if book.mode is Mode.OBSERVE:
+                say(f"The book {book.id} only observes: ledgerlink explain deal ID shows what would be invoiced.")
+                say(f"Next, when finance agrees: ledgerlink mode {book.id} approve (or pilot, live)")
 
 
 def find(look: Examination) -> list[Finding]:

@@ -57,6 +57,9 @@ def connections(world: World, *, as_json: bool) -> None:
         ]
         for row in rows
     ]
+    if not rows:
+        say("No account is connected yet. Next: ledgerlink app add PROVIDER, then ledgerlink connect PROVIDER")
+        return
     table("Connections", ("provider", "account", "book", "status", "connected", "last heard"), shown)
 
 
@@ -92,3 +95,9 @@ def setup(world: World, *, as_json: bool) -> None:
         say_json(done)
     elif waiting:
         say(f"{len(waiting)} held deals are looked at again")
+    elif not done:
+        say("No account is connected yet. Next: ledgerlink connect PROVIDER")
+    elif _books(world):
+        say("Next: ledgerlink check")
+    else:
+        say("No rules are in force yet. Next: ledgerlink init")

@@ -1,6 +1,7 @@
 """`ledgerlink holds`: the handoffs that wait for a person, and what the person decides."""
 
 import click
+from rich.markup import escape
 
 from shared.cli.command import as_json, by, deal_ref, decider, with_world
 from shared.cli.output import say, say_json, table
@@ -56,7 +57,8 @@ def show(world: World, deal: str, *, as_json: bool) -> None:
     if as_json:
         say_json(shown)
         return
-    say(f"Deal {handoff.deal.id} “{handoff.name}”: [bold]{hold.code}[/]\n{hold.sentence}\nWhat to do: {shown['fix']}")
+    what, fix = escape(hold.sentence), escape(str(shown["fix"]))
+    say(f"Deal {handoff.deal.id} “{escape(handoff.name)}”: [bold]{hold.code}[/]\n{what}\nWhat to do: {fix}")
     if handoff.invoice:
         say(f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {handoff.invoice.status.value}")
     say(f"holds approve: {shown['override']}")

@@ -1,6 +1,7 @@
 """Commands that only look: what is left to do, the story of a deal."""
 
 import click
+from rich.markup import escape
 
 from shared.cli.command import as_json, with_world
 from shared.cli.output import say, say_json, table
@@ -76,7 +77,7 @@ def _as_json(deal: str, story: Story) -> dict[str, object]:
 def _as_text(deal: str, story: Story) -> None:
     handoff = story.handoff
     if handoff is not None:
-        say(f"Deal {deal} “{handoff.name}”: [bold]{handoff.state.value}[/], {handoff.reason}")
+        say(f"Deal {deal} “{escape(handoff.name)}”: [bold]{handoff.state.value}[/], {escape(handoff.reason)}")
     table("Events", ("at", "what", "said"), [[f"{e.at:%F %T}", e.rule, e.why] for e in story.events])
     table("Decisions", ("rule", "why"), [[d.rule, d.why] for d in story.decisions])
     calls = [[f"{c.at:%T.%f}"[:12], c.provider, c.method, c.path, str(c.status), f"{c.ms} ms"] for c in story.calls]

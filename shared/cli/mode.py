@@ -94,6 +94,8 @@ def _moved(world: World, rules: Rules, move: Move, file: Path, *, yes: bool, as_
     say(f"The book {after.id} is in mode [bold]{after.mode.value}[/] from now on (rules {version}).")
     if move.is_up and since is not None:
         say(f"Deals won before {since.isoformat()} stay as they are; {len(along)} later one(s) are looked at again.")
+    if move.is_up:
+        say(f"Next: ledgerlink webhooks check; after the first deals: ledgerlink mode {after.id} --figures")
     if kept == "differs":
         say(f"{file} says otherwise than the rules in force: `ledgerlink rules diff {file}` shows what.")
 

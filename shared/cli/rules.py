@@ -49,6 +49,7 @@ def check(file: Path, *, live: bool, as_json: bool) -> None:
         return
     does = "is valid, and the accounts have what it names" if live else "is valid"
     say(f"{file} {does}: version {parsed.version}, books {', '.join(book.id for book in parsed.books)}")
+    say("Next: ledgerlink rules push" if live else "Next: ledgerlink rules check --live")
 
 
 def _live(parsed: Rules, file: Path, *, as_json: bool) -> None:
@@ -125,6 +126,7 @@ def activate(world: World, version: str, *, anyway: bool, by: str, as_json: bool
     else:
         again = f"; {len(looked_at)} held deals are looked at again" if looked_at else ""
         say(f"{version} is in force{again}")
+        say("Next: ledgerlink check")
 
 
 def _in_force(world: World) -> Rules | None:

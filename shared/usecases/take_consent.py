@@ -133,7 +133,7 @@ def _next(joined: Sequence[Joined]) -> str:
         return (
             f"{waited} {'message that waited goes' if waited == 1 else 'messages that waited go'} on within a minute."
         )
-    return "Name the account in ledgerlink.toml; then: ledgerlink webhooks check"
+    return "connect the other side; then: ledgerlink init, or name the account in your ledgerlink.toml"
 
 
 def _command(attempt: Attempt) -> str:

@@ -1,4 +1,7 @@
+import re
+
 from functions.catalog import FUNCTIONS, Queue
+from infra.bundling import ROOT
 from tests.infra.templates import Resource, Templates
 
 
@@ -19,6 +22,21 @@ def test_everything_that_can_go_wrong_has_its_alarm(templates: Templates) -> Non
         *("parked", "held", "reconnect-needed", "silent-connections", "tick-missing", "schedule-dead"),
         *("webhook-5xx", "webhook-signatures", "webhook-missed"),
     } == set(alarms(templates))
+
+
+def test_the_runbook_has_a_row_for_every_alarm_and_for_no_other(templates: Templates) -> None:
+    runbook = (ROOT / "README.md").read_text().partition("### When an alarm rings")[2].partition("\n### ")[0]
+    each = {"QUEUE": [queue.value for queue in Queue], "FUNCTION": [row.name for row in FUNCTIONS]}
+    rows = re.findall(r"^\| `([\w-]+)` \| .+ \| .+ \| .+ \|$", runbook, re.MULTILINE)
+    named = [
+        row.replace(kind, name.replace("_", "-"))
+        for row in rows
+        for kind in [row.partition("-")[0]]
+        for name in each.get(kind, [kind])
+    ]
+
+    assert len(named) == len(set(named))
+    assert set(alarms(templates)) == set(named)
 
 
 def test_every_alarm_tells_people_when_it_starts_and_when_it_is_over(templates: Templates) -> None:
