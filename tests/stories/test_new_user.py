@@ -96,6 +96,9 @@ def test_from_a_fresh_deployment_to_a_live_pair(newcomer: Consenting) -> None:
 
     goes_on(stage.terminal("mode", book, "live", "--yes"), "ledgerlink webhooks check", "--figures")
     won = stage.wins(stage.deal(ONE))
+    asks = stage.told(won, sync_status="held")["sync_message"]
+    goes_on(asks, "first draft of the book under these rules", f"ledgerlink holds approve {won}")
+    stage.terminal("holds", "approve", won)
     invoice = stage.invoice(won)
     stage.told(won, invoice_status="draft")
     said = stage.cli("explain", "deal", won)
