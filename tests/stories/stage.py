@@ -16,6 +16,7 @@ from infra.local.quiet import quiet, settle
 from infra.local.seed import RULES
 from infra.local.stack import LocalStack
 from shared import codec
+from shared.aws.connections import STATUS_SECONDS
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.wiring import World
@@ -77,6 +78,11 @@ class Stage(Desk):
         self.ledger.control("clock", {"advance_s": MINUTE})
         for standing in self.world.connections.standings():
             self.world.state.delete(f"limiter#{standing.id}", "calls")
+
+    def word_spreads(self) -> None:
+        """Every process has heard whether consents stand: none goes by what it read, or reserved, before."""
+        self.settle()
+        time.sleep(STATUS_SECONDS)
 
     def settle(self, seconds: float = 300) -> None:
         """Wait until nothing is under way anywhere."""

@@ -37,7 +37,7 @@ def test_a_disconnected_organisation_calls_a_person_and_its_deals_become_invoice
     stage.stack.invoke("tick")
     assert xero.gauge("ReconnectNeeded") == 1
 
-    stage.settle()  # whatever was under way when the organisation left has heard of it
+    stage.word_spreads()
     mark = xero.side.last_call()
     second = stage.wins(stage.deal(ONE))
     stage.until(lambda: second in xero.waiting, lambda: "the second deal waiting")

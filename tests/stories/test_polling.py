@@ -1,13 +1,11 @@
 """What webhooks don't bring is found by asking; what must wait long waits without a call and comes back by itself."""
 
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 
 from infra.local.pair import Side
-from shared.aws.connections import STATUS_SECONDS
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.ports.work import RECONNECT_NEEDED
@@ -122,7 +120,7 @@ def test_a_long_wait_is_waited_on_the_agenda_without_a_call_and_then_goes_on(sta
 def test_work_waits_for_a_sign_in_without_a_call_and_goes_on_after_it(stage: Stage) -> None:
     deal, ledger = stage.deal(ONE), connection_of(stage.ledger)
     stage.world.connections.mark(ledger, RECONNECT_NEEDED)
-    time.sleep(STATUS_SECONDS)
+    stage.word_spreads()
     since = stage.ledger.last_call()
     stage.wins(deal)
     stage.until(lambda: stage.world.agenda.waiting_for(ledger), lambda: "the deal waiting for the sign-in")

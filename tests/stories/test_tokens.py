@@ -127,7 +127,7 @@ def test_deals_that_are_won_while_the_consent_is_gone_become_invoices_after_the_
     stage.stack.invoke("tick")
     assert xero.gauge("ReconnectNeeded") == 1
 
-    stage.settle()  # whatever was under way when the consent went has heard of it
+    stage.word_spreads()
     mark = xero.side.last_call()
     second = stage.wins(stage.deal(ONE))
     stage.until(lambda: xero.waiting == {first, second}, lambda: f"both deals on the agenda: {xero.waiting}")
