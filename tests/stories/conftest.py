@@ -34,6 +34,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def stage(running: Stage) -> Iterator[Stage]:
     """The stack when it is quiet, with a fresh minute of calls; without faults afterwards."""
     running.fresh_minute()
+    (running.folder / "ledgerlink.toml").unlink(missing_ok=True)
     yield running
     for side in (running.crm, running.ledger):
         side.client.delete(f"{side.described['control']}/faults").raise_for_status()

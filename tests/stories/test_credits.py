@@ -77,7 +77,7 @@ def on_company(stage: Stage, company: Buyer, word: str) -> list[str]:
     return [
         note["properties"]["hs_note_body"]
         for note in stage.crm.books()["notes"]
-        if word in note["properties"]["hs_note_body"]
+        if word in note["properties"].get("hs_note_body", "")
         and company[0] in {str(to["id"]) for to in note["associations"].get("companies", {}).get("results", [])}
         and not note["associations"].get("deals", {}).get("results")
     ]

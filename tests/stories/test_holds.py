@@ -26,8 +26,8 @@ def correct_the_amount(stage: Stage, deal: str) -> None:
 
 
 def sell_another_product(stage: Stage, deal: str) -> None:
-    line = next(one for one in stage.crm.books()["line_items"] if one["properties"].get("hs_sku") == "PIGEON")
-    stage.crm.act("remove_line", str(line["id"]))
+    (line,) = stage.on(deal, "line_items")
+    stage.crm.act("remove_line", line["hs_object_id"])
     add_a_line(stage, deal)
 
 

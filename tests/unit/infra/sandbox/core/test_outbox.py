@@ -17,6 +17,12 @@ def _pending(client: Any) -> int:
     return int(client.http.get("/_sandbox/outbox").json()["pending"])
 
 
+def _refused(client: Any, inbox: Any, attempts: int) -> None:
+    """Wait until so many attempts were made and noted: what comes next is planned only then."""
+    inbox.wait(attempts)
+    client.until(lambda: len(client.shop.outbox.deliveries()) == attempts)
+
+
 def _settled(client: Any) -> None:
     client.until(lambda: _pending(client) == 0)
 
@@ -43,10 +49,10 @@ def test_what_is_due_together_leaves_in_one_signed_delivery_of_limited_size(send
 def test_a_refused_delivery_is_repeated_when_the_clock_says_so(sender: Any, inbox: Any) -> None:
     inbox.statuses[:] = [500, 404]
     _publish(sender, "a")
-    inbox.wait(1)
+    _refused(sender, inbox, 1)
 
     sender.control("clock", advance_s=61)
-    inbox.wait(2)
+    _refused(sender, inbox, 2)
     assert 1 == _pending(sender)
     sender.control("clock", advance_s=3601)
     bodies = inbox.wait(3)
@@ -77,7 +83,7 @@ def test_after_the_last_retry_events_are_given_up(sender: Any, inbox: Any) -> No
     _publish(sender, "a")
 
     for attempt in (1, 2, 3):
-        inbox.wait(attempt)
+        _refused(sender, inbox, attempt)
         sender.control("clock", advance_s=4000)
 
     _settled(sender)
