@@ -99,6 +99,8 @@ def _priced(lines: Sequence[InvoiceLine], book: Book, units: MinorUnits, kept: K
 
 def _taxed(line: InvoiceLine, book: Book, kept: Kept) -> InvoiceLine:
     """The line with its tax, where the ledger by itself would come to a part of the currency's smallest unit."""
+    if kept.stated.decimals == kept.ledger.decimals:
+        return line
     wanted, theirs = (_priced([line], book, units, kept).tax for units in (kept.stated, kept.ledger))
     return line if wanted == theirs else replace(line, tax_amount=wanted)
 
