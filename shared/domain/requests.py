@@ -11,7 +11,7 @@ REFRESH: Final = "refresh"
 
 def stamped(deal: Deal) -> str:
     """What is asked for, and as of which change of the deal: no two requests are the same. Empty where nothing is."""
-    return f"{deal.seen_at:%Y-%m-%dT%H:%M:%SZ} {deal.action}" if deal.action else ""
+    return f"{deal.seen_at.isoformat().removesuffix('+00:00')}Z {deal.action}" if deal.action else ""
 
 
 def answer(request: str, said: str) -> str:
