@@ -8,7 +8,6 @@ sandboxes' books and call logs.
 import argparse
 import json
 import random
-import re
 import sys
 import time
 from dataclasses import dataclass
@@ -17,9 +16,9 @@ from decimal import Decimal
 from typing import Any
 
 from rich.console import Console
-from rich.table import Table
 
 from infra.local.demo_figures import Figures, invoices_by_deal
+from infra.local.demo_tables import show_company, show_deal, show_invoice
 from infra.local.pair import Side, instant, wait_until
 from infra.local.quiet import settle
 from infra.local.stack import LocalStack
@@ -108,8 +107,8 @@ def _one_by_one(demo: Demo) -> str:
     demo.say("the deal shows the invoice, its timeline has a note")
     demo.settle()
     demo.figures.count("won_new", since, (demo.crm, demo.ledger))
-    _show_invoice(demo, demo.invoice(deal))
-    _show_deal(demo, deal, "The deal as sales sees it in HubSpot")
+    show_invoice(demo.console, demo.ledger, demo.invoice(deal))
+    show_deal(demo.console, demo.crm, deal, "The deal as sales sees it in HubSpot")
     _known_customer(demo, deal)
     _payment(demo, deal, invoice["InvoiceID"])
     return deal
@@ -151,8 +150,8 @@ def _payment(demo: Demo, deal: str, invoice: str) -> None:
     demo.figures.count("payment", since, (demo.crm, demo.ledger))
     _paid(demo, deal, invoice, due - first, "paid")
     demo.settle()
-    _show_deal(demo, deal, "The deal after the payments")
-    _show_company(demo, deal)
+    show_deal(demo.console, demo.crm, deal, "The deal after the payments")
+    show_company(demo.console, demo.crm, deal)
 
 
 def _paid(demo: Demo, deal: str, invoice: str, amount: Decimal, status: str) -> None:
@@ -195,58 +194,6 @@ def _predictions(demo: Demo) -> None:
 def _told(demo: Demo, deal: str, status: str) -> bool:
     held = next(d for d in demo.crm.books()["deals"] if str(d["id"]) == deal)
     return bool(held["properties"].get("ledgerlink_invoice_status") == status)
-
-
-def _show_invoice(demo: Demo, invoice: dict[str, Any]) -> None:
-    title = f"The draft as finance sees it in Xero: {invoice['InvoiceNumber']}, {invoice['Status']}"
-    grid = Table(title=title, title_justify="left")
-    for column in ("Description", "Qty", "Price", "Disc %", "Account", "Tax", "Net"):
-        grid.add_column(column, justify="left" if column == "Description" else "right")
-    for line in invoice["LineItems"]:
-        names = ("Description", "Quantity", "UnitAmount", "DiscountRate", "AccountCode", "TaxType", "LineAmount")
-        grid.add_row(*(_figure(line.get(name)) for name in names[:-1]), f"{Decimal(str(line['LineAmount'])):.2f}")
-    customer = next(c for c in demo.ledger.books()["customers"] if c["ContactID"] == invoice["Contact"]["ContactID"])
-    demo.console.print(grid)
-    demo.console.print(
-        f"  to {customer['Name']}, reference {invoice['Reference']}, {invoice['DateString'][:10]}, due "
-        f"{invoice['DueDateString'][:10]}, rate {invoice.get('CurrencyRate')}\n"
-        f"  net {invoice['SubTotal']} + tax {invoice['TotalTax']} = "
-        f"[bold]{invoice['CurrencyCode']} {invoice['Total']}[/]\n"
-    )
-
-
-def _figure(value: object) -> str:
-    """A figure as people write it: without the zeros that JSON adds."""
-    text = str(value if value is not None else "")
-    return text.removesuffix(".0")
-
-
-def _show_deal(demo: Demo, deal: str, title: str) -> None:
-    held = next(d for d in demo.crm.books()["deals"] if str(d["id"]) == deal)["properties"]
-    grid = Table(title=title, title_justify="left", show_header=False)
-    for name in (
-        "dealname",
-        "amount",
-        "deal_currency_code",
-        "dealstage",
-        *sorted(n for n in held if "ledgerlink_" in n),
-    ):
-        if held.get(name):
-            grid.add_row(name, str(held[name]))
-    demo.console.print(grid)
-
-
-def _show_company(demo: Demo, deal: str) -> None:
-    books = demo.crm.books()
-    buyer = next(d for d in books["deals"] if str(d["id"]) == deal)["associations"]["companies"]["results"][0]["id"]
-    held = next(c for c in books["companies"] if str(c["id"]) == str(buyer))["properties"]
-    grid = Table(title="The company as sales sees it", title_justify="left", show_header=False)
-    for name in ("name", *sorted(n for n in held if "ledgerlink_" in n)):
-        if held.get(name):
-            grid.add_row(name, str(held[name]))
-    demo.console.print(grid)
-    notes = [n["properties"]["hs_note_body"] for n in books["notes"]]
-    demo.console.print("Its timeline: " + " | ".join(re.sub(r"<[^>]+>", " ", note).strip() for note in notes))
 
 
 if __name__ == "__main__":

@@ -52,8 +52,12 @@ class Path:
         deal: Ref = DEAL,
         journal: Journal | None = None,
     ) -> Outcome:
+        return self.drafts(Hint(deal, f"key-{at}-{cause}", cause, at), journal)
+
+    def drafts(self, hint: Hint, journal: Journal | None = None, **more: Any) -> Outcome:
+        """A worker looks at the deal that the hint is about; `more` as `draft_invoice` takes it."""
         return draft_invoice(
-            Hint(deal, f"key-{at}-{cause}", cause, at),
+            hint,
             crm=self.crm,
             ledger_of=lambda _: self.ledger,
             organisation_of=lambda _: self.known,
@@ -62,6 +66,7 @@ class Path:
             queues=self.queues,
             clock=self.clock,
             journal=journal or Journal(),
+            **more,
         )
 
     def wins_customer_first(self) -> None:

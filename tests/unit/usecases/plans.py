@@ -5,13 +5,11 @@ from dataclasses import dataclass, field
 
 from shared.domain.comparing import kept
 from shared.model.foresight import DealPlan, Foresight, KeptPlan, Scope
-from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
 from shared.model.plan import Action
 from shared.model.refs import Ref
 from shared.usecases.apply_plan import Applied, apply_plan, unmoved
-from shared.usecases.draft_invoice import draft_invoice
 from shared.usecases.gate import Gate
 from shared.usecases.plan_deals import plan_deals
 from shared.usecases.rehearse_deal import Reach
@@ -54,20 +52,7 @@ class Planner:
 
     def drafted(self, hint: Hint, gate: Gate) -> Outcome:
         self.between()
-        path = self.path
-        return draft_invoice(
-            hint,
-            crm=path.crm,
-            ledger_of=lambda _: path.ledger,
-            organisation_of=lambda _: path.known,
-            links=path.links,
-            rules=path.rules,
-            queues=path.queues,
-            clock=path.clock,
-            journal=Journal(),
-            actor="ann",
-            gate=gate,
-        )
+        return self.path.drafts(hint, actor="ann", gate=gate)
 
     def written(self) -> list[str]:
         """The calls to either side that weren't reads."""

@@ -13,7 +13,6 @@ from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.rules import Mode
 from shared.usecases.attach_document import attach_document
-from shared.usecases.draft_invoice import draft_invoice
 from tests import builders
 from tests.fakes.documents import FakeAttachments, FakeDocuments
 from tests.unit.usecases.paths import DEAL, Path
@@ -217,18 +216,7 @@ def test_a_deal_without_a_required_quote_waits_until_it_has_one() -> None:
     case.documents.kept.clear()
 
     def wins() -> Outcome:
-        return draft_invoice(
-            Hint(DEAL, "won", "won"),
-            crm=case.crm,
-            ledger_of=lambda _: case.ledger,
-            organisation_of=lambda _: case.known,
-            links=case.links,
-            rules=case.rules,
-            queues=case.queues,
-            clock=case.clock,
-            journal=Journal(),
-            documents_of=lambda _: case.documents,
-        )
+        return case.drafts(Hint(DEAL, "won", "won"), documents_of=lambda _: case.documents)
 
     held = wins()
     assert isinstance(held, Held)

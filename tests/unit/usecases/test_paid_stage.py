@@ -6,10 +6,8 @@ from datetime import timedelta
 import pytest
 
 from shared.domain import told
-from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome, Skipped
-from shared.usecases.draft_invoice import draft_invoice
 from tests.unit.usecases.paths import DEAL, TOTAL, Path
 
 
@@ -33,17 +31,7 @@ def moved(path: Path, stage: str) -> Outcome:
     """The CRM tells of a move of the deal."""
     path.clock.advance(60)
     at = path.crm.deals["31337"].seen_at + timedelta(hours=1)
-    return draft_invoice(
-        Hint(DEAL, f"moved {path.clock.now()}", "moved", at, moved_to=stage),
-        crm=path.crm,
-        ledger_of=lambda _: path.ledger,
-        organisation_of=lambda _: path.known,
-        links=path.links,
-        rules=path.rules,
-        queues=path.queues,
-        clock=path.clock,
-        journal=Journal(),
-    )
+    return path.drafts(Hint(DEAL, f"moved {path.clock.now()}", "moved", at, moved_to=stage))
 
 
 def stage_of(path: Path) -> str:
