@@ -40,7 +40,7 @@ bench: $(STAMP) ## figures beside their baselines and budgets, into build/bench.
 	@$(BIN)/python -m tests.benchmarks
 
 local: $(STAMP) ## the whole bundle on this machine, until Ctrl-C; build/local.json says where
-	@$(BIN)/python -m infra.local
+	@$(BIN)/python -m infra.local --pair $(PAIR)
 
 sandbox: $(STAMP) ## only the simulated providers, until Ctrl-C
 	@$(BIN)/ledgerlink sandbox --json

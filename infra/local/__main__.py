@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from infra.bundling import ROOT
+from infra.local.pairs import DEFAULT, providers_of
 from infra.local.stack import LocalStack
 
 FILE = ROOT / "build" / "local.json"
@@ -18,11 +19,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
     parser.add_argument("do", nargs="?", choices=["up"], default="up")
     parser.add_argument("--stack", default="ledgerlink", help="the deployment's name")
-    parser.add_argument("--provider", action="append", default=[], help="default: all")
+    parser.add_argument(
+        "--provider", action="append", default=[], help="instead of a pair: these, whatever their roles"
+    )
+    parser.add_argument("--pair", default="-".join(DEFAULT), help="a CRM and a ledger, or more of each, joined by -")
     parser.add_argument("--file", type=Path, default=FILE, help="where to say so")
     parser.add_argument("--empty", action="store_true", help="connect no account: ledgerlink connect does")
     asked = parser.parse_args()
-    with LocalStack(asked.stack, asked.provider, connected=not asked.empty) as stack:
+    try:
+        providers = asked.provider or providers_of(asked.pair)
+    except ValueError as wrong:
+        parser.error(str(wrong))
+    with LocalStack(asked.stack, providers, connected=not asked.empty) as stack:
         over = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: over.set())

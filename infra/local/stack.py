@@ -23,6 +23,7 @@ from infra.bundling import ROOT
 from infra.local import emulator, oncall
 from infra.local.deploy import Outputs, deploy
 from infra.local.emulator import KEY, REGION, Emulator
+from infra.local.pairs import DEFAULT
 from infra.local.seed import seed
 from infra.names import LOCAL, Deployment, camel, output
 from infra.sandbox import serve
@@ -45,7 +46,7 @@ class Door:
 
 class LocalStack:
     """
-    A running local stack, of the deployment `name` with these providers (all by default) and the code below this folder.
+    A running local stack, of the deployment `name` with these providers (HubSpot and Xero by default) and the code below this folder.
     Its accounts are `connected`, or there are apps and rules only; not `opened` it is as it was just deployed.
 
     Attributes:
@@ -71,7 +72,7 @@ class LocalStack:
         self.deployment = Deployment(stack=name, environment=LOCAL)
         self._connected, self._opened = connected, opened
         self._code = code
-        self._providers = providers or sorted(serve.REGISTRY)
+        self._providers = tuple(providers) or DEFAULT
         self._ends = ExitStack()
         self.emulator: Emulator
         self.outputs: Mapping[str, Outputs] = {}
