@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shared.errors import Conflict, Forbidden, LedgerlinkError, Malformed, NotFound, Permanent, RateLimited, Retryable
-from shared.usecases.ask_consent import Person
+from shared.usecases.connecting.ask_consent import Person
 
 STATUSES: Mapping[type[LedgerlinkError], int] = {
     Forbidden: 403,

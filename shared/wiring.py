@@ -46,8 +46,8 @@ from shared.providers import registry
 from shared.providers.manifest import Capability, Manifest, Role
 from shared.remembering import Remembering
 from shared.settings import Settings, settings
-from shared.usecases import rules as rulebook
-from shared.usecases.set_up import set_up_crm, set_up_ledger
+from shared.usecases.connecting.set_up import set_up_crm, set_up_ledger
+from shared.usecases.governing import rules as rulebook
 
 
 class LambdaContext(Protocol):

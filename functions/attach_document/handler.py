@@ -6,7 +6,7 @@ from functions.catalog import Queue
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
-from shared.usecases.attach_document import attach_document
+from shared.usecases.deals.attach_document import attach_document
 from shared.wiring import LambdaContext, World, world
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from shared.api import answered, caller, named_in, own_address, said_in
 from shared.consenting import vendor_app
 from shared.model.roles import Act
-from shared.usecases.ask_consent import Person, ask_consent, refuse_unless
+from shared.usecases.connecting.ask_consent import Person, ask_consent, refuse_unless
 from shared.wiring import world
 
 

@@ -7,7 +7,7 @@ from shared.api import named_in
 from shared.consent_page import shown
 from shared.consenting import vendor_app
 from shared.model.consent import Progress
-from shared.usecases.take_consent import Desk, take_consent
+from shared.usecases.connecting.take_consent import Desk, take_consent
 from shared.wiring import world
 
 

@@ -6,7 +6,7 @@ from functions.catalog import Queue
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
-from shared.usecases.draft_invoice import draft_invoice
+from shared.usecases.deals.draft_invoice import draft_invoice
 from shared.wiring import LambdaContext, World, world
 
 

@@ -7,8 +7,8 @@ from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
 from shared.model.refs import Kind
-from shared.usecases.settle_credit import settle_credit
-from shared.usecases.settle_invoice import settle_invoice
+from shared.usecases.settling.settle_credit import settle_credit
+from shared.usecases.settling.settle_invoice import settle_invoice
 from shared.wiring import LambdaContext, World, world
 
 

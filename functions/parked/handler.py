@@ -5,7 +5,7 @@ from typing import Any
 from functions.catalog import Queue
 from shared.edge import edge
 from shared.telemetry import logger
-from shared.usecases.park import dead_letters, park
+from shared.usecases.receiving.park import dead_letters, park
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

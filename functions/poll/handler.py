@@ -6,7 +6,7 @@ from functions.catalog import Queue
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
-from shared.usecases.poll_changes import poll_changes
+from shared.usecases.receiving.poll_changes import poll_changes
 from shared.wiring import LambdaContext, World, world
 
 LAST_PAGE_MS = 20_000

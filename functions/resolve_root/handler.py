@@ -4,7 +4,7 @@ from typing import Any
 
 from functions.catalog import Queue
 from shared.model.handoff import Journal
-from shared.usecases.resolve_root import resolve_root
+from shared.usecases.receiving.resolve_root import resolve_root
 from shared.wiring import LambdaContext, world
 
 

@@ -1,7 +1,7 @@
 """Every minute: what is due, whom to ask what changed, and gauges for the alarms."""
 
 from shared.edge import edge
-from shared.usecases.tick import tick
+from shared.usecases.receiving.tick import tick
 
 
 def handler(_event: object, _context: object) -> None:

@@ -7,7 +7,7 @@ from shared import telemetry
 from shared.door import door
 from shared.providers import registry
 from shared.providers.signatures import Inbound
-from shared.usecases.receive_webhook import receive_webhook
+from shared.usecases.receiving.receive_webhook import receive_webhook
 
 
 def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:

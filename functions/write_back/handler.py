@@ -6,7 +6,7 @@ from functions.catalog import Queue
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
-from shared.usecases.write_back import write_back
+from shared.usecases.telling.write_back import write_back
 from shared.wiring import LambdaContext, World, world
 
 

@@ -23,7 +23,7 @@ from infra.local.pair import Side, instant, wait_until
 from infra.local.quiet import settle
 from infra.local.stack import LocalStack
 from shared.model.refs import ConnectionId, Kind, Ref
-from shared.usecases.explain_deal import explain_deal
+from shared.usecases.invoicing.explain_deal import explain_deal
 from shared.wiring import world
 
 PAIRS = ("hubspot-xero",)

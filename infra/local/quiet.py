@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from infra.local.pair import Side, wait_until
-from shared.usecases.work_left import work_left
+from shared.usecases.receiving.work_left import work_left
 from shared.wiring import World
 
 BETWEEN_LOOKS_SECONDS = 0.2

@@ -13,7 +13,7 @@ from shared.cli.exits import HELD, OK, RECONNECT, RETRY_LATER
 from shared.cli.output import say, say_json
 from shared.model.findings import Finding, Severity, gravest
 from shared.model.modes import Mode
-from shared.usecases.examine import CHECKS, Examination, examine
+from shared.usecases.governing.examine import CHECKS, Examination, examine
 from shared.wiring import World
 
 EXITS: Mapping[Severity, int] = {

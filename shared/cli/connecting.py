@@ -16,7 +16,7 @@ from shared.errors import Forbidden, LedgerlinkError, NotFound, Reconnect, Rejec
 from shared.model.consent import Ending, Progress
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers.registry import manifest
-from shared.usecases.disconnect import disconnect as end_connection
+from shared.usecases.connecting.disconnect import disconnect as end_connection
 from shared.wiring import World
 
 PATIENCE_SECONDS = 600

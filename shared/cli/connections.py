@@ -10,7 +10,7 @@ from shared.errors import NotFound
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers.registry import manifest
-from shared.usecases.look_again import look_at_waiting
+from shared.usecases.invoicing.look_again import look_at_waiting
 from shared.wiring import World
 
 WORDS: Mapping[str, str] = {

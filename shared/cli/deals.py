@@ -5,8 +5,8 @@ import click
 from shared.cli.command import as_json, by, deal_ref, decider, with_world
 from shared.cli.output import say, say_json
 from shared.model.handoff import Journal
-from shared.usecases.look_again import look_again
-from shared.usecases.rearm_deal import rearm_deal
+from shared.usecases.deals.rearm_deal import rearm_deal
+from shared.usecases.invoicing.look_again import look_again
 from shared.wiring import World
 
 

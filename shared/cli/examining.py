@@ -13,8 +13,8 @@ from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers import registry
-from shared.usecases.examine import Examination, Facts
-from shared.usecases.rules import version_of
+from shared.usecases.governing.examine import Examination, Facts
+from shared.usecases.governing.rules import version_of
 from shared.wiring import World
 
 

@@ -5,8 +5,8 @@ from typing import Any
 from shared.aws.handoffs import DynamoHandoffs
 from shared.cli.output import say_json, table
 from shared.model.rules import Book
-from shared.usecases.count_rollout import Step, counted, percentile, reasons, steps
-from shared.usecases.move_book import MOVED, trail_of
+from shared.usecases.governing.count_rollout import Step, counted, percentile, reasons, steps
+from shared.usecases.governing.move_book import MOVED, trail_of
 from shared.wiring import World
 
 

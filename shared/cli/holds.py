@@ -8,8 +8,8 @@ from shared.cli.output import say, say_json, table
 from shared.domain.holds import kind_of, may_accept
 from shared.model.handoff import Handoff, Hold, Journal
 from shared.model.refs import Ref
-from shared.usecases import review_hold
-from shared.usecases.review_hold import Review, find_hold
+from shared.usecases.deals import review_hold
+from shared.usecases.deals.review_hold import Review, find_hold
 from shared.wiring import World
 
 

@@ -7,8 +7,8 @@ from shared.cli.command import as_json, with_world
 from shared.cli.output import say, say_json, table
 from shared.errors import NotFound
 from shared.model.refs import Kind, Ref
-from shared.usecases.explain_deal import Story, explain_deal
-from shared.usecases.work_left import work_left
+from shared.usecases.invoicing.explain_deal import Story, explain_deal
+from shared.usecases.receiving.work_left import work_left
 from shared.wiring import World
 
 

@@ -12,7 +12,7 @@ from shared.cli.output import Failure, error_shape, say_json
 from shared.domain.contradictions import Problem
 from shared.model.rules import Rules
 from shared.providers.registry import PROVIDERS, manifest
-from shared.usecases.check_rules import MistakenRules, checked
+from shared.usecases.governing.check_rules import MistakenRules, checked
 
 SAID = re.compile(r"at line (\d+)")
 """The parser's own words, where the file isn't even TOML."""

@@ -22,9 +22,9 @@ from shared.cli.output import say, say_json, table
 from shared.model.modes import Mode, Pilot
 from shared.model.refs import BookId
 from shared.model.rules import Book, Rules
-from shared.usecases.check_rules import checked
-from shared.usecases.move_book import Move, move_book, since_of, take_along, trail_of, waiting_since
-from shared.usecases.rules import version_of
+from shared.usecases.governing.check_rules import checked
+from shared.usecases.governing.move_book import Move, move_book, since_of, take_along, trail_of, waiting_since
+from shared.usecases.governing.rules import version_of
 from shared.wiring import World
 
 PILOT = re.compile(rf"(?P<key>{'|'.join(LISTS)}|percent)=(?P<value>.+)")

@@ -19,7 +19,7 @@ from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers import registry
 from shared.providers.manifest import Role
-from shared.usecases.check_rules import checked
+from shared.usecases.governing.check_rules import checked
 from shared.wiring import World
 
 NEXT = (

@@ -5,7 +5,7 @@ import click
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.output import say, say_json, table
 from shared.telemetry import logger
-from shared.usecases import review_parked
+from shared.usecases.receiving import review_parked
 from shared.wiring import World
 
 

@@ -22,11 +22,11 @@ from shared.model.foresight import Foresight, Scope
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
-from shared.usecases.apply_plan import Applied, apply_plan, unmoved
-from shared.usecases.draft_invoice import draft_invoice
-from shared.usecases.gate import Gate
-from shared.usecases.plan_deals import plan_deals
-from shared.usecases.rehearse_deal import Reach
+from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.invoicing.gate import Gate
+from shared.usecases.planning.apply_plan import Applied, apply_plan, unmoved
+from shared.usecases.planning.plan_deals import plan_deals
+from shared.usecases.planning.rehearse_deal import Reach
 from shared.wiring import World
 
 SIGNS = {"done": "[green]+[/]", "nothing": "·", "held": "[red]![/]", "moved": "[red]![/]", "failed": "[red]![/]"}

@@ -15,12 +15,12 @@ from shared.cli.output import Failure, say, say_json, table
 from shared.domain.rule_changes import changes
 from shared.errors import LedgerlinkError, NotFound
 from shared.model.rules import Rules
-from shared.usecases.check_live import live_problems
-from shared.usecases.check_rules import MistakenRules
-from shared.usecases.look_again import look_at_waiting
-from shared.usecases.move_book import note_moves, raised, refuse_unless_sound
-from shared.usecases.rules import parse
-from shared.usecases.rules_schema import schema as made_schema
+from shared.usecases.governing.check_live import live_problems
+from shared.usecases.governing.check_rules import MistakenRules
+from shared.usecases.governing.move_book import note_moves, raised, refuse_unless_sound
+from shared.usecases.governing.rules import parse
+from shared.usecases.governing.rules_schema import schema as made_schema
+from shared.usecases.invoicing.look_again import look_at_waiting
 from shared.wiring import World
 
 FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), default="ledgerlink.toml")

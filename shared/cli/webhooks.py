@@ -15,7 +15,7 @@ from shared.model.refs import ConnectionId, provider_of
 from shared.ports.work import DISCONNECTED
 from shared.providers.manifest import Role
 from shared.providers.registry import manifest
-from shared.usecases.prove_webhooks import Proof, prove_webhooks, provoke_at
+from shared.usecases.connecting.prove_webhooks import Proof, prove_webhooks, provoke_at
 from shared.wiring import World
 
 PATIENCE_SECONDS = 120

@@ -1,7 +1,7 @@
 """
 The company's rules, as `ledgerlink.toml` states them: which deals, into which book, on what terms.
 
-Plain dataclasses: the file is validated into them by `shared.usecases.rules`.
+Plain dataclasses: the file is validated into them by `shared.usecases.governing.rules`.
 """
 
 from dataclasses import dataclass, field

@@ -22,8 +22,8 @@ from shared.model.plan import Document
 from shared.model.refs import Kind, Ref, connection_id
 from shared.model.rules import Rules
 from shared.providers import registry
-from shared.usecases.draft_invoice import draft_invoice
-from shared.usecases.rules import parse
+from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.governing.rules import parse
 from tests import builders
 from tests.benchmarks.rows import row
 from tests.fakes.stores import FakeLinks, FakeQueues

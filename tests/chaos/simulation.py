@@ -14,8 +14,8 @@ from shared.model.hints import Hint
 from shared.model.ledger import InvoiceStatus
 from shared.model.money import Money
 from shared.model.refs import Kind, Ref
-from shared.usecases.draft_invoice import draft_invoice
-from shared.usecases.write_back import write_back
+from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.chaos.gate import Phase
 from tests.chaos.mortal import Deed, Fate, Killed, Mortal

@@ -9,8 +9,8 @@ from functions.catalog import Queue
 from shared.aws import claims as stored
 from shared.aws.tables import Table
 from shared.model.refs import Ref
-from shared.usecases.ensure_customer import intent_in
-from shared.usecases.handoff_run import INVOICE
+from shared.usecases.invoicing.ensure_customer import intent_in
+from shared.usecases.invoicing.handoff_run import INVOICE
 from tests.chaos import proof
 from tests.chaos.gate import Phase
 from tests.chaos.points import STORIES

@@ -14,9 +14,9 @@ from shared.model.hints import Hint
 from shared.model.outcome import Done
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Rules
-from shared.usecases.draft_invoice import draft_invoice
-from shared.usecases.settle_invoice import settle_invoice
-from shared.usecases.write_back import write_back
+from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.settling.settle_invoice import settle_invoice
+from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.hubspot import HubSpotOnSandbox

@@ -10,8 +10,8 @@ from shared.model.handoff import Handoff, Journal
 from shared.model.hints import Hint
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Rules
-from shared.usecases.draft_invoice import draft_invoice
-from shared.usecases.write_back import write_back
+from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.hubspot import HubSpotOnSandbox

@@ -11,7 +11,7 @@ from shared.aws.tokens import ConnectionTokens
 from shared.aws.vault import PARTITION
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId
-from shared.usecases.reconnect import reconnected
+from shared.usecases.connecting.reconnect import reconnected
 from shared.wiring import World
 from tests.stories.stage import Stage
 

@@ -9,7 +9,7 @@ from infra.local.pair import Side
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.ports.work import RECONNECT_NEEDED
-from shared.usecases.reconnect import reconnected
+from shared.usecases.connecting.reconnect import reconnected
 from tests.stories.stage import ONE, Stage
 
 pytestmark = pytest.mark.stack

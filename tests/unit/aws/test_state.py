@@ -17,7 +17,7 @@ from shared.errors import Malformed, NotFound
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
 from shared.ports.work import CONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED, Parked
-from shared.usecases.rules import parse, version_of
+from shared.usecases.governing.rules import parse, version_of
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.emulated import Emulator
 

@@ -8,7 +8,7 @@ from infra.local.seed import RULES
 from shared.cli.mode_file import with_mode
 from shared.errors import Unsupported
 from shared.model.modes import Mode, Pilot
-from shared.usecases.rules import parse
+from shared.usecases.governing.rules import parse
 
 SINCE = datetime(2026, 11, 21, 13, 5, tzinfo=UTC)
 BARE = 'crm = "hubspot:1"\n[[books]] # ours\nid = "uk"\nledger = "xero:a"\n# the end\n'

@@ -16,7 +16,7 @@ from shared.model.refs import ConnectionId
 from shared.model.rules import Rules
 from shared.ports.connections import Connection
 from shared.providers.hubspot import mapping
-from shared.usecases.rules import parse, version_of
+from shared.usecases.governing.rules import parse, version_of
 from tests import builders
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.unit.usecases.paths import Path as Fakes

@@ -13,7 +13,7 @@ from shared.model.crm import CrmAccount, Stage
 from shared.model.discovery import FinanceSide, Owner, SalesSide
 from shared.model.ledger import Item, TaxCode
 from shared.model.modes import Mode
-from shared.usecases.check_rules import checked
+from shared.usecases.governing.check_rules import checked
 from tests import builders
 
 ODD = 'Odd "name"\nwith # signs'

@@ -16,11 +16,11 @@ from shared.model.outcome import Outcome
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.stores import Deed
-from shared.usecases.draft_invoice import draft_invoice
-from shared.usecases.ensure_customer import intent_in
-from shared.usecases.settle_claim import adopted
-from shared.usecases.settle_invoice import settle_invoice
-from shared.usecases.write_back import write_back
+from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.invoicing.ensure_customer import intent_in
+from shared.usecases.invoicing.settle_claim import adopted
+from shared.usecases.settling.settle_invoice import settle_invoice
+from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import FakeClock

@@ -9,10 +9,10 @@ from shared.model.hints import Hint
 from shared.model.outcome import Outcome
 from shared.model.plan import Action
 from shared.model.refs import Ref
-from shared.usecases.apply_plan import Applied, apply_plan, unmoved
-from shared.usecases.gate import Gate
-from shared.usecases.plan_deals import plan_deals
-from shared.usecases.rehearse_deal import Reach
+from shared.usecases.invoicing.gate import Gate
+from shared.usecases.planning.apply_plan import Applied, apply_plan, unmoved
+from shared.usecases.planning.plan_deals import plan_deals
+from shared.usecases.planning.rehearse_deal import Reach
 from tests.fakes.stores import FakeParking
 from tests.unit.usecases.paths import DEAL, Path
 

@@ -1,8 +1,8 @@
 """People who decide, on a path over fakes."""
 
 from shared.model.handoff import Journal
-from shared.usecases.rearm_deal import rearm_deal
-from shared.usecases.review_hold import Review
+from shared.usecases.deals.rearm_deal import rearm_deal
+from shared.usecases.deals.review_hold import Review
 from tests.unit.usecases.paths import DEAL, Path
 
 

@@ -13,9 +13,9 @@ from shared.model.consent import Account, Attempt, Ending, Progress
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
 from shared.ports.work import CONNECTED, DISCONNECTED, RECONNECT_NEEDED, Standing
-from shared.usecases.ask_consent import Person, ask_consent
-from shared.usecases.disconnect import disconnect
-from shared.usecases.take_consent import Desk, take_consent
+from shared.usecases.connecting.ask_consent import Person, ask_consent
+from shared.usecases.connecting.disconnect import disconnect
+from shared.usecases.connecting.take_consent import Desk, take_consent
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 REX = Person("rex", frozenset({"revops"}))

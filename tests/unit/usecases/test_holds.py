@@ -12,7 +12,7 @@ from shared.model.handoff import HandoffState
 from shared.model.ledger import Customer, InvoiceStatus
 from shared.model.outcome import Held, Skipped
 from shared.model.refs import Kind, Ref
-from shared.usecases.review_hold import approve, reject
+from shared.usecases.deals.review_hold import approve, reject
 from tests import builders
 from tests.unit.usecases.paths import DEAL, Path
 from tests.unit.usecases.reviews import rearm, review

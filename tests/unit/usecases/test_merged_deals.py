@@ -10,7 +10,7 @@ from shared.model.handoff import HandoffState
 from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Held, Skipped
 from shared.model.refs import Kind
-from shared.usecases.review_hold import approve
+from shared.usecases.deals.review_hold import approve
 from tests import builders
 from tests.unit.usecases.paths import DEAL, Path
 from tests.unit.usecases.reviews import review

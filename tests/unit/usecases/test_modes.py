@@ -10,8 +10,8 @@ from shared.errors import Conflict, NeedsHuman, Unclear, WriteForbidden
 from shared.model.handoff import HandoffState, Journal
 from shared.model.modes import Mode, Pilot
 from shared.model.outcome import Done, Held
-from shared.usecases.rearm_deal import rearm_deal
-from shared.usecases.review_hold import approve
+from shared.usecases.deals.rearm_deal import rearm_deal
+from shared.usecases.deals.review_hold import approve
 from tests import builders
 from tests.unit.usecases.paths import DEAL, Path
 from tests.unit.usecases.reviews import review

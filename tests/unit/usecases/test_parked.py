@@ -6,7 +6,7 @@ from shared import codec
 from shared.errors import NeedsHuman, NotFound
 from shared.model.hints import Hint
 from shared.ports.work import Parked
-from shared.usecases.review_parked import drop_parked, retry_parked
+from shared.usecases.receiving.review_parked import drop_parked, retry_parked
 from tests import builders
 from tests.fakes.clock import FakeClock
 from tests.fakes.edges import FakeLog

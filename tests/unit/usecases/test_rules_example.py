@@ -5,7 +5,7 @@ from pathlib import Path
 
 from shared.model.coding import Approval
 from shared.model.rules import Book
-from shared.usecases.rules import parse
+from shared.usecases.governing.rules import parse
 
 EXAMPLE = (Path(__file__).parents[3] / "ledgerlink.toml").read_text()
 SHOWN = re.compile(r"^# (?=\[|[a-z_]+ = )", re.MULTILINE)

@@ -1,0 +1,204 @@
+"""Carry a plan out: secure the customer, claim and make the draft invoice, link it, compare it with the prediction."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from shared import codec
+from shared.domain import exchange, requests
+from shared.domain.rollout import Stance
+from shared.errors import NeedsHuman, Permanent, Reconnect
+from shared.model import permits
+from shared.model.claims import Claim, Created
+from shared.model.crm import Deal
+from shared.model.exchange import Exchange
+from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
+from shared.model.ledger import Invoice
+from shared.model.modes import Clearance, Mode
+from shared.model.money import Money
+from shared.model.outcome import Done, Held, Outcome
+from shared.model.plan import Plan
+from shared.model.refs import BookId, Kind, Ref
+from shared.model.rules import Book
+from shared.ports.ledger import Ledger
+from shared.usecases.invoicing.ensure_customer import Chosen, secure
+from shared.usecases.invoicing.handoff_run import INVOICE, Run, send_document
+from shared.usecases.invoicing.settle_claim import Intent, clear, make
+
+EXCHANGE: Final = "exchange"
+"""Under which a claim remembers the rates."""
+
+
+def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> Outcome:
+    """
+    Make the planned draft invoice, once.
+
+    Raises:
+        WriteForbidden: the book's mode doesn't allow it. Nothing was sent.
+        LedgerlinkError: as `settle_claim.make`.
+    """
+    book = run.rules.book(plan.book)
+    clearance = clearance_of(stance)
+    permit = permits.for_plan(book, plan.hash, clearance)
+    ledger = run.ledger_of(book.ledger)
+    customer = secure(
+        chosen,
+        ledger=ledger,
+        links=run.links,
+        permit=permit,
+        clock=run.clock,
+        rules=run.rules.version,
+        actor=run.actor,
+    )
+    intent = Intent(
+        subject=deal.ref,
+        name=INVOICE,
+        kind=Kind.INVOICE,
+        reference=plan.document.reference,
+        request=ledger.invoice_request(plan.document.invoice(customer)),
+        expected=expected_of(run, deal, plan, chosen.buyer, customer) | {"clearance": clearance.value},
+    )
+    existing = run.dossier.claims.get(INVOICE)
+    claim, created = make(intent, existing, port=ledger, links=run.links, permit=permit, clock=run.clock)
+    return linked(run, claim, created, ledger)
+
+
+def clearance_of(stance: Stance) -> Clearance:
+    """What the plan of a deal that is treated so goes out on: where a person approves each, one has, or it wouldn't come here."""
+    return Clearance.APPROVED if stance.mode is Mode.APPROVE else stance.clearance
+
+
+def finish(run: Run, claim: Claim) -> Outcome | None:
+    """Settle the claim that an earlier run left open, whatever became of the deal since; None when nothing was made."""
+    ended = run.gate.settle(claim)
+    if ended is not None:
+        return ended
+    book: Book = run.rules.book(BookId(claim.expected["book"]))
+    permit = permits.for_plan(book, claim.expected["plan"], Clearance(claim.expected.get("clearance", "")))
+    run.decide("claim", f"an earlier attempt ({claim.key}) was left without an answer: it is settled first")
+    ledger = run.ledger_of(claim.target)
+    try:
+        cleared = clear(claim, port=ledger, links=run.links, permit=permit, clock=run.clock)
+    except Reconnect:
+        raise
+    except (Permanent, NeedsHuman) as refusal:
+        run.decide(refusal.code, f"nothing came of the earlier attempt: {refusal.sentence}")
+        return None
+    return None if cleared is None else linked(run, *cleared, ledger)
+
+
+def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> dict[str, str]:
+    """What a claim must remember so that anybody can finish it."""
+    return {
+        "book": plan.book,
+        "plan": plan.hash,
+        "rules": run.rules.version,
+        "total": str(plan.document.total.amount),
+        "currency": plan.document.currency,
+        "contents": plan.document.contents,
+        "name": deal.name,
+        "owner": deal.owner,
+        "amount": str(deal.amount.amount) if deal.amount else "",
+        "seen_at": deal.seen_at.isoformat(),
+        "buyer": str(buyer),
+        "customer": str(customer),
+        "asked": "yes" if run.is_asked(deal) else "",
+        "request": requests.stamped(deal),
+        EXCHANGE: codec.dumps(_rates(run, deal, plan)),
+    }
+
+
+def _rates(run: Run, deal: Deal, plan: Plan) -> Exchange:
+    """The rates as far as they are known before the ledger has answered."""
+    book = run.rules.book(plan.book)
+    home = run.organisation_of(book.ledger).home_currency
+    return exchange.booked(deal, book.exchange, home, plan.document.issue_date, book.rate_tolerance)
+
+
+def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
+    """Link both ways what was made or amended, with the handoff and its audit entry, and have sales told."""
+    meant = claim.expected
+    predicted = Money(Decimal(meant["total"]), meant["currency"])
+    invoice = created.invoice or ledger.invoice(created.ref.id)
+    hold = _disagreement(invoice, predicted)
+    rates = _booked(run, claim, invoice)
+    verb = "amended" if "amendment" in meant else "drafted"
+    request = meant.get("request", "")
+    known = run.dossier.handoff
+    handoff = Handoff(
+        deal=claim.subject,
+        state=HandoffState.HELD if hold else HandoffState.INVOICED,
+        book=BookId(meant["book"]),
+        at=run.clock.now(),
+        rules=meant["rules"],
+        version=run.next_version,
+        name=meant["name"],
+        owner=meant["owner"],
+        amount=Money(Decimal(meant["amount"]), meant["currency"]) if meant["amount"] else None,
+        hold=hold,
+        reason=f"invoice {invoice.number}",
+        buyer=Ref.parse(meant["buyer"]),
+        customer=Ref.parse(meant["customer"]),
+        invoice=invoice,
+        predicted_total=predicted,
+        plan=meant["plan"],
+        seen_at=datetime.fromisoformat(meant["seen_at"]),
+        contents=meant["contents"],
+        amendment=Amendment(int(meant["amendment"]), meant["said"]) if "amendment" in meant else None,
+        exchange=rates,
+        asked=bool(meant.get("asked")),
+        answer=requests.answer(request, f"{verb} invoice {invoice.number} over {invoice.total}")
+        or (known.answer if known else ""),
+        attachment=known.attachment if known and known.invoice and known.invoice.ref == invoice.ref else None,
+    )
+    after = {
+        "invoice": str(created.ref),
+        "number": invoice.number,
+        "key": claim.key,
+        "won": meant["seen_at"],
+        **reviewed(invoice),
+    }
+    run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
+    run.tell(handoff)
+    send_document(run.queues, handoff, run.rules)
+    return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
+
+
+def reviewed(invoice: Invoice) -> dict[str, str]:
+    """What finance accepts or edits of a draft, for the trail: later it is compared with what was approved."""
+    return {
+        "net": str(invoice.net),
+        "total": str(invoice.total),
+        "date": invoice.issue_date.isoformat(),
+        "due_date": invoice.due_date.isoformat() if invoice.due_date else "",
+    }
+
+
+def _booked(run: Run, claim: Claim, invoice: Invoice) -> Exchange | None:
+    """
+    The rates of the invoice as the ledger booked it. Where it chose the rate itself: what the total is at home, and
+    whether sales had another rate in mind.
+    """
+    if EXCHANGE not in claim.expected:  # claimed by a version that didn't ask
+        return None
+    meant = codec.loads(Exchange, claim.expected[EXCHANGE])
+    rates, rate = replace(meant, booked=invoice.exchange_rate), invoice.exchange_rate
+    if meant.source == "ledger" and rate is not None:
+        worth = exchange.home_equivalent(invoice.total, rate, meant.home_currency)
+        run.decide("exchange", f"the ledger's rate is {exchange.rate_text(rate)}: {worth} in the home currency")
+        differs = exchange.rate_differs(meant.frozen, rate, meant.tolerance)
+        if differs:
+            run.decide("rate_differs", differs)
+    return rates
+
+
+def _disagreement(invoice: Invoice, predicted: Money) -> Hold | None:
+    if invoice.total == predicted:
+        return None
+    return Hold(
+        "amounts_disagree",
+        f"The ledger made {invoice.total} of invoice {invoice.number}, {predicted} was expected.",
+        "Compare the draft with the deal, line by line, before it is sent.",
+        invoice.total - predicted,
+    )

@@ -1,0 +1,44 @@
+"""Each minute: send what is due, then say how much waits for a person and who has gone quiet, so that alarms can speak."""
+
+from datetime import timedelta
+
+from shared.ports.agenda import Agenda, Sender
+from shared.ports.changes import Cursors
+from shared.ports.edges import Clock, Queues
+from shared.ports.work import DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
+from shared.usecases.receiving.send_due import send_due
+from shared.usecases.receiving.send_polls import Asking, send_polls
+
+SILENT_AFTER = timedelta(days=3)
+"""Longer than a weekend: nobody sells or books for two days, a subscription that died says nothing for ever."""
+
+
+def tick(
+    *,
+    agenda: Agenda,
+    sender: Sender,
+    queues: Queues,
+    cursors: Cursors,
+    asking: Asking,
+    lists: Lists,
+    gauges: Gauges,
+    clock: Clock,
+) -> None:
+    """
+    Send what is due, let accounts be asked what changed, and publish the gauges, last: who hears of them knows that the tick
+    came to its end.
+
+    Raises: Unavailable.
+    """
+    send_due(agenda=agenda, sender=sender, clock=clock)
+    send_polls(lists=lists, cursors=cursors, queues=queues, asking=asking, clock=clock)
+    standings = lists.standings()
+    quiet_since = clock.now() - SILENT_AFTER
+    gauges.publish(
+        {
+            "Parked": lists.parked(),
+            "Held": lists.held(),
+            "ReconnectNeeded": sum(one.status in NEEDS_SIGN_IN for one in standings),
+            "SilentConnections": sum(one.heard_at < quiet_since and one.status != DISCONNECTED for one in standings),
+        }
+    )

@@ -1,0 +1,88 @@
+"""A company, or a contact that buys, is told what it owes, paid, has to its credit and was worth."""
+
+from collections.abc import Iterable
+
+from shared.domain import settlement_notes, told, told_company
+from shared.domain.receivables import figures
+from shared.errors import NotFound, WriteForbidden
+from shared.model import permits
+from shared.model.claims import Claim, ClaimState, Created
+from shared.model.outcome import Done, Outcome, Skipped
+from shared.model.permits import Permit
+from shared.model.receivable import Receivable
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.ports.stores import Dossier
+from shared.usecases.telling.come_back import come_back
+from shared.usecases.telling.say import Listener, say
+from shared.usecases.telling.telling import Telling
+
+
+def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
+    """
+    Write what the record doesn't say yet, in at most one call; and one for each refund that no deal tells of.
+
+    A ledger whose book keeps the CRM untouched is left out of both.
+
+    Raises:
+        Conflict: it was told something else meanwhile; the next try reads anew.
+    """
+    dossier = run.links.dossier(buyer)
+    allowed = [(known, permit) for known in _known(dossier, run) if (permit := _permit(buyer, known, run)) is not None]
+    if not allowed:
+        return Skipped("nothing is known that may be told")
+    receivables = [known for known, _ in allowed]
+    come_back(buyer, receivables, agenda=run.agenda, links=run.links, clock=run.clock)
+    now = run.clock.now()
+    found = figures(receivables, now, credit_hold_days=run.rules.credit_hold_days)
+    news = told.untold(told_company.company_facts(receivables, found), dossier.told)
+    try:
+        if news:
+            run.write(dossier, news, allowed[0][1])
+        made = _refunds(dossier, allowed, run)
+    except NotFound:
+        return Skipped(f"the {buyer.kind} is gone from the CRM: there is nobody to tell")
+    if not news and not made:
+        return Skipped("the CRM knows everything already", evident=True)
+    run.remember(dossier, news, run.deed(dossier, news), made)
+    return Done(f"wrote {len(news)} facts and {len(made)} messages", evident=True)
+
+
+def _refunds(
+    dossier: Dossier, allowed: Iterable[tuple[Receivable, Permit]], run: Telling
+) -> list[tuple[Claim, Created]]:
+    """Tell what was given back since the customer was linked, ledger by ledger."""
+    since = {claim.remote: claim.claimed_at for claim in _links(dossier)}
+    made = []
+    for known, permit in allowed:
+        day = known.today(since[known.customer])
+        owed = settlement_notes.of_refunds(known, dossier.claims, day, lambda invoice: _is_on_a_deal(invoice, run))
+        made += say(Listener(dossier.about), owed, dossier, permit, run)
+    return made
+
+
+def _is_on_a_deal(invoice: Ref, run: Telling) -> bool:
+    deal = run.links.source(invoice)
+    handoff = run.links.dossier(deal).handoff if deal is not None else None
+    return handoff is not None and handoff.invoice is not None and handoff.invoice.ref == invoice
+
+
+def _known(dossier: Dossier, run: Telling) -> list[Receivable]:
+    """What the linked customers owe, ledger by ledger in the order of their names."""
+    customers = [claim.remote for claim in _links(dossier) if claim.remote is not None]
+    return [known for customer in customers if (known := run.links.receivables.of(customer)) is not None]
+
+
+def _links(dossier: Dossier) -> list[Claim]:
+    every = (claim for _, claim in sorted(dossier.claims.items()))
+    return [claim for claim in every if claim.kind is Kind.CUSTOMER and claim.state is ClaimState.LINKED]
+
+
+def _permit(buyer: Ref, known: Receivable, run: Telling) -> Permit | None:
+    """The right to tell of this ledger, from the first of its books that gives it."""
+    for book in run.rules.books:
+        if book.ledger == known.customer.connection:
+            try:
+                return permits.for_write_back(ConnectionId(buyer.connection), book)
+            except WriteForbidden:
+                continue
+    return None

@@ -1,0 +1,110 @@
+"""The only writer to CRMs: it reads what is known now and writes what the CRM wasn't told yet."""
+
+from collections.abc import Mapping
+
+from shared.domain import told
+from shared.domain.notes import messages
+from shared.errors import NotFound, WriteForbidden
+from shared.model import permits
+from shared.model.handoff import Decision, Handoff, Journal
+from shared.model.hints import Hint
+from shared.model.outcome import Done, Outcome, Skipped
+from shared.model.permits import Permit
+from shared.model.refs import Kind, Ref
+from shared.model.rules import Book, Rules
+from shared.ports.agenda import Agenda
+from shared.ports.crm import Crm
+from shared.ports.edges import Clock
+from shared.ports.stores import Dossier, Links
+from shared.usecases.invoicing.ledger_day import ledger_day
+from shared.usecases.telling.say import Listener, say
+from shared.usecases.telling.tell_buyer import tell_buyer
+from shared.usecases.telling.telling import Telling
+
+
+def write_back(
+    hint: Hint,
+    *,
+    crm: Crm,
+    links: Links,
+    agenda: Agenda,
+    rules: Rules,
+    clock: Clock,
+    journal: Journal,
+    actor: str = "ledgerlink",
+) -> Outcome:
+    """
+    Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
+
+    A deal costs at most one write to it, one for each note or task owed, one for each task of a hold that is over, and one to its
+    buyer where that isn't linked there yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a
+    note is claimed like everything else.
+    """
+    run = Telling(crm, links, agenda, rules, clock, journal, actor)
+    return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
+
+
+def _tell_deal(deal: Ref, run: Telling) -> Outcome:
+    dossier = run.links.dossier(deal)
+    handoff = dossier.handoff
+    if handoff is None:
+        return Skipped("there is no handoff to tell of")
+    try:
+        book = speaking(handoff, run.rules)
+        permit = permits.for_write_back(deal.connection, book, observed=handoff.is_observed)
+    except WriteForbidden as forbidden:
+        return Skipped(forbidden.sentence)
+    try:
+        _name_customer(handoff, permit, run)
+        today = ledger_day(handoff, links=run.links, clock=run.clock)
+        news = told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
+        stale = told.stale_tasks(handoff, dossier.told, dossier.claims)
+        changed = run.write(dossier, {**news, **_moved_on(news, dossier, run)}, permit, stale)
+        to = Listener(deal, handoff.buyer, handoff.owner)
+        made = say(to, messages(handoff, dossier.claims), dossier, permit, run)
+    except NotFound:
+        return Skipped("the deal is gone from the CRM: there is nobody to tell")
+    if not changed and not made:
+        return Skipped("the CRM knows everything already", evident=True)
+    run.remember(dossier, changed, run.deed(dossier, changed), made)
+    return Done(f"wrote {len(changed)} facts and {len(made)} messages", evident=True)
+
+
+def _moved_on(news: Mapping[str, str], dossier: Dossier, run: Telling) -> Mapping[str, str]:
+    """
+    The stage of a deal that is just paid, where the rules name one. Asks the CRM first where the deal stands now, in one call:
+    a deal is never moved back, nor out of what is won.
+    """
+    stage = run.rules.paid_stage
+    if not stage or not told.is_just_paid(news, dossier.told):
+        return {}
+    if stage not in run.crm.won_stages_ahead(dossier.about.id):
+        why = f"the deal is paid; {stage} is no won stage that lies ahead of where it stands, so it stays there"
+        run.journal.decisions.append(Decision(run.clock.now(), "paid stage", why))
+        return {}
+    run.journal.decisions.append(Decision(run.clock.now(), "paid stage", f"the deal is paid: it moves on to {stage}"))
+    return {told.STAGE: stage}
+
+
+def speaking(handoff: Handoff, rules: Rules) -> Book | None:
+    """The book whose mode decides: the handoff's own; where none takes the deal, one that may tell the CRM, if any may."""
+    if handoff.book:
+        return rules.book(handoff.book)
+    return next((book for book in rules.books if not permits.is_silent(book)), next(iter(rules.books), None))
+
+
+def _name_customer(handoff: Handoff, permit: Permit, run: Telling) -> None:
+    """Put the ledger's id on the buyer, once; what it owes is told by itself. A buyer that is gone keeps nobody waiting."""
+    facts = told.buyer_facts(handoff)
+    if handoff.buyer is None or not facts:
+        return
+    dossier = run.links.dossier(handoff.buyer)
+    news = told.untold(facts, dossier.told)
+    if not news:
+        return
+    try:
+        run.write(dossier, news, permit)
+    except NotFound as gone:
+        run.journal.decisions.append(Decision(run.clock.now(), "buyer", gone.sentence))
+        return
+    run.remember(dossier, news, None)
