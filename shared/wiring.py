@@ -1,49 +1,36 @@
 """
-The composition root of the workers and of the command line: the stores of `shared.edge`, and the providers behind them.
-
-Nothing of a connection is kept in the module: each `World` keeps its own clients and tokens, by connection.
+The composition root of the workers and of the command line: the stores of `shared.edge`, the way out of `shared.outward`,
+and the providers behind it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import cached_property, partial
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Protocol, cast
-
-import httpx
 
 from shared import telemetry, worker
 from shared.aws.audit import DynamoAudit
 from shared.aws.backlog import SqsBacklog
-from shared.aws.limiter import DynamoLimiter
 from shared.aws.links import DynamoLinks
 from shared.aws.plans import DynamoPlans
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
-from shared.aws.tokens import ConnectionTokens
-from shared.aws.vault import Vault
-from shared.edge import Edge
-from shared.errors import Malformed, Reconnect, Unavailable, Unpermitted
-from shared.http.client import TIMEOUT, Api
-from shared.http.pace import Pace
-from shared.http.tokens import TokenSet
-from shared.lanes import BY_HAND, LANES
+from shared.errors import Malformed
+from shared.lanes import LANES
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
 from shared.model.outcome import Outcome
-from shared.model.pace import Budget, Lane
-from shared.model.refs import ConnectionId, account_of, provider_of
+from shared.model.refs import ConnectionId, provider_of
 from shared.model.settling import SettlePolicy
-from shared.origins import origin_of
+from shared.outward import Outward
 from shared.ports.changes import Changes
 from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.documents import Attachments, Documents
 from shared.ports.ledger import Ledger
-from shared.ports.work import PERMISSION_MISSING, RECONNECT_NEEDED
 from shared.providers import registry
-from shared.providers.manifest import Capability, Manifest, Role
+from shared.providers.manifest import Capability, Role
 from shared.remembering import Remembering
 from shared.settings import Settings, settings
 from shared.usecases.connecting.set_up import set_up_crm, set_up_ledger
@@ -59,14 +46,8 @@ class LambdaContext(Protocol):
 
 
 @dataclass
-class World(Edge):
+class World(Outward):
     """Everything a use-case may be given, each made when first asked for and kept."""
-
-    _http: dict[ConnectionId, httpx.Client] = field(default_factory=dict)
-    _tokens: dict[ConnectionId, ConnectionTokens] = field(default_factory=dict)
-    _paces: dict[ConnectionId, Pace] = field(default_factory=dict)
-    _lane: tuple[Lane, int] = BY_HAND
-    skews: dict[ConnectionId, timedelta] = field(default_factory=dict)
 
     @cached_property
     def audit(self) -> DynamoAudit:
@@ -89,23 +70,9 @@ class World(Edge):
         return DynamoPlans(self.state, self.clock)
 
     @cached_property
-    def limiter(self) -> DynamoLimiter:
-        """The count of calls to each account."""
-        return DynamoLimiter(self.state, self.clock)
-
-    @cached_property
     def backlog(self) -> SqsBacklog:
         """How much the queues hold."""
         return SqsBacklog(self.clients.sqs, self.settings.queues)
-
-    @cached_property
-    def vault(self) -> Vault:
-        """The connections' tokens."""
-        return Vault(self.state, self.clients.kms, self.settings.token_key, self.clock)
-
-    def connection(self, connection: ConnectionId) -> Connection:
-        """The connection's record, at most a minute old. Raises: NotFound."""
-        return self.connections.connection(connection)
 
     def crm(self, connection: ConnectionId, journal: Journal) -> Crm:
         """The CRM account behind this connection; its calls are noted in the journal. Raises: NotFound, Malformed."""
@@ -152,41 +119,6 @@ class World(Edge):
             ) from error
         return cast("Organisation", read)
 
-    def api(self, connection: ConnectionId, journal: Journal) -> Api:
-        """The way out to this connection. Raises: NotFound, Malformed for a host that isn't the provider's."""
-        provider = provider_of(connection)
-        vendor = registry.part(provider, "api")
-        return Api(
-            connection=connection,
-            origin=self.origin(connection, "api"),
-            tokens=self.tokens(connection),
-            rows=vendor.ROWS,
-            explain=vendor.explain,
-            journal=journal,
-            clock=self.clock,
-            headers=vendor.headers(account_of(connection)),
-            client=self.client(connection),
-            pace=self._pace(connection),
-            skews=self.skews,
-            lost=partial(self._refused, connection),
-        )
-
-    def tokens(self, connection: ConnectionId) -> ConnectionTokens:
-        """The connection's token source, one in each world."""
-        if connection not in self._tokens:
-            self._tokens[connection] = ConnectionTokens(
-                connection,
-                self.vault,
-                renew=partial(self._renewed, connection),
-                lost=partial(self.connections.mark, status=RECONNECT_NEEDED),
-            )
-        return self._tokens[connection]
-
-    def origin(self, connection: ConnectionId, role: str) -> str:
-        """The origin of this connection's `api` or `token` endpoints. Raises: NotFound, Malformed."""
-        manifest = registry.manifest(provider_of(connection))
-        return origin_of(self.connection(connection), manifest, role, is_local=self.settings.is_local)
-
     def set_up(self, connection: ConnectionId) -> Sequence[str]:
         """
         Read the account's own settings and keep them with the connection; in a CRM, make our fields where they are missing.
@@ -226,69 +158,11 @@ class World(Edge):
             remaining_ms=context.get_remaining_time_in_millis,
         )
 
-    def _refused(self, connection: ConnectionId, error: Reconnect, began: datetime, token: str) -> None:
-        """
-        Whatever the provider refuses for lack of consent is a person's to mend: the gauges call one.
-
-        Raises:
-            Unavailable: the token in hand is older than what is stored: somebody may have mended it already.
-        """
-        self._tokens.pop(connection, None)
-        if self.tokens(connection).token() != token:
-            raise Unavailable(
-                f"{connection} was refused with a token that another has replaced",
-                record=connection,
-                fix="It is tried again by itself, with the new one.",
-            )
-        status = PERMISSION_MISSING if isinstance(error, Unpermitted) else RECONNECT_NEEDED
-        self.connections.refused(connection, status, began)
-
-    def _renewed(self, connection: ConnectionId, refresh_token: str) -> TokenSet:
-        provider = provider_of(connection)
-        app = self.apps.app(provider, self.connection(connection).app)
-        given = registry.part(provider, "oauth").refresh(
-            self.client(connection),
-            self.origin(connection, "token"),
-            app.client_id,
-            app.client_secret,
-            refresh_token,
-        )
-        return cast("TokenSet", given)
-
-    def _pace(self, connection: ConnectionId) -> Pace:
-        """A run's way of calling this account; what one run left over serves the next."""
-        if connection not in self._paces:
-            manifest = registry.manifest(provider_of(connection))
-            self._paces[connection] = Pace(
-                connection,
-                self.limiter,
-                budget_of(self.connection(connection), manifest),
-                self.clock,
-                self.connections.status,
-                at_once=manifest.concurrent_calls,
-                headers=(manifest.left_in_window, manifest.left_in_day),
-            )
-        self._paces[connection].enter(*self._lane)
-        return self._paces[connection]
-
-    def client(self, connection: ConnectionId) -> httpx.Client:
-        """The HTTP client of this connection, or of an app; made once, its cookies and tokens its own."""
-        if connection not in self._http:
-            self._http[connection] = httpx.Client(timeout=TIMEOUT, trust_env=False)
-        return self._http[connection]
-
 
 def settling_of(connection: Connection) -> SettlePolicy:
     """How unclear answers of this connection are cleared up: the provider's way, with the connection's own wait if it has one."""
     policy = registry.manifest(provider_of(connection.id)).settling
     return policy if connection.settle_seconds is None else SettlePolicy(policy.key_life, connection.settle_seconds)
-
-
-def budget_of(connection: Connection, manifest: Manifest) -> Budget:
-    """What this account may be called: by its own tier where that is known, else by the smallest."""
-    a_minute = connection.calls_per_minute or manifest.calls_per_minute
-    a_day = connection.calls_per_day or manifest.calls_per_day
-    return Budget(a_minute * manifest.burst_seconds // 60, manifest.burst_seconds, a_day)
 
 
 _worlds: dict[str, World] = {}
