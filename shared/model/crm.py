@@ -140,9 +140,13 @@ class Buyer:
 
 @dataclass(frozen=True, slots=True)
 class FoundDeals:
-    """A page of deals; `after` is where the next one begins, empty on the last. `total`: how many there are from here on."""
+    """
+    A page of deals as a list shows them: with amount and stage, without lines and parties.
 
-    deals: tuple[Ref, ...]
+    `after` is where the next page begins, empty on the last. `total`: how many there are from here on.
+    """
+
+    deals: tuple[Deal, ...]
     total: int
     after: str = ""
 

@@ -158,6 +158,28 @@ class Invoice:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundInvoice:
+    """An invoice as a list shows it: whose it is, what it says of money, and how it stands."""
+
+    ref: Ref
+    number: str
+    reference: str
+    status: InvoiceStatus
+    customer: Ref
+    net: Money
+    total: Money
+    due: Money
+
+
+@dataclass(frozen=True, slots=True)
+class FoundInvoices:
+    """A page of invoices; `after` is where the next one begins, empty on the last."""
+
+    invoices: tuple[FoundInvoice, ...]
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """A revenue account of the chart of accounts."""
 

@@ -1,6 +1,7 @@
 """What Ledgerlink asks of an accounting system, in the language of the trade."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Protocol
 
 from shared.model.claims import Claim, Created, WriteRequest
@@ -10,6 +11,7 @@ from shared.model.ledger import (
     Customer,
     CustomerDraft,
     CustomerProbe,
+    FoundInvoices,
     Invoice,
     InvoiceDraft,
     Organisation,
@@ -81,6 +83,13 @@ class Ledger(Protocol):
 
     def invoice_with_lines(self, invoice: str) -> tuple[Invoice, Sequence[BilledLine]]:
         """Read the invoice as `invoice` does, with its lines in their order. Raises: NotFound."""
+        ...
+
+    def invoices_since(self, since: date, after: str = "") -> FoundInvoices:
+        """
+        One page of the sales invoices of any status that were made or changed on or after that day (UTC); some may come
+        twice, none is left out that changed before the first page was asked for. `after` is where the page before ended.
+        """
         ...
 
     def credit(self, credit: Ref) -> Credit:

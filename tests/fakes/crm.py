@@ -100,16 +100,16 @@ class FakeCrm:
         self._called("won_since")
         found = sorted(
             (
-                deal.ref
+                replace(deal, lines=(), company=None, contacts=())
                 for deal in self.deals.values()
                 if (deal.is_won and deal.closed_on is not None and deal.closed_on >= since)
                 or (deal.stage in stages and deal.seen_at.date() >= since)
             ),
-            key=lambda ref: int(ref.id),
+            key=lambda deal: int(deal.ref.id),
         )
-        left = [ref for ref in found if int(ref.id) > int(after or 0)]
+        left = [deal for deal in found if int(deal.ref.id) > int(after or 0)]
         page = tuple(left[:2])
-        return FoundDeals(page, len(left), page[-1].id if len(left) > 2 else "")
+        return FoundDeals(page, len(left), page[-1].ref.id if len(left) > 2 else "")
 
     def account(self) -> CrmAccount:
         self._called("account")

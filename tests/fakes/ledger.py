@@ -24,6 +24,8 @@ from shared.model.ledger import (
     Customer,
     CustomerDraft,
     CustomerProbe,
+    FoundInvoice,
+    FoundInvoices,
     Invoice,
     InvoiceDraft,
     InvoiceStatus,
@@ -143,6 +145,27 @@ class FakeLedger:
         owned = {key: credit for key, credit in self.credits.items() if credit.customer == ref}
         settings = self.settings
         return Receivable(ref, settings.home_currency, settings.time_zone, own, self.clock.now(), owned)
+
+    def invoices_since(self, since: date, after: str = "") -> FoundInvoices:
+        self.calls.append("invoices_since")
+        rows = sorted(
+            (known for known in self.invoices.values() if known.changed_at.date() >= since and known.ref.id > after),
+            key=lambda known: known.ref.id,
+        )
+        page = tuple(
+            FoundInvoice(
+                known.ref,
+                known.number,
+                known.reference,
+                known.status,
+                known.customer,
+                known.net,
+                known.total,
+                known.due,
+            )
+            for known in rows[:2]
+        )
+        return FoundInvoices(page, page[-1].ref.id if len(rows) > 2 else "")
 
     def credit(self, credit: Ref) -> Credit:
         self.calls.append("credit")

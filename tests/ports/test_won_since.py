@@ -76,7 +76,7 @@ def found(sellers: Sellers, since: date, *stages: str) -> list[str]:
     after, ids = "", []
     while True:
         page = sellers.crm.won_since(since, stages, after)
-        ids += [deal.id for deal in page.deals]
+        ids += [deal.ref.id for deal in page.deals]
         assert page.total >= len(page.deals)
         after = page.after
         if not after:
@@ -138,7 +138,7 @@ def test_the_day_begins_at_the_accounts_midnight() -> None:
     bench.act("edit", made, properties={"closedate": "2026-06-30T23:30:00Z"})
     bench.app.clock.advance(60)
 
-    ids = {deal.id for deal in bench.crm(account).won_since(date(2026, 7, 1)).deals}
+    ids = {deal.ref.id for deal in bench.crm(account).won_since(date(2026, 7, 1)).deals}
 
     assert "Europe/London" == account.time_zone
     assert made in ids

@@ -91,7 +91,7 @@ class HubSpotCrm:
 
     def won_since(self, since: date, stages: Collection[str] = (), after: str = "") -> FoundDeals:
         """200 deals at a time, in the order of their ids."""
-        return won_since(self.api, self.rows["search deals"], self._settings().time_zone, since, stages, after)
+        return won_since(self.api, self.rows["search deals"], self._settings(), since, stages, after)
 
     def account(self) -> CrmAccount:
         """

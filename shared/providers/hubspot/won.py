@@ -11,8 +11,7 @@ from zoneinfo import ZoneInfo
 
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
-from shared.model.crm import FoundDeals
-from shared.model.refs import Kind, Ref
+from shared.model.crm import CrmAccount, FoundDeals
 from shared.providers.hubspot import mapping, wire
 from shared.providers.hubspot.api import read
 
@@ -21,23 +20,17 @@ PAGE = 200
 ID, WON, CLOSED, STAGE, CHANGED = "hs_object_id", "hs_is_closed_won", "closedate", "dealstage", "hs_lastmodifieddate"
 
 
-class FoundRow(wire.Wire):
-    """A row of which only the id matters."""
-
-    id: wire.Text
-
-
-class Found(wire.Page[FoundRow]):
+class Found(wire.Page[wire.DealRecord]):
     """A page of a search; `total` counts all that fits."""
 
     total: int = 0
 
 
 def won_since(  # noqa: PLR0917  # the port's own arguments, and how to ask
-    api: Api, search: Endpoint, time_zone: str, since: date, stages: Collection[str], after: str
+    api: Api, search: Endpoint, account: CrmAccount, since: date, stages: Collection[str], after: str
 ) -> FoundDeals:
     """One call: the page of deals behind the id `after`. A day begins at the account's own midnight."""
-    midnight = str(int(datetime.combine(since, time(), ZoneInfo(time_zone)).timestamp() * 1000))
+    midnight = str(int(datetime.combine(since, time(), ZoneInfo(account.time_zone)).timestamp() * 1000))
     beyond = {"propertyName": ID, "operator": "GT", "value": after or "0"}
     groups: list[list[Mapping[str, object]]] = [[_filter(WON, "EQ", "true"), _filter(CLOSED, "GTE", midnight), beyond]]
     if stages:
@@ -47,14 +40,14 @@ def won_since(  # noqa: PLR0917  # the port's own arguments, and how to ask
     asked = {
         "filterGroups": [{"filters": filters} for filters in groups],
         "sorts": [{"propertyName": ID, "direction": "ASCENDING"}],
-        "properties": [ID],
+        "properties": list(wire.DealProperties.names()),
         "limit": PAGE,
         "after": "0",
     }
     record = str(api.connection)
     page = read(Found, api.call(search, body=mapping.as_json(asked), record=record), record)
-    rows = tuple(Ref(api.connection, Kind.DEAL, row.id) for row in page.results)
-    return FoundDeals(rows, page.total, rows[-1].id if rows and page.after else "")
+    deals = tuple(mapping.deal(row, (), account, api.connection) for row in page.results)
+    return FoundDeals(deals, page.total, deals[-1].ref.id if deals and page.after else "")
 
 
 def _filter(name: str, operator: str, value: str) -> dict[str, str]:

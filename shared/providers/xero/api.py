@@ -56,6 +56,15 @@ INVOICES_OF: Final = Endpoint(
     query=(EXACT, ("pageSize", "1000"), ("where", 'Type=="ACCREC"')),
     scope=_INVOICES,
 )
+INVOICES_SINCE: Final = Endpoint(
+    "invoices_since",
+    "GET",
+    f"{BASE}/Invoices",
+    Effect.READ,
+    # By what never changes: rows that change meanwhile move none of the others over a page's end.
+    query=(("summaryOnly", "true"), ("pageSize", "1000"), ("where", 'Type=="ACCREC"'), ("order", "InvoiceID ASC")),
+    scope=_INVOICES,
+)
 INVOICES_MADE: Final = Endpoint(
     "invoices_made",
     "GET",

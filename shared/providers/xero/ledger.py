@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from shared.errors import Malformed, NotFound, Unavailable, Unclear
@@ -16,6 +17,7 @@ from shared.model.ledger import (
     Customer,
     CustomerDraft,
     CustomerProbe,
+    FoundInvoices,
     Invoice,
     InvoiceDraft,
     InvoiceStatus,
@@ -28,6 +30,7 @@ from shared.model.settling import SettlePolicy
 from shared.providers.xero import amending, crediting, mapping, wire
 from shared.providers.xero import api as xero
 from shared.providers.xero.api import headers
+from shared.providers.xero.listing import invoices_since
 from shared.providers.xero.manifest import MANIFEST
 from shared.providers.xero.reading import Element, parsed, readable
 
@@ -166,6 +169,10 @@ class XeroLedger:
         """Read the sales invoice and its lines as they are now. Raises: NotFound."""
         found = self._sales_invoice(invoice, wire.InvoiceWithLines)
         return self._invoice(found), amending.lines(found)
+
+    def invoices_since(self, since: date, after: str = "") -> FoundInvoices:
+        """A thousand a call; a day begins at midnight UTC."""
+        return invoices_since(self.api, since, after)
 
     def credit(self, credit: Ref) -> Credit:
         """Read the credit note, overpayment or prepayment as it is now. Raises: NotFound, for a supplier's too."""

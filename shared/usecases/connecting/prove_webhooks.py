@@ -76,7 +76,7 @@ def provoke_at(crm: Crm, clock: Clock) -> Callable[[], str]:
 
     def provoke() -> str:
         if not found:
-            found.extend(crm.won_since((clock.now() - LOOK_BACK).date()).deals[:1])
+            found.extend(deal.ref for deal in crm.won_since((clock.now() - LOOK_BACK).date()).deals[:1])
         if not found:
             return ""
         permit = permits.for_setup(crm.connection)

@@ -89,7 +89,7 @@ def _won(since: date, reach: Reach, patiently: Patience) -> Iterator[tuple[Ref, 
         while True:
             page = patiently(lambda crm=crm, after=after: crm.won_since(since, stages, after))  # type: ignore[misc]
             of = of or page.total
-            yield from ((deal, before + of) for deal in page.deals)
+            yield from ((deal.ref, before + of) for deal in page.deals)
             after = page.after
             if not after:
                 break
