@@ -120,10 +120,19 @@ class VendorApp:
         self.oauth.withdraw(self.client, self.proof, tokens, account_of(connection), last=last)
 
     def joined(self, account: Account, before: Connection | None) -> Connection:
-        """The account's connection; one that was connected before keeps what is known of it."""
-        own = {role: origin for role, origin in self.app.hosts.items() if role in CALLED}
-        made = before or Connection(connection_id(self.app.provider, account.id), self.app.name)
-        return replace(made, app=self.app.name, status=CONNECTED, hosts=own or made.hosts, title=account.title)
+        """
+        The account's connection; one that was connected before keeps what is known of it.
+
+        The app's own origins go before the account's. Raises: Malformed for one that isn't the vendor's.
+        """
+        own = {role: origin for role, origin in {**account.hosts, **self.app.hosts}.items() if role in CALLED}
+        before = before or Connection(connection_id(self.app.provider, account.id), self.app.name)
+        made = replace(
+            before, app=self.app.name, status=CONNECTED, hosts=own or before.hosts, title=account.title or before.title
+        )
+        for role in made.hosts:
+            origin_of(made, self.manifest, role, is_local=self.world.settings.is_local)
+        return made
 
 
 def vendor_app(world: World, provider: str, app: str) -> VendorApp:

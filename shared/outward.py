@@ -4,18 +4,20 @@ The way out of the workers and of the command line: the tokens, the pace and the
 Nothing of a connection is kept in the module: each `Outward` keeps its own, by connection.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import cast
 
 import httpx
 
+from shared import telemetry
 from shared.aws.limiter import DynamoLimiter
 from shared.aws.tokens import ConnectionTokens
 from shared.aws.vault import Vault
 from shared.edge import Edge
-from shared.errors import Reconnect, Unavailable, Unpermitted
+from shared.errors import Malformed, Reconnect, Unavailable, Unpermitted
 from shared.http.client import TIMEOUT, Api
 from shared.http.pace import Pace
 from shared.http.tokens import TokenSet
@@ -116,7 +118,26 @@ class Outward(Edge):
             app.client_secret,
             refresh_token,
         )
+        self._follow(connection, {role: at for role, at in given.hosts.items() if role not in app.hosts})
         return cast("TokenSet", given)
+
+    def _follow(self, connection: ConnectionId, hosts: Mapping[str, str]) -> None:
+        """
+        The account has moved to other hosts of its vendor's: whoever calls it from now on calls there.
+
+        A host that isn't the vendor's is not followed, and said in the log: the tokens just given must be kept all the same.
+        """
+        known = self.connection(connection)
+        moved = replace(known, hosts={**known.hosts, **hosts})
+        if moved == known:
+            return
+        try:
+            for role in hosts:
+                origin_of(moved, registry.manifest(provider_of(connection)), role, is_local=self.settings.is_local)
+        except Malformed as error:
+            telemetry.logger().error(error.sentence, connection=connection, code=error.code)
+            return
+        self.connections.moved(connection, moved.hosts)
 
     def _pace(self, connection: ConnectionId) -> Pace:
         """A run's way of calling this account; what one run left over serves the next."""

@@ -21,6 +21,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
             headers={name.lower(): value for name, value in event.get("headers", {}).items()},
             body=_body(event),
             received_at=here.clock.now(),
+            query=event.get("rawQueryString", ""),
         ),
         provider=names.get("provider", ""),
         app=names.get("app", ""),

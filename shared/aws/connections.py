@@ -76,6 +76,12 @@ class DynamoConnections:
             },
         )
 
+    def moved(self, connection: ConnectionId, hosts: Mapping[str, str]) -> None:
+        """Note that the account's calls go to these origins from now on. Raises: NotFound."""
+        known = self.fresh(connection)
+        self._cached.pop(connection, None)
+        self.table.update(PARTITION, connection, assign={"connection": codec.dumps(replace(known, hosts=dict(hosts)))})
+
     def mark(self, connection: ConnectionId, status: str) -> None:
         """Note that the connection's consent is gone, or is back: somebody signed in just now."""
         self._cached.pop(connection, None)

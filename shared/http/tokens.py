@@ -1,15 +1,23 @@
 """What a provider's token endpoint gives, and how an app proves itself there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class TokenSet:
-    """A pair of tokens; `expires_in` is the access token's life in seconds, counted from the answer."""
+    """
+    A pair of tokens; `expires_in` is the access token's life in seconds, counted from the answer.
+
+    `hosts`: the origins by role that the answer names for this account's calls, not believed yet. `account`: whose they are,
+    where the answer says it. Neither is a secret, neither is kept with the tokens.
+    """
 
     access_token: str = field(repr=False)
     refresh_token: str = field(repr=False)
     expires_in: int
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)

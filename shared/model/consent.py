@@ -1,6 +1,7 @@
 """Signing in to an account at a vendor: who asked for it, how far it is, and what came of it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -41,11 +42,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account that a consent reaches. `chosen`: on the vendor's page, this time; others were given before."""
+    """
+    An account that a consent reaches. `chosen`: on the vendor's page, this time; others were given before.
+
+    `hosts`: the account's own origins by role, where the vendor has named some; nothing is sent there before they are checked.
+    """
 
     id: str
     title: str
     chosen: bool = True
+    hosts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ class Event:
     One event of a delivery, as a provider's `parse` reads it: still by the account id that stands in it.
 
     `cause` is what tells this change from another of the same record; equal events are the same webhook sent twice.
-    `occurred_at` is the provider's own time, UTC. `entity` is the provider's record, its kind in our words. `moved_to` is the
+    `occurred_at` is the provider's own time, UTC; absent where it doesn't say. `entity` is the provider's record, its kind in our words. `moved_to` is the
     stage, where all that the event says is that a deal was moved there.
     """
 
@@ -20,7 +20,7 @@ class Event:
     kind: str
     id: str
     cause: str
-    occurred_at: datetime
+    occurred_at: datetime | None
     moved_to: str = ""
 
 

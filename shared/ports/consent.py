@@ -63,7 +63,7 @@ class Vendor(Protocol):
         ...
 
     def joined(self, account: Account, before: Connection | None) -> Connection:
-        """The account's connection; one that was connected before keeps what is known of it."""
+        """The account's connection; one that was connected before keeps what is known of it. Raises: Malformed."""
         ...
 
 

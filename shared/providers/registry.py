@@ -9,7 +9,7 @@ from shared.errors import NotFound, Unsupported
 from shared.model.hints import Event
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers.manifest import Capability, Manifest
-from shared.providers.signatures import Inbound
+from shared.providers.signatures import Inbound, Reply
 
 PROVIDERS: Mapping[str, str] = {
     "hubspot": "shared.providers.hubspot",
@@ -22,9 +22,11 @@ class Webhooks(Protocol):
     A provider's `webhooks` module: pure, standard library only.
 
     `HANDSHAKE`: the vendor proves the receiver by deliveries with right and wrong signatures, and wants no bodies back.
+    `ACCEPTED`: the words by which the vendor knows that every event is kept; None where a 200 without a body says it.
     """
 
     HANDSHAKE: bool
+    ACCEPTED: Reply | None
 
     def verify(self, delivery: Inbound, key: str) -> bool:
         """Whether the delivery is genuine and fresh."""

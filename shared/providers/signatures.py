@@ -10,13 +10,26 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Inbound:
-    """A webhook delivery as it came: `url` is the public one the provider called, `headers` are lower-case."""
+    """
+    A webhook delivery as it came: `url` is the public one the provider called, `headers` are lower-case.
+
+    `query` is the raw one of the request itself, whatever address the app is known by.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    query: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a vendor must read to believe that its delivery is kept."""
+
+    body: str
+    content_type: str
 
 
 def hmac_sha256_base64(key: str, message: bytes) -> str:

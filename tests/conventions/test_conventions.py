@@ -13,7 +13,7 @@ import pytest
 from functions.catalog import FUNCTIONS, Queue, Work
 from shared.cli.main import main
 from shared.model.roles import COMMANDS
-from shared.providers.registry import PROVIDERS, manifest
+from shared.providers.registry import PROVIDERS, manifest, webhooks
 from shared.routing import ROUTES
 from shared.settings import VARIABLES
 
@@ -49,6 +49,14 @@ def test_a_provider_has_all_its_files_a_sandbox_and_tests(provider: str) -> None
     ]
 
     assert [] == [str(path.relative_to(ROOT)) for path in wanted if not path.exists()]
+
+
+@pytest.mark.parametrize("provider", sorted(PROVIDERS))
+def test_a_providers_webhooks_say_how_a_delivery_is_proven_and_answered(provider: str) -> None:
+    scheme = webhooks(provider)
+
+    assert isinstance(scheme.HANDSHAKE, bool)
+    assert scheme.ACCEPTED is None or scheme.ACCEPTED.body
 
 
 @pytest.mark.parametrize("provider", sorted(PROVIDERS))

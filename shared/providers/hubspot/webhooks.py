@@ -13,6 +13,7 @@ from shared.model.refs import Kind
 from shared.providers.signatures import Inbound, hmac_sha256_base64, same
 
 HANDSHAKE = False
+ACCEPTED = None
 FRESH = timedelta(seconds=300)
 """Older deliveries are refused, as HubSpot asks; so are stamps as far ahead, which HubSpot's own SDK lets through."""
 

@@ -12,6 +12,7 @@ from shared.model.refs import Kind
 from shared.providers.signatures import Inbound, hmac_sha256_base64, same
 
 HANDSHAKE = True
+ACCEPTED = None
 SIGNATURE = "x-xero-signature"
 KINDS: Mapping[str, str] = {
     "INVOICE": Kind.INVOICE,

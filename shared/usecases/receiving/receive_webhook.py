@@ -27,7 +27,7 @@ STATUSES: Sequence[tuple[type[LedgerlinkError], int]] = ((NotFound, 404), (Malfo
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What the vendor is answered. A success has no body and no cookies: some vendors refuse an address over that."""
+    """What the vendor is answered. A success has no body unless the vendor asks for one: some refuse an address over that."""
 
     status: int
     body: str = ""
@@ -71,7 +71,14 @@ def receive_webhook(
         status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
         return _error(status, error.code, error.sentence if status < 500 else LATER)
     metrics.count("WebhookReceived", provider=provider, app=app)
-    return Response(200)
+    return _accepted(scheme)
+
+
+def _accepted(scheme: Webhooks) -> Response:
+    """Every event is durable, or concerns nobody: said as this vendor understands it."""
+    if scheme.ACCEPTED is None:
+        return Response(200)
+    return Response(200, scheme.ACCEPTED.body, {"content-type": scheme.ACCEPTED.content_type})
 
 
 def _refused_unread(delivery: Inbound) -> Response | None:

@@ -68,6 +68,17 @@ def test_a_connection_comes_back_with_its_profile(connections: DynamoConnections
     assert elsewhere(connections).connection(XERO) == connection
 
 
+def test_an_account_that_moved_keeps_everything_but_its_hosts(connections: DynamoConnections) -> None:
+    connection = Connection(XERO, "main", hosts={"api": "https://old.example"}, profile={"a": 1}, title="Acme")
+    connections.connect(connection)
+    connections.mark(XERO, RECONNECT_NEEDED)
+
+    elsewhere(connections).moved(XERO, {"api": "https://new.example"})
+
+    expected = replace(connection, hosts={"api": "https://new.example"}, status=RECONNECT_NEEDED)
+    assert expected == connections.fresh(XERO)
+
+
 def test_an_unknown_connection_is_not_found(connections: DynamoConnections) -> None:
     with pytest.raises(NotFound):
         connections.connection(XERO)

@@ -15,7 +15,7 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.connections import Connection
 from shared.ports.work import App
 from shared.providers.registry import Webhooks
-from shared.providers.signatures import Inbound
+from shared.providers.signatures import Inbound, Reply
 from shared.usecases.receiving.receive_webhook import LARGEST_BODY, Response, receive_webhook
 from tests.fakes.clock import NOON
 from tests.fakes.edges import FakeApps, FakeLog, FakeMetrics
@@ -29,13 +29,17 @@ class Scheme:
     """Signed with `url|key`; events are rows of [account, kind, id, cause]."""
 
     HANDSHAKE = False
+    ACCEPTED: Reply | None = None
 
     def verify(self, delivery: Inbound, key: str) -> bool:
         return delivery.headers.get("signature") == f"{delivery.url}|{key}"
 
     def parse(self, body: bytes) -> list[Event]:
         try:
-            return [Event(account, kind, name, cause, NOON) for account, kind, name, cause in json.loads(body)]
+            return [
+                Event(account, kind, name, cause, None if timeless else NOON)
+                for account, kind, name, cause, *timeless in json.loads(body)
+            ]
         except ValueError as error:
             raise Malformed("not JSON") from error
 
@@ -50,6 +54,10 @@ class Handshaking(Scheme):
     HANDSHAKE = True
 
 
+class Acknowledging(Scheme):
+    ACCEPTED: Reply | None = Reply("<Ack>true</Ack>", "text/xml")
+
+
 def with_handshake(provider: str) -> Webhooks:
     return Handshaking()
 
@@ -62,19 +70,25 @@ class Office:
     metrics: FakeMetrics = field(default_factory=FakeMetrics)
     log: FakeLog = field(default_factory=FakeLog)
     handshake: bool = False
+    acknowledged: bool = False
 
     def receives(self, delivery: Inbound, provider: str = "acme", app: str = "main") -> Response:
         return receive_webhook(
             delivery,
             provider=provider,
             app=app,
-            webhooks_of=with_handshake if self.handshake else webhooks_of,
+            webhooks_of=self.webhooks_of,
             apps=self.apps,
             doors=self.doors,
             queues=self.queues,
             metrics=self.metrics,
             log=self.log,
         )
+
+    def webhooks_of(self, provider: str) -> Webhooks:
+        if self.acknowledged:
+            return Acknowledging()
+        return with_handshake(provider) if self.handshake else webhooks_of(provider)
 
     @property
     def hints(self) -> list[Hint]:
@@ -106,6 +120,24 @@ def test_a_delivery_is_answered_200_without_a_body_once_its_events_are_queued(of
     ]
     assert office.hints[0].occurred_at == NOON
     assert office.metrics.counts == {"WebhookReceived": 1}
+
+
+def test_a_vendor_that_wants_an_acknowledgement_gets_it_only_once_everything_is_queued(office: Office) -> None:
+    office.acknowledged = True
+
+    kept = office.receives(delivery(deal()))
+    office.queues.refuses = Unavailable("1 of 2 messages were not taken")
+    lost = office.receives(delivery(deal()))
+
+    assert (200, "<Ack>true</Ack>", {"content-type": "text/xml"}) == (kept.status, kept.body, kept.headers)
+    assert 503 == lost.status
+    assert "<Ack>true</Ack>" not in {lost.body, office.receives(delivery(deal(), key="wrong")).body}
+
+
+def test_a_change_whose_time_is_not_told_is_looked_at_whatever_was_seen_before(office: Office) -> None:
+    office.receives(delivery(["1", "deal", "7", "changed", ""]))
+
+    assert [None] == [hint.occurred_at for hint in office.hints]
 
 
 def test_a_delivery_without_events_proves_the_receiver(office: Office) -> None:
