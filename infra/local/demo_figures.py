@@ -1,13 +1,14 @@
 """The demo's figures, read from the sandboxes' books and call logs alone."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from infra.local.finance import Finance
 from infra.local.pair import Side, instant, percentiles
+from infra.local.sales import Sales
 
 THROTTLED = 429
 
@@ -27,11 +28,10 @@ class Figures:
         """Count the calls each provider saw since then."""
         self.provider_calls[name] = {side.name: len(side.business_calls(since[side.name])) for side in sides}
 
-    def last_line(self, pair: str, crm: Side, ledger: Side, shown: str) -> dict[str, Any]:
+    def last_line(self, pair: str, sales: Sales, finance: Finance, shown: str) -> dict[str, Any]:
         """Give the demo's last line; `shown` is the deal whose amounts are printed."""
-        deals = {deal["id"]: deal for deal in crm.books()["deals"] if deal["id"] in self.moved}
-        invoices = invoices_by_deal(ledger, deals)
-        made = creations(ledger, deals)
+        invoices = finance.live(self.moved)
+        made = finance.made_at()
         waits = [(made[d] - at).total_seconds() * 1000 for d, at in self.moved.items() if d in made]
         first = invoices[shown][0]
         return {
@@ -42,39 +42,14 @@ class Figures:
             "lost": sum(1 for found in invoices.values() if not found),
             "won_to_draft_ms": percentiles(waits),
             "payment_to_crm_ms": percentiles(self.payments),
-            "deal_amount": cents(deals[shown]["properties"]["amount"]),
-            "invoice_net": cents(first["SubTotal"]),
-            "invoice_tax": cents(first["TotalTax"]),
-            "invoice_total": cents(first["Total"]),
+            "deal_amount": f"{Decimal(sales.of(sales.deal(shown), 'amount')):.2f}",
+            "invoice_net": f"{finance.amount(first, 'net'):.2f}",
+            "invoice_tax": f"{finance.amount(first, 'tax'):.2f}",
+            "invoice_total": f"{finance.amount(first, 'total'):.2f}",
             "predicted_total": self.predicted.get(shown, ""),
-            "throttled_ms": sum(throttled_ms(side.calls()) for side in (crm, ledger)),
+            "throttled_ms": sum(throttled_ms(side.calls()) for side in (sales.side, finance.side)),
             "provider_calls": self.provider_calls,
         }
-
-
-def cents(figure: object) -> str:
-    """An amount of the books with its two decimals."""
-    return f"{Decimal(str(figure)):.2f}"
-
-
-def invoices_by_deal(ledger: Side, deals: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
-    """The live invoices of each deal, by the reference on them."""
-    found: dict[str, list[dict[str, Any]]] = {deal: [] for deal in deals}
-    for invoice in ledger.books()["invoices"]:
-        deal = str(invoice.get("Reference") or "").removeprefix("DEAL-")
-        if deal in found and invoice["Status"] not in {"DELETED", "VOIDED"}:
-            found[deal].append(invoice)
-    return found
-
-
-def creations(ledger: Side, deals: Iterable[str]) -> dict[str, datetime]:
-    """When the ledger made each deal's invoice: its call log, by the key that names the deal."""
-    made: dict[str, datetime] = {}
-    for call in ledger.calls():
-        key = str(call["idempotency_key"] or "").split("/")
-        if call["method"] == "PUT" and "/Invoices" in call["path"] and call["status"] == 200 and len(key) > 2:
-            made.setdefault(key[2], instant(call["at"]))
-    return {deal: made[deal] for deal in deals if deal in made}
 
 
 def throttled_ms(calls: Sequence[Mapping[str, Any]]) -> int:
@@ -89,12 +64,3 @@ def throttled_ms(calls: Sequence[Mapping[str, Any]]) -> int:
         elif name in waiting:
             total += (at - waiting.pop(name)).total_seconds() * 1000
     return round(total)
-
-
-def notes_by_deal(crm: Side) -> Counter[str]:
-    """How many notes of ours stand on each deal."""
-    counted: Counter[str] = Counter()
-    for note in crm.books()["notes"]:
-        for deal in (note.get("associations") or {}).get("deals", {}).get("results", []):
-            counted[str(deal["id"])] += 1
-    return counted

@@ -1,78 +1,70 @@
 """What finance and sales see, as tables: the draft in the ledger, the deal and the company under the CRM's own labels."""
 
 import re
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable
 
 from rich.console import Console
 from rich.table import Table
 
-from infra.local.pair import Side
+from infra.local.faces.crm import Shown
+from infra.local.faces.reading import Place, Record, at, figure, text
+from infra.local.finance import Finance
+from infra.local.sales import Sales
 
-OURS = "ledgerlink_"
-Labels = Mapping[str, tuple[str, Mapping[str, str]]]
-DEAL = ("dealname", "amount", "deal_currency_code", "dealstage")
+COLUMNS = {
+    "description": "Description",
+    "quantity": "Qty",
+    "price": "Price",
+    "discount": "Disc %",
+    "account": "Account",
+    "tax": "Tax",
+}
 
 
-def show_invoice(console: Console, ledger: Side, invoice: Mapping[str, Any]) -> None:
+def show_invoice(console: Console, finance: Finance, invoice: Record) -> None:
     """The invoice with its lines, totals and buyer."""
-    title = f"The draft as finance sees it in Xero: {invoice['InvoiceNumber']}, {invoice['Status']}"
+    said = {word: finance.of(invoice, word) for word in ("number", "status", "reference", "currency", "rate")}
+    title = f"The draft as finance sees it in {finance.face.title}: {said['number']}, {said['status']}"
     grid = Table(title=title, title_justify="left")
-    for column in ("Description", "Qty", "Price", "Disc %", "Account", "Tax", "Net"):
+    for column in (*COLUMNS.values(), "Net"):
         grid.add_column(column, justify="left" if column == "Description" else "right")
-    for line in invoice["LineItems"]:
-        names = ("Description", "Quantity", "UnitAmount", "DiscountRate", "AccountCode", "TaxType")
-        grid.add_row(*(_figure(line.get(name)) for name in names), f"{Decimal(str(line['LineAmount'])):.2f}")
-    customer = next(c for c in ledger.books()["customers"] if c["ContactID"] == invoice["Contact"]["ContactID"])
+    for line in finance.lines(invoice):
+        grid.add_row(*(_figure(line[word]) for word in COLUMNS), f"{figure(line['net']):.2f}")
+    buyer = finance.customer(finance.of(invoice, "customer"))
     console.print(grid)
     console.print(
-        f"  to {customer['Name']}, reference {invoice['Reference']}, {invoice['DateString'][:10]}, due "
-        f"{invoice['DueDateString'][:10]}, {invoice.get('CurrencyRate')} {invoice['CurrencyCode']} to 1 of the books'\n"
-        f"  net {invoice['SubTotal']} + tax {invoice['TotalTax']} = "
-        f"[bold]{invoice['CurrencyCode']} {invoice['Total']}[/]\n"
+        f"  to {at(buyer, finance.face.customer['name'])}, reference {said['reference']}, "
+        f"{finance.of(invoice, 'issued')}, due {finance.of(invoice, 'due_on')}, {finance.face.rate.format(**said)}\n"
+        f"  net {finance.amount(invoice, 'net')} + tax {finance.amount(invoice, 'tax')} = "
+        f"[bold]{said['currency']} {finance.amount(invoice, 'total')}[/]\n"
     )
 
 
-def show_deal(console: Console, crm: Side, deal: str, title: str) -> None:
+def show_deal(console: Console, sales: Sales, deal: str, title: str) -> None:
     """The deal's own facts and what Ledgerlink wrote on it."""
-    held = next(d for d in crm.books()["deals"] if str(d["id"]) == deal)["properties"]
-    console.print(_table(title, held, DEAL, _shown(crm, "deals")))
+    console.print(_table(title, sales.deal(deal), sales.face.first, sales.shown("deal")))
 
 
-def show_company(console: Console, crm: Side, deal: str) -> None:
-    """The figures of the deal's company, and its timeline with a note a line."""
-    books = crm.books()
-    buyer = next(d for d in books["deals"] if str(d["id"]) == deal)["associations"]["companies"]["results"][0]["id"]
-    held = next(c for c in books["companies"] if str(c["id"]) == str(buyer))["properties"]
-    console.print(_table("The company as sales sees it", held, ("name",), _shown(crm, "companies")))
+def show_company(console: Console, sales: Sales, company: str) -> None:
+    """The figures of the company, and its timeline with a note a line."""
+    title = "The company as sales sees it"
+    console.print(_table(title, sales.company(company), [sales.face.name], sales.shown("company")))
     console.print("Its timeline:")
-    for note in books["notes"]:
-        console.print(f"  {re.sub(r'<[^>]+>', ' ', note['properties']['hs_note_body']).strip()}", markup=False)
+    for note in sales.notes("company", company):
+        console.print(f"  {re.sub(r'<[^>]+>', ' ', note).strip()}", markup=False)
 
 
-def _table(title: str, held: Mapping[str, str], first: Iterable[str], shown: Labels) -> Table:
+def _table(title: str, held: Record, first: Iterable[Place], shown: Iterable[Shown]) -> Table:
     grid = Table(title=title, title_justify="left", show_header=False)
-    for name in (*first, *sorted(n for n in held if n.startswith(OURS))):
-        if held.get(name):
-            label, options = shown[name]
-            grid.add_row(label, options.get(held[name], held[name]))
+    own = {one.place: one for one in shown if not one.fact}
+    ours = sorted((one for one in shown if one.fact), key=lambda one: one.fact)
+    for one in (*(own[place] for place in first), *ours):
+        value = text(at(held, one.place))
+        if value:
+            grid.add_row(one.label, one.options.get(value, value))
     return grid
-
-
-def _shown(crm: Side, kind: str) -> Labels:
-    """How the CRM shows each field of such a record: its label, and the label of each choice by its value."""
-    told = crm.described
-    asked = crm.client.get(
-        f"{told['origin']}/crm/v3/properties/{kind}", headers={"Authorization": f"Bearer {told['access_token']}"}
-    )
-    return {
-        one["name"]: (one["label"], {choice["value"]: choice["label"] for choice in one.get("options") or ()})
-        for one in asked.raise_for_status().json()["results"]
-    }
 
 
 def _figure(value: object) -> str:
     """A figure as people write it: without the zeros that JSON adds."""
-    text = str(value if value is not None else "")
-    return text.removesuffix(".0")
+    return text(value).removesuffix(".0")

@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from infra.bundling import ROOT
 from infra.local.people import seed_people
+from infra.local.rules import EXAMPLE, rules_for
 from shared.http.tokens import TokenSet
 from shared.model.refs import connection_id
 from shared.ports.connections import Connection
@@ -13,7 +13,7 @@ from shared.wiring import world
 if TYPE_CHECKING:
     from infra.local.stack import LocalStack
 
-RULES = ROOT / "ledgerlink.toml"
+RULES = EXAMPLE
 ACCESS_SECONDS = 1800
 SETTLE_SECONDS = 3
 """A sandbox carries a request out at once or never: nothing arrives later than this."""
@@ -21,7 +21,7 @@ SETTLE_SECONDS = 3
 
 def seed(stack: "LocalStack", *, connected: bool = True, opened: bool = True) -> None:
     """
-    Set the stack up for its sandboxes, with the rules of the repository's example; `connected`: with its accounts, too.
+    Set the stack up for its sandboxes, with the rules of its providers; `connected`: with its accounts, too.
 
     Not `opened` there are people and no more: no rules, and of each app only where its vendor is on this machine, no secret.
     """
@@ -43,10 +43,15 @@ def seed(stack: "LocalStack", *, connected: bool = True, opened: bool = True) ->
     seed_people(stack)
     if not opened:
         return
-    here.rules.activate(here.rules.push(RULES.read_bytes()))
+    here.rules.activate(here.rules.push(rules_of(stack).encode()))
     for app, door in stack.webhooks.items() if connected else ():
         sandbox = stack.sandboxes[door.provider]
         connect(stack, app, door.provider, sandbox["account_id"], sandbox["access_token"], sandbox["refresh_token"])
+
+
+def rules_of(stack: "LocalStack") -> str:
+    """The rules that the stack starts with; HubSpot's and Xero's are the repository's example itself."""
+    return rules_for({door.provider: door.accounts[0] for door in stack.webhooks.values()})
 
 
 def _back_url(stack: "LocalStack", app: str, provider: str) -> str:

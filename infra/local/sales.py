@@ -1,0 +1,102 @@
+"""A CRM as sales uses it: its sandbox, acted in and read through its face."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.local.faces.crm import About, CrmFace, Shown
+from infra.local.faces.reading import Record, at, text
+from infra.local.pair import Side
+
+
+@dataclass(slots=True)
+class Sales:
+    """
+    One account of a CRM, by default the one whose deals are handed off.
+
+    Its fields are read once, at the start: whoever counts the vendor's calls counts none of ours. Our own must be there by then.
+    """
+
+    side: Side
+    face: CrmFace
+    account: str = ""
+    _shown: dict[str, Sequence[Shown]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.account = self.account or str(self.side.described["account_id"])
+        self._shown = {kind: self.face.shown(self.side, kind) for kind in ("deal", "company")}
+
+    def deals(self) -> list[Record]:
+        """Every deal of the account, oldest first."""
+        return self._all("deals")
+
+    def deal(self, identity: str) -> Record:
+        """One deal as the CRM holds it."""
+        return next(one for one in self.deals() if self.id(one) == identity)
+
+    def company(self, identity: str) -> Record:
+        """One company as the CRM holds it."""
+        return next(one for one in self._all("companies") if self.id(one) == identity)
+
+    def id(self, record: Record) -> str:
+        """The record's own id."""
+        return text(at(record, self.face.id))
+
+    def of(self, deal: Record, word: str) -> str:
+        """What stands on the deal under one of our words; empty where nothing."""
+        return text(at(deal, self.face.deal[word]))
+
+    def is_won(self, deal: Record) -> bool:
+        """Whether the CRM says so."""
+        place, values = self.face.is_won
+        return at(deal, place) in values
+
+    def make(self, kind: str, words: Mapping[str, str], **with_: Any) -> str:
+        """Type a new record in; gives its id."""
+        return self.id(
+            self.side.act(f"create_{kind}", properties=self.named(kind, words), account=self.account, **with_)
+        )
+
+    def open(self, words: Mapping[str, str], lines: Sequence[Mapping[str, str]], company: str, contact: str) -> str:
+        """Open a deal with its lines; gives its id."""
+        contacts = [contact] if contact else []
+        return self.make(
+            "deal", words, company=company, contacts=contacts, lines=[self.named("line", line) for line in lines]
+        )
+
+    def win(self, deal: str) -> str:
+        """Move the deal to its won stage; gives the deal."""
+        self.side.act("move_deal", deal, stage="won", account=self.account)
+        return deal
+
+    def edit(self, deal: str, **words: str) -> None:
+        """Change what stands on the deal."""
+        self.side.act("edit", deal, properties=self.named("deal", words), account=self.account)
+
+    def facts(self, kind: str, identity: str) -> dict[str, str]:
+        """What we wrote on the deal or company, by the names that all CRMs share; empty fields left out."""
+        record = self.deal(identity) if kind == "deal" else self.company(identity)
+        held = {one.fact: text(at(record, one.place)) for one in self.shown(kind) if one.fact}
+        return {fact: value for fact, value in held.items() if value}
+
+    def notes(self, kind: str, identity: str) -> list[str]:
+        """The texts of the notes on a deal or company."""
+        return [text(at(one, self.face.note)) for one in self._with("notes", (kind, identity))]
+
+    def tasks(self, deal: str) -> list[str]:
+        """The texts of the tasks on a deal."""
+        return [text(at(one, self.face.task)) for one in self._with("tasks", ("deal", deal))]
+
+    def shown(self, kind: str) -> Sequence[Shown]:
+        """The fields of that kind of record."""
+        return self._shown[kind]
+
+    def named(self, kind: str, words: Mapping[str, str]) -> dict[str, str]:
+        """What is typed in, under the CRM's own names."""
+        return {self.face.words[kind][word]: value for word, value in words.items()}
+
+    def _with(self, books: str, about: About) -> list[Record]:
+        return [one for one in self._all(books) if about in self.face.about(one)]
+
+    def _all(self, name: str) -> list[Record]:
+        return [one for one in self.side.books()[name] if str(one.get("_account", self.account)) == self.account]
