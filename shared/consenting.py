@@ -74,6 +74,11 @@ class VendorApp:
         return self.manifest.title
 
     @property
+    def denied(self) -> str:
+        """The vendor's word for a person who said no on its page."""
+        return self.manifest.denied
+
+    @property
     def proof(self) -> AppProof:
         """How this app proves itself, and where. Raises: Malformed for an origin that isn't the vendor's."""
         hosts = self.hosts

@@ -166,4 +166,4 @@ def budget_of(connection: Connection, manifest: Manifest) -> Budget:
     """What this account may be called: by its own tier where that is known, else by the smallest."""
     a_minute = connection.calls_per_minute or manifest.calls_per_minute
     a_day = connection.calls_per_day or manifest.calls_per_day
-    return Budget(a_minute * manifest.burst_seconds // 60, manifest.burst_seconds, a_day)
+    return Budget(a_minute * manifest.burst_seconds // 60, manifest.burst_seconds, a_day, manifest.usual_cost)

@@ -172,12 +172,17 @@ def _note_if_missed(desk: Desk, hint: Hint, outcome: Outcome) -> None:
 def _newest(pending: Sequence[Pending]) -> Pending:
     """
     The one to act on: an unconditional one if there is any, else the latest change. Where it covers another change, it doesn't say
-    any more that a move was all.
+    any more that a move was all, and names what changed by any of them; nothing, where one doesn't say.
     """
     unconditional = [one for one in pending if one.hint.occurred_at is None]
     newest = unconditional[-1] if unconditional else max(pending, key=lambda one: str(one.hint.occurred_at))
+    if len(pending) == 1:
+        return newest
     moved = {one.hint.moved_to for one in pending}
-    return newest if len(moved) == 1 else replace(newest, hint=replace(newest.hint, moved_to=""))
+    every = all(one.hint.changed for one in pending)
+    changed = tuple(sorted({name for one in pending for name in one.hint.changed})) if every else ()
+    moved_to = newest.hint.moved_to if len(moved) == 1 else ""
+    return replace(newest, hint=replace(newest.hint, moved_to=moved_to, changed=changed))
 
 
 def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending], error: Exception) -> Sequence[Message]:

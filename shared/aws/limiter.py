@@ -38,12 +38,21 @@ class DynamoLimiter:
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
 
-    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> Used:
+    def reserve(
+        self,
+        connection: ConnectionId,
+        calls: int,
+        lane: Lane,
+        budget: Budget,
+        *,
+        cost: int | None = None,
+        unused: int = 0,
+    ) -> Used:
         """Count these calls before they are made; waits up to two seconds; gives the count. Raises: RateLimited."""
         waited = 0.0
         for _ in range(RACES):
             item = self.table.get(partition(connection), SORT) or {}
-            found = self._after(item, calls, lane, budget, unused)
+            found = self._after(item, calls, lane, budget, cost, unused)
             if isinstance(found, Wait):
                 if waited + found.seconds > PATIENCE_SECONDS:
                     raise _limited(connection, found, self.chance() * budget.seconds / 2)
@@ -85,12 +94,14 @@ class DynamoLimiter:
         """End the block."""
         self.table.update(partition(connection), SORT, assign={}, add={"version": 1}, forget=("blocked_until",))
 
-    def _after(self, item: Item, calls: int, lane: Lane, budget: Budget, unused: int) -> Used | Wait:
+    def _after(  # noqa: PLR0917  # a table of figures
+        self, item: Item, calls: int, lane: Lane, budget: Budget, cost: int | None, unused: int
+    ) -> Used | Wait:
         now = self.clock.now()
         blocked = number(item, "blocked_until") / 1000 - now.timestamp()
         if blocked > 0:
             return Wait(blocked, "the provider asked us to wait")
-        return reserved(_used(item), calls, lane, budget, now, unused=unused)
+        return reserved(_used(item), calls, lane, budget, now, cost=cost, unused=unused)
 
     def _count(self, connection: ConnectionId, item: Item, used: Used) -> None:
         """Raises: Conflict where somebody else counted since the item was read."""

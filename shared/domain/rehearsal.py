@@ -65,7 +65,7 @@ def refusal(rule: ItemRule, book: Book, organisation: Organisation) -> str:
 def unreachable(rules: Rules, account: CrmAccount) -> Iterator[Problem]:
     """Give the pipelines and stages that the CRM doesn't have: no deal would ever stand there, or be moved there."""
     stages = {pipeline: {stage.id for stage in its} for pipeline, its in account.pipelines.items()}
-    won = {stage.id for its in account.pipelines.values() for stage in its if stage.is_won}
+    won = {stage.id for its in account.pipelines.values() for stage in its if stage.is_won or stage.keeps_won}
     if rules.paid_stage and rules.paid_stage not in won:
         yield _absent(("paid_stage",), "won stage", rules.paid_stage, won)
     for place, trigger in enumerate(rules.triggers):

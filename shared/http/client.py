@@ -111,7 +111,7 @@ class Api:
     def _once(self, request: httpx.Request, endpoint: Endpoint, target: str, attempt: int, record: str) -> Answer:
         writes = endpoint.effect is Effect.WRITE
         if self.pace is not None:
-            self.pace.call()
+            self.pace.call(endpoint.cost)
         at = self.clock.now()
         start = time.monotonic()
         status = 0

@@ -18,7 +18,7 @@ class Endpoint:
 
     `query` belongs to the row itself and is sent with every call: a claim keeps path and bytes only, so what a repeated
     write must say again in its query stands here. `scope` is the permission it takes, in the vendor's words, where the
-    vendor doesn't name it when it is missing.
+    vendor doesn't name it when it is missing. `cost` is what a call takes of the account's day.
     """
 
     name: str
@@ -28,3 +28,4 @@ class Endpoint:
     content_type: str = "application/json"
     query: tuple[tuple[str, str], ...] = ()
     scope: str = ""
+    cost: int = 1

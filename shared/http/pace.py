@@ -38,6 +38,7 @@ class Pace:
     headers: tuple[str, str] = ("", "")
     _used: Used | None = None
     _left: int = 0
+    _paid: int = 0
     _until: float = 0.0
     _lock: Lock = field(default_factory=Lock)
     _turn: AbstractContextManager[object] = field(init=False)
@@ -54,17 +55,18 @@ class Pace:
         with self._lock:
             self.lane, self.expected = lane, expected
 
-    def call(self) -> None:
+    def call(self, cost: int = 1) -> None:
         """
-        One call is about to leave.
+        One call is about to leave, which takes this much of the day.
 
         Raises:
             RateLimited: it may not, yet.
             Reconnect: the connection's consent is gone; calling would only be refused.
         """
         with self._lock:
-            if self._left and self.monotonic() < self._until:
+            if self._left and self._paid >= cost and self.monotonic() < self._until:
                 self._left -= 1
+                self._paid -= cost
                 return
             if self.status(self.connection) in NOBODY_CALLS:
                 raise Reconnect(
@@ -72,8 +74,12 @@ class Pace:
                     record=self.connection,
                     fix=f"Sign in to {provider_of(self.connection)} again; what waits goes on by itself.",
                 )
-            self._used = self.limiter.reserve(self.connection, self.expected, self.lane, self.budget, unused=self._left)
-            self._left = self.expected - 1
+            others = self.expected - 1
+            paid = others * self.budget.usual_cost
+            self._used = self.limiter.reserve(
+                self.connection, self.expected, self.lane, self.budget, cost=cost + paid, unused=self._paid
+            )
+            self._left, self._paid = others, paid
             self._until = self.monotonic() + kept_seconds(self.budget)
 
     def answered(self, headers: Mapping[str, str]) -> None:

@@ -153,12 +153,13 @@ class FoundDeals:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A stage of a pipeline."""
+    """A stage of a pipeline. `keeps_won`: where deals are won whatever their stage, a won one may stand here, too."""
 
     id: str
     label: str
     is_won: bool
     is_closed: bool
+    keeps_won: bool = False
 
 
 @dataclass(frozen=True, slots=True)

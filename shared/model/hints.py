@@ -13,7 +13,8 @@ class Event:
 
     `cause` is what tells this change from another of the same record; equal events are the same webhook sent twice.
     `occurred_at` is the provider's own time, UTC; absent where it doesn't say. `entity` is the provider's record, its kind in our words. `moved_to` is the
-    stage, where all that the event says is that a deal was moved there.
+    stage, where all that the event says is that a deal was moved there. `changed` names the provider's own fields, where all that
+    it says is that these changed.
     """
 
     account: str
@@ -22,6 +23,7 @@ class Event:
     cause: str
     occurred_at: datetime | None
     moved_to: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Hint:
     `key` names the change, for the idempotency record. `occurred_at` absent: look whatever was seen before.
     `found_by`: who noticed, where it wasn't the provider who told us (`POLL`). `whose`: the customer whose record it is, where
     whoever noticed saw that, too: what is nobody's in the CRM need not be read. `moved_to`: as with an event; by it our own move
-    of a deal is recognised when it comes back.
+    of a deal is recognised when it comes back. `changed`: as with an event; so are fields that only we write.
     """
 
     about: Ref
@@ -42,6 +44,7 @@ class Hint:
     found_by: str = ""
     whose: Ref | None = None
     moved_to: str = ""
+    changed: tuple[str, ...] = ()
 
 
 POLL = "poll"

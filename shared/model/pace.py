@@ -17,11 +17,15 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """At most `calls` in any `seconds`; `per_day` in any 24 hours, None for no limit."""
+    """
+    At most `calls` in any `seconds`; `per_day` in any 24 hours, None for no limit. Where the vendor counts the day in something
+    else than calls, `usual_cost` is what a call takes of it as a rule.
+    """
 
     calls: int
     seconds: int = 60
     per_day: int | None = None
+    usual_cost: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class Theirs:
 @dataclass(frozen=True, slots=True)
 class Used:
     """
-    Calls counted by slice: `window` in thirtieths of the budget's window, `day` and `background` by the hour; and what others
+    Calls counted by slice: `window` in thirtieths of the budget's window, `day` and `background` (what they cost of the day) by the hour; and what others
     were last seen to have used of either.
     """
 
@@ -68,14 +68,16 @@ def kept_seconds(budget: Budget) -> float:
     return budget.seconds / KEPT_SHARE
 
 
-def reserved(used: Used, calls: int, lane: Lane, budget: Budget, now: datetime, *, unused: int = 0) -> Used | Wait:
+def reserved(
+    used: Used, calls: int, lane: Lane, budget: Budget, now: datetime, *, cost: int | None = None, unused: int = 0
+) -> Used | Wait:
     """
     Count these calls, or say how long to wait.
 
-    `unused` were reserved earlier and never made: they are given back to the day. A reservation larger than a lane's whole
+    `cost` is what they take of the day, None: one each. `unused` of it was reserved earlier and never spent: that is given back. A reservation larger than a lane's whole
     window fits when nothing else is counted: it would never fit otherwise.
     """
-    at = now.timestamp()
+    at, spent = now.timestamp(), calls if cost is None else cost
     width = budget.seconds / SLICES
     span = budget.seconds + kept_seconds(budget)
     window = _current(used.window, at, width, span)
@@ -87,17 +89,17 @@ def reserved(used: Used, calls: int, lane: Lane, budget: Budget, now: datetime, 
     background = _current(used.background, at, HOUR_SECONDS, DAY_SECONDS)
     if budget.per_day is not None:
         leaving = _leaving(day, HOUR_SECONDS, DAY_SECONDS, used.theirs_of_day, at)
-        waits = [_wait(leaving, calls, round(budget.per_day * DAY_SHARES[lane]), at)]
+        waits = [_wait(leaving, spent, round(budget.per_day * DAY_SHARES[lane]), at)]
         if lane is Lane.BACKGROUND:
             leaving = _leaving(background, HOUR_SECONDS, DAY_SECONDS, Theirs(), at)
-            waits.append(_wait(leaving, calls, round(budget.per_day * BACKGROUND_OF_DAY), at))
+            waits.append(_wait(leaving, spent, round(budget.per_day * BACKGROUND_OF_DAY), at))
         if max(waits) > 0:
             return Wait(max(waits), f"the day's {budget.per_day} calls of this account are used up ({lane.value})")
-    background = _more(background, int(at // HOUR_SECONDS), calls) if lane is Lane.BACKGROUND else background
+    background = _more(background, int(at // HOUR_SECONDS), spent) if lane is Lane.BACKGROUND else background
     return replace(
         used,
         window=_more(window, int(at // width), calls),
-        day=_more(day, int(at // HOUR_SECONDS), calls),
+        day=_more(day, int(at // HOUR_SECONDS), spent),
         background=background,
     )
 

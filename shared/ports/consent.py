@@ -54,6 +54,11 @@ class Vendor(Protocol):
         """The vendor's name, for people."""
         ...
 
+    @property
+    def denied(self) -> str:
+        """Its word for a person who said no on the consent page."""
+        ...
+
     def page(self, attempt: Attempt, state: str, challenge: str) -> str:
         """The address of its consent page."""
         ...

@@ -31,6 +31,10 @@ class Crm(Protocol):
         """Read the deal as it is now, with its lines. Raises: NotFound."""
         ...
 
+    def are_ours(self, fields: Collection[str]) -> bool:
+        """Whether all of these, named as its webhooks name them, are fields of a deal that nobody but us writes. No call."""
+        ...
+
     def won_stages_ahead(self, deal: str) -> Sequence[str]:
         """The won stages (ids) that come after the one in which the deal stands now, in one call. Raises: NotFound."""
         ...

@@ -11,11 +11,20 @@ from shared.model.refs import ConnectionId
 class Limiter(Protocol):
     """One count for each connection; no connection waits for another."""
 
-    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> Used:
+    def reserve(
+        self,
+        connection: ConnectionId,
+        calls: int,
+        lane: Lane,
+        budget: Budget,
+        *,
+        cost: int | None = None,
+        unused: int = 0,
+    ) -> Used:
         """
         Count these calls before they are made, in one write; waits up to two seconds for room. Gives the count as it then is.
 
-        `unused` were reserved before and never made.
+        `cost` is what they take of the day, None: one each; `unused` of it was reserved before and never spent.
 
         Raises:
             RateLimited: there is no room, or the provider asked us to wait; `retry_after` says until when. Nothing was counted.

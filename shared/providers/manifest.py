@@ -51,9 +51,11 @@ class Manifest:
     `hosts`: the origin by role (`api`, `token`, `authorize`). `host_suffixes`: what a connection's own hosts must end in.
     `scopes`: the least that the connector needs. `settling`: see SettlePolicy.
     `calls_per_minute`, `calls_per_day`: what one account allows us on the smallest tier; `burst_seconds`: over how long it
-    measures the former; `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes to ask once what
+    measures the former; `usual_cost`: what a call takes of the day as a rule, where that isn't one (`Endpoint.cost` says it of
+    each); `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes of the day to ask once what
     changed. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
-    `cost_centres`: how many a line may name; None: any number. `consent_path`: its consent page, below the origin `authorize`.
+    `cost_centres`: how many a line may name; None: any number. `consent_path`: its consent page, below the origin `authorize`;
+    `denied`: its word for a person who said no there.
     """
 
     name: str
@@ -69,9 +71,11 @@ class Manifest:
     calls_per_minute: int = 60
     calls_per_day: int | None = None
     burst_seconds: int = 60
+    usual_cost: int = 1
     concurrent_calls: int | None = None
     left_in_window: str = ""
     left_in_day: str = ""
     calls_per_poll: int = 1
     cost_centres: int | None = None
+    denied: str = "access_denied"
     webhook_events: tuple[str, ...] = field(default_factory=tuple)

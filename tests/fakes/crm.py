@@ -67,12 +67,16 @@ class FakeCrm:
     gone: set[Ref] = field(default_factory=set)
     completed: set[Ref] = field(default_factory=set)
     closed_stages: set[str] = field(default_factory=set)
+    ours: frozenset[str] = frozenset({"f1", "f2"})
 
     def deal(self, deal: str) -> Deal:
         self._called("deal")
         if deal not in self.deals:
             raise NotFound(f"there is no deal {deal}")
         return self.deals[deal]
+
+    def are_ours(self, fields: Collection[str]) -> bool:
+        return self.ours.issuperset(fields)
 
     def won_stages_ahead(self, deal: str) -> Sequence[str]:
         self._called("won_stages_ahead")

@@ -25,11 +25,20 @@ class FakeLimiter:
     corrections: int = 0
     lock: RLock = field(default_factory=RLock)
 
-    def reserve(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, *, unused: int = 0) -> Used:
+    def reserve(
+        self,
+        connection: ConnectionId,
+        calls: int,
+        lane: Lane,
+        budget: Budget,
+        *,
+        cost: int | None = None,
+        unused: int = 0,
+    ) -> Used:
         waited = 0.0
         while True:
             with self.lock:
-                found = self._after(connection, calls, lane, budget, unused)
+                found = self._after(connection, calls, lane, budget, cost, unused)
                 if isinstance(found, Used):
                     self.used[connection] = found
                     return found
@@ -53,9 +62,11 @@ class FakeLimiter:
     def lift(self, connection: ConnectionId) -> None:
         self.blocked.pop(connection, None)
 
-    def _after(self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, unused: int) -> Used | Wait:
+    def _after(  # noqa: PLR0917  # a table of figures
+        self, connection: ConnectionId, calls: int, lane: Lane, budget: Budget, cost: int | None, unused: int
+    ) -> Used | Wait:
         now = self.clock.now()
         blocked = (self.blocked.get(connection, now) - now).total_seconds()
         if blocked > 0:
             return Wait(blocked, "the provider asked us to wait")
-        return reserved(self.used.get(connection, Used()), calls, lane, budget, now, unused=unused)
+        return reserved(self.used.get(connection, Used()), calls, lane, budget, now, cost=cost, unused=unused)

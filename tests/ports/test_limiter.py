@@ -203,6 +203,15 @@ def test_a_small_difference_is_not_written(emulator: Emulator, clock: FakeClock)
     assert limiter.table.get(f"limiter#{XERO}", "calls") != before
 
 
+def test_a_call_that_costs_more_of_the_day_is_one_call_of_the_window(limiter: Limiter) -> None:
+    for _ in range(2):
+        limiter.reserve(XERO, 1, Lane.INTERACTIVE, STARTER, cost=400)
+    used = limiter.reserve(XERO, 1, Lane.INTERACTIVE, STARTER, cost=300, unused=100)
+
+    assert (3, 1000) == (sum(used.window.values()), sum(used.day.values()))
+    assert refused(limiter, 1, budget=STARTER) > 3600
+
+
 def test_many_workers_at_once_are_given_no_more_than_one_would_be(another: Made) -> None:
     workers = [another() for _ in range(8)]
     with ThreadPoolExecutor(8) as crew:

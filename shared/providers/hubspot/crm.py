@@ -64,6 +64,10 @@ class HubSpotCrm:
         lines = self._lines(ref, record.associations.line_items)
         return mapping.deal(record, lines, self._settings(), self.connection)
 
+    def are_ours(self, _fields: Collection[str]) -> bool:
+        """Never: HubSpot is asked to tell of no field that only we write."""
+        return False
+
     def won_stages_ahead(self, deal: str) -> Sequence[str]:
         """Those of the deal's own pipeline, by the portal's settings; none after a stage in which deals are lost."""
         ref = Ref(self.connection, Kind.DEAL, deal)

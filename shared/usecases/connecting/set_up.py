@@ -11,7 +11,9 @@ from shared.ports.ledger import Ledger
 
 def set_up_crm(crm: Crm) -> tuple[CrmAccount, Sequence[str]]:
     """Give the account's settings, and the names of the fields that were missing and are there now."""
-    return crm.account(), crm.ensure_fields(permits.for_setup(crm.connection))
+    account = crm.account()  # before anything is written: it proves that this is the right account
+    made = crm.ensure_fields(permits.for_setup(crm.connection))
+    return (crm.account() if made else account), made
 
 
 def set_up_ledger(ledger: Ledger) -> Organisation:

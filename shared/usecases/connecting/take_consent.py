@@ -17,9 +17,6 @@ from shared.ports.stores import Deed, Links
 from shared.ports.work import CONNECTED, NEEDS_SIGN_IN
 from shared.usecases.connecting.reconnect import reconnected
 
-DENIED = "access_denied"
-"""RFC 6749's word for a person who said no."""
-
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -60,7 +57,7 @@ def _said_no(query: Mapping[str, str], attempt: Attempt, desk: Desk) -> Progress
     said = query.get("error", "")
     if not said:
         return None
-    if said == DENIED:
+    if said == desk.vendor.denied:
         sentence = f"{desk.vendor.title} was not connected: whoever was asked there said no"
         return Progress(Ending.DENIED, sentence, _again(attempt))
     word = said if said.replace("_", "").isalnum() and len(said) <= 40 else "an error"

@@ -56,6 +56,8 @@ def draft_invoice(
 
     Raises: the errors of `shared.errors` that a later try may clear (Retryable, Reconnect).
     """
+    if hint.changed and crm.are_ours(hint.changed):
+        return Skipped("only what we write ourselves changed", evident=True)
     dossier = links.dossier(hint.about)
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier, gate, documents_of)
     run.decide(EVENT, hint.cause)

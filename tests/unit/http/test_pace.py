@@ -1,7 +1,7 @@
 """A connection is called as its provider allows, and not at all while that would be in vain."""
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Barrier, Lock
 
@@ -98,6 +98,22 @@ def test_a_run_reserves_once_at_its_first_call(line: Line) -> None:
 
     api.call(READ)
     assert line.counted == 8
+
+
+def test_where_calls_differ_in_what_they_cost_the_day_each_is_counted_at_its_own(line: Line) -> None:
+    pace = line.pace()
+    pace.budget = Budget(60, 60, 1000, usual_cost=5)
+    api, dear = line.api(pace), replace(READ, cost=20)
+
+    api.call(dear)
+    assert 20 + 3 * 5 == line.counted
+    for endpoint in (READ, replace(READ, cost=5), replace(READ, cost=5)):
+        api.call(endpoint)
+    assert 20 + 3 * 5 == line.counted
+
+    api.call(dear)
+    assert (20 + 1 + 5 + 5) + 20 + 3 * 5 == line.counted
+    assert 4 + 4 == sum(line.limiter.used[XERO].window.values())
 
 
 def test_what_a_run_left_over_serves_the_next_or_is_given_back(line: Line) -> None:

@@ -37,6 +37,7 @@ class Bench:
     soon: list[ConnectionId] = field(default_factory=list)
     secret: str = "app-secret"
     title: str = "Xero"
+    denied: str = "access_denied"
 
     def now(self) -> datetime:
         return NOW

@@ -7,6 +7,7 @@ import pytest
 from shared.errors import Conflict, MappingMissing, RateLimited, Reconnect, Rejected, Unclear, WriteForbidden
 from shared.model.claims import ClaimState
 from shared.model.handoff import Call, HandoffState, Journal
+from shared.model.hints import Hint
 from shared.model.ledger import InvoiceStatus
 from shared.model.money import Money
 from shared.model.outcome import Done, Held, Skipped
@@ -43,6 +44,20 @@ def test_a_deal_that_is_not_won_leaves_no_trace() -> None:
     assert isinstance(path.wins(), Skipped)
     assert path.links.dossier(DEAL).handoff is None
     assert path.ledger.calls == []
+
+
+def test_a_change_of_nothing_but_our_own_fields_costs_no_call_and_anything_else_is_looked_at() -> None:
+    path = Path()
+    path.wins()
+    calls = len(path.crm.calls)
+    later = path.clock.now() + timedelta(minutes=1)
+    ours = Hint(DEAL, "echo", "changed", later, changed=("f1", "f2"))
+
+    assert isinstance(path.drafts(ours), Skipped)
+    assert calls == len(path.crm.calls)
+
+    path.drafts(replace(ours, key="a person's field, too", changed=("f1", "theirs")))
+    assert calls + 1 == len(path.crm.calls)
 
 
 def test_a_second_event_makes_no_second_invoice_and_costs_no_call() -> None:
