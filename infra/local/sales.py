@@ -12,19 +12,22 @@ from infra.local.pair import Side
 @dataclass(slots=True)
 class Sales:
     """
-    One account of a CRM, by default the one whose deals are handed off.
+    One account of a CRM: the one that its side describes.
 
     Its fields are read once, at the start: whoever counts the vendor's calls counts none of ours. Our own must be there by then.
     """
 
     side: Side
     face: CrmFace
-    account: str = ""
     _shown: dict[str, Sequence[Shown]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.account = self.account or str(self.side.described["account_id"])
         self._shown = {kind: self.face.shown(self.side, kind) for kind in ("deal", "company")}
+
+    @property
+    def account(self) -> str:
+        """The account's id."""
+        return str(self.side.described["account_id"])
 
     def deals(self) -> list[Record]:
         """Every deal of the account, oldest first."""

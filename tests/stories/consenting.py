@@ -10,15 +10,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import httpx
 
 from infra.local.pair import Side
 from shared.model.refs import ConnectionId, connection_id
-from tests.stories.stage import Stage
+from tests.stories.backstage import Backstage
 
 PATIENCE = 120
+Behind = TypeVar("Behind", bound=Backstage)
 
 
 @dataclass
@@ -51,10 +52,10 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Consenting:
+class Consenting(Generic[Behind]):
     """What people do on that stage."""
 
-    stage: Stage
+    stage: Behind
 
     @contextmanager
     def connecting(self, provider: str, *words: str) -> Iterator[Waiting]:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting]:
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting[Stage]]:
     """A stack to which nothing was ever connected, and nobody ever consented."""
     folder = tmp_path_factory.mktemp("newcomer")
     with LocalStack(connected=False) as stack:
@@ -38,7 +38,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting]:
 
 
 @pytest.fixture(scope="module")
-def connected(people: Consenting) -> Consenting:
+def connected(people: Consenting[Stage]) -> Consenting[Stage]:
     """Both accounts, connected by a person."""
     assert {} == people.listed()
     people.connects("xero")
@@ -46,7 +46,9 @@ def connected(people: Consenting) -> Consenting:
     return people
 
 
-def test_both_accounts_are_connected_from_nothing_and_a_won_deal_becomes_an_invoice(connected: Consenting) -> None:
+def test_both_accounts_are_connected_from_nothing_and_a_won_deal_becomes_an_invoice(
+    connected: Consenting[Stage],
+) -> None:
     stage = connected.stage
     rows = connected.listed()
     deal = stage.wins(stage.deal(ONE))
@@ -61,14 +63,14 @@ def test_both_accounts_are_connected_from_nothing_and_a_won_deal_becomes_an_invo
     assert "DRAFT" == invoice["Status"]
 
 
-def test_the_vendor_is_asked_for_the_least_that_the_connector_needs(connected: Consenting) -> None:
+def test_the_vendor_is_asked_for_the_least_that_the_connector_needs(connected: Consenting[Stage]) -> None:
     page = connected.asks("xero", "fiona").json()["authorise_url"]
 
     assert "accounting.settings.read" in page
     assert not [scope for scope in ("accounting.settings+", "journals", "reports", "banktransactions") if scope in page]
 
 
-def test_a_page_that_was_used_or_made_up_connects_nothing(connected: Consenting) -> None:
+def test_a_page_that_was_used_or_made_up_connects_nothing(connected: Consenting[Stage]) -> None:
     stage = connected.stage
     page = connected.asks("xero", "rex").json()["authorise_url"]
     address = connected.sent_back(page)
@@ -86,7 +88,7 @@ def test_a_page_that_was_used_or_made_up_connects_nothing(connected: Consenting)
     assert "This sign-in was used already" in again.text
 
 
-def test_a_page_that_stayed_open_too_long_connects_nothing(connected: Consenting) -> None:
+def test_a_page_that_stayed_open_too_long_connects_nothing(connected: Consenting[Stage]) -> None:
     stage = connected.stage
     begun = connected.asks("xero", "rex").json()
     item = stage.world.state.get(PARTITION, begun["attempt"]) or {}
@@ -101,7 +103,7 @@ def test_a_page_that_stayed_open_too_long_connects_nothing(connected: Consenting
     assert [] == stage.ledger.calls(mark)
 
 
-def test_a_person_who_says_no_is_told_how_to_try_again_and_so_is_the_command_line(connected: Consenting) -> None:
+def test_a_person_who_says_no_is_told_how_to_try_again_and_so_is_the_command_line(connected: Consenting[Stage]) -> None:
     before = connected.listed()
     with connected.connecting("hubspot") as waiting:
         page = connected.denies(waiting.page)
@@ -112,7 +114,9 @@ def test_a_person_who_says_no_is_told_how_to_try_again_and_so_is_the_command_lin
     assert before == connected.listed()
 
 
-def test_a_viewer_is_refused_with_a_sentence_and_nobody_without_a_sign_in_reaches_it(connected: Consenting) -> None:
+def test_a_viewer_is_refused_with_a_sentence_and_nobody_without_a_sign_in_reaches_it(
+    connected: Consenting[Stage],
+) -> None:
     nobody, viewer = connected.asks("xero"), connected.asks("xero", "vera")
     said = json.loads(connected.stage.terminal("connect", "xero", "--as", "vera", "--json", code=1))
 
@@ -121,7 +125,9 @@ def test_a_viewer_is_refused_with_a_sentence_and_nobody_without_a_sign_in_reache
     assert said["error"]["message"] == viewer.json()["error"]["message"]
 
 
-def test_one_consent_for_two_organisations_makes_two_connections_that_share_its_tokens(connected: Consenting) -> None:
+def test_one_consent_for_two_organisations_makes_two_connections_that_share_its_tokens(
+    connected: Consenting[Stage],
+) -> None:
     stage = connected.stage
     if len(connected.accounts(stage.ledger)) == 1:
         stage.ledger.control("account", {"do": "add"})
@@ -145,7 +151,7 @@ def test_one_consent_for_two_organisations_makes_two_connections_that_share_its_
 
 
 def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_waited_becomes_invoices(
-    connected: Consenting,
+    connected: Consenting[Stage],
 ) -> None:
     stage = connected.stage
     ours = connected.connection(stage.ledger)
@@ -175,7 +181,7 @@ def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_wai
     assert [1, 1] == [len(stage.invoices(deal)) for deal in deals]
 
 
-def test_disconnecting_withdraws_the_consent_and_connecting_again_keeps_the_links(connected: Consenting) -> None:
+def test_disconnecting_withdraws_the_consent_and_connecting_again_keeps_the_links(connected: Consenting[Stage]) -> None:
     stage = connected.stage
     ours = connected.connection(stage.ledger)
     deal = stage.wins(stage.deal(ONE))
@@ -200,7 +206,7 @@ def test_disconnecting_withdraws_the_consent_and_connecting_again_keeps_the_link
 
 
 def test_the_crm_proves_its_webhooks_by_itself_and_nobody_is_told_they_arrive_where_they_do_not(
-    connected: Consenting,
+    connected: Consenting[Stage],
 ) -> None:
     stage = connected.stage
     deal = stage.wins(stage.deal(ONE))
@@ -220,7 +226,7 @@ def test_the_crm_proves_its_webhooks_by_itself_and_nobody_is_told_they_arrive_wh
     assert not stage.fields(deal).get("action")
 
 
-def test_a_person_makes_the_ledger_send_one(connected: Consenting) -> None:
+def test_a_person_makes_the_ledger_send_one(connected: Consenting[Stage]) -> None:
     stage = connected.stage
     deal = stage.wins(stage.deal(ONE))
     number = stage.invoice(deal)["InvoiceID"]
@@ -241,7 +247,7 @@ def test_a_person_makes_the_ledger_send_one(connected: Consenting) -> None:
     assert json.loads(said)["arrived"]
 
 
-def test_an_app_is_kept_from_standard_input_and_its_secrets_are_shown_nowhere(connected: Consenting) -> None:
+def test_an_app_is_kept_from_standard_input_and_its_secrets_are_shown_nowhere(connected: Consenting[Stage]) -> None:
     stage = connected.stage
     told = {name: stage.crm.described[name] for name in ("client_id", "client_secret")}
 
@@ -259,7 +265,7 @@ def test_an_app_is_kept_from_standard_input_and_its_secrets_are_shown_nowhere(co
     connected.connects("hubspot")
 
 
-def test_people_sign_in_in_a_browser_and_come_back_to_this_machine(connected: Consenting) -> None:
+def test_people_sign_in_in_a_browser_and_come_back_to_this_machine(connected: Consenting[Stage]) -> None:
     """The emulated directory's own page, as a browser would go through it."""
     stack = connected.stage.stack
     said = stack.description["directory"]
@@ -271,7 +277,7 @@ def test_people_sign_in_in_a_browser_and_come_back_to_this_machine(connected: Co
     assert ("rex", ["revops"]) == (claims["username"], claims["cognito:groups"])
 
 
-def test_nothing_that_opens_an_account_is_in_a_log(connected: Consenting) -> None:
+def test_nothing_that_opens_an_account_is_in_a_log(connected: Consenting[Stage]) -> None:
     stage = connected.stage
     page = connected.asks("hubspot", "rex").json()["authorise_url"]
     address = connected.sent_back(page)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.stack
 
 
 @pytest.fixture(scope="module")
-def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting]:
+def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting[Stage]]:
     """A stack as it was just deployed, and somebody in an empty folder."""
     folder = tmp_path_factory.mktemp("newcomer")
     with LocalStack(connected=False, opened=False) as stack:
@@ -35,7 +35,7 @@ def newcomer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Consenting]:
             yield Consenting(Stage(crm, ledger, stack, world(stack.settings), folder))
 
 
-def keeps_app(person: Consenting, side: Side) -> str:
+def keeps_app(person: Consenting[Stage], side: Side) -> str:
     """Somebody copies what the vendor's console shows; gives what the command says afterwards."""
     shown = side.described
     told = {
@@ -46,7 +46,7 @@ def keeps_app(person: Consenting, side: Side) -> str:
     return person.piped(told, "app", "add", side.name, "--app", side.name)
 
 
-def connects(person: Consenting, provider: str) -> str:
+def connects(person: Consenting[Stage], provider: str) -> str:
     """Somebody connects by what the terminal shows, not by JSON; gives what it says at last."""
     with person.running("connect", provider, "--as", "rex", "--no-browser", "--wait", str(PATIENCE)) as run:
         assert run.stderr is not None
@@ -62,7 +62,7 @@ def goes_on(said: str, *nexts: str) -> None:
     assert [] == [one for one in nexts if one not in said], said
 
 
-def test_from_a_fresh_deployment_to_a_live_pair(newcomer: Consenting) -> None:
+def test_from_a_fresh_deployment_to_a_live_pair(newcomer: Consenting[Stage]) -> None:
     stage = newcomer.stage
     goes_on(stage.terminal("connections"), "ledgerlink app add PROVIDER", "ledgerlink connect PROVIDER")
     goes_on(stage.terminal("setup"), "ledgerlink connect PROVIDER")

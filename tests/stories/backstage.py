@@ -1,0 +1,113 @@
+"""Behind the stage: the running local stack, waiting for it, its command line and its workers; no vendor's shapes."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from infra.local.pair import Side, wait_until
+from infra.local.quiet import quiet, settle
+from infra.local.stack import LocalStack
+from shared import codec
+from shared.aws.connections import STATUS_SECONDS
+from shared.model.hints import Hint
+from shared.wiring import World
+
+MINUTE = 61
+A_LATE_ANSWER = 5
+"""Seconds after which the providers take a webhook for refused."""
+
+
+@dataclass
+class Backstage:
+    """The stack between its two sides, and the stores behind them. `folder` is where the command line is run."""
+
+    crm: Side
+    ledger: Side
+    stack: LocalStack
+    world: World
+    folder: Path
+
+    def until(self, true: Callable[[], Any], what: Callable[[], str], seconds: float = 180) -> Any:
+        """
+        Wait until it is so, and give what `true` gave. Raises: TimeoutError that says how it is instead.
+
+        A webhook that a busy machine answered too late is repeated meanwhile, not at the provider's time.
+        """
+        looked = time.monotonic()
+
+        def so() -> Any:
+            nonlocal looked
+            found = true()
+            if not found and time.monotonic() - looked > A_LATE_ANSWER:
+                looked = time.monotonic()
+                self.quiet()
+            return found
+
+        try:
+            return wait_until(so, what="", seconds=seconds)
+        except TimeoutError:
+            raise TimeoutError(f"waited {seconds:g} s in vain for {what()}") from None
+
+    def quiet(self) -> bool:
+        """Whether no webhook is to be delivered and no message waits or is carried out."""
+        return quiet(self.world, (self.crm, self.ledger))
+
+    def fresh_minute(self) -> None:
+        """Nobody has called anybody for a minute: the vendor's count of calls and ours begin anew."""
+        self.ledger.control("clock", {"advance_s": MINUTE})
+        for standing in self.world.connections.standings():
+            self.world.state.delete(f"limiter#{standing.id}", "calls")
+
+    def word_spreads(self) -> None:
+        """Every process has heard whether consents stand: none goes by what it read, or reserved, before."""
+        self.settle()
+        time.sleep(STATUS_SECONDS)
+
+    def settle(self, seconds: float = 300) -> None:
+        """Wait until nothing is under way anywhere."""
+        try:
+            settle(self.world, (self.crm, self.ledger), seconds)
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}: {self.cli('state')}") from None
+
+    def cli(self, *words: str, code: int = 0) -> Any:
+        """Run the command line as a script would; gives the JSON it printed."""
+        return json.loads(self.terminal(*words, "--json", code=code))
+
+    def terminal(self, *words: str, code: int = 0) -> str:
+        """Run the command line as a person would; gives what it printed on stdout."""
+        program = Path(sys.executable).with_name("ledgerlink")
+        narrow = {**os.environ, "COLUMNS": "400"}
+        ran = subprocess.run(
+            [program, *words], capture_output=True, text=True, cwd=self.folder, check=False, env=narrow
+        )
+        assert code == ran.returncode, ran.stderr + ran.stdout
+        return ran.stdout
+
+    def held(self, deal: str) -> list[dict[str, Any]]:
+        """The lines of `ledgerlink holds list` about the deal."""
+        return [hold for hold in self.cli("holds", "list") if hold["deal"] == deal]
+
+    def why(self, deal: str, rule: str) -> str:
+        """What `ledgerlink explain` says last under this rule; empty where nothing."""
+        decided = self.cli("explain", "deal", deal)["decisions"]
+        return next((str(one["why"]) for one in reversed(decided) if one["rule"] == rule), "")
+
+    def invoke(self, function: str, *hints: Hint) -> Any:
+        """Start a worker by hand, beside the queue, with these hints as one batch."""
+        records = [
+            {
+                "messageId": f"by-hand-{time.time_ns()}",
+                "receiptHandle": "by-hand",
+                "attributes": {"MessageGroupId": str(hint.about), "ApproximateReceiveCount": "1"},
+                "body": codec.dumps(hint),
+            }
+            for hint in hints
+        ]
+        return self.stack.invoke(function, {"Records": records})
