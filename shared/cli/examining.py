@@ -63,7 +63,7 @@ def _granted(world: World, connection: ConnectionId) -> frozenset[str]:
     """The permissions that the connection's consent holds. Raises: as the provider's `scopes`."""
     provider = provider_of(connection)
     app = world.apps.app(provider, world.connection(connection).app)
-    with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
+    with httpx.Client(base_url=world.origin(connection, "api"), timeout=TIMEOUT, trust_env=False) as client:
         held: frozenset[str] = registry.part(provider, "scopes").granted(
             client,
             world.origin(connection, "token"),

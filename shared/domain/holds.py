@@ -60,6 +60,10 @@ KINDS: Final[Mapping[str, HoldKind]] = {
     ),
     "no_lines": HoldKind("The deal has no line items.", f"Add what was sold as line items; {_FOLLOWS}"),
     "no_amount": HoldKind("The deal has no amount.", f"Enter the deal's amount; {_FOLLOWS}"),
+    "prices_differ": HoldKind(
+        "The deal's prices are with tax and the book takes prices without it, or the other way round.",
+        "Set the products' prices and tax on the deal the other way, or `prices` of the book.",
+    ),
     "no_buyer": HoldKind("The deal has neither a company nor a contact.", f"Associate who bought; {_FOLLOWS}"),
     "no_name": HoldKind("The company or contact that bought has no name.", f"Name it in the CRM; {_FOLLOWS}"),
     NO_DOCUMENT: HoldKind(

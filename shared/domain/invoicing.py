@@ -38,7 +38,7 @@ def document_for(
     account and due date of everything are known and allowed.
     `today` is the date in the organisation's time zone. `buyer` is read where `taxing.needs_buyer(book)` says so.
     """
-    problem = _unfit(deal, organisation)
+    problem = _unfit(deal, book, organisation)
     if problem is not None:
         return problem
     dated = issue_date(book, organisation, today)
@@ -126,6 +126,7 @@ def contents(deal: Deal) -> str:
     """
     facts = [deal.currency, str(deal.amount), *([i.name, i.sku, *_figures(i), *_words(i)] for i in deal.lines)]
     facts += [["terms", deal.terms]] if deal.terms else []
+    facts += [["tax", "included"]] if deal.tax_included else []
     facts += sorted([name, said] for name, said in deal.fields.items() if said and name not in OF_THE_RECORD)
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:16]
 
@@ -139,7 +140,7 @@ def _figures(item: LineItem) -> list[str]:
     return [f"{figure.normalize():f}" for figure in figures]
 
 
-def _unfit(deal: Deal, organisation: Organisation) -> Hold | None:
+def _unfit(deal: Deal, book: Book, organisation: Organisation) -> Hold | None:
     """The first reason, if any, why this deal can't be invoiced at all."""
     if not deal.lines:
         return Hold(
@@ -158,6 +159,13 @@ def _unfit(deal: Deal, organisation: Organisation) -> Hold | None:
             "currency_unknown",
             f"{organisation.name} does not keep {deal.currency}.",
             f"Add the currency {deal.currency} in the ledger, or change the deal's currency.",
+        )
+    if deal.tax_included is not None and deal.tax_included != (book.prices == "inclusive"):
+        theirs, ours = ("with", "without") if deal.tax_included else ("without", "with")
+        return Hold(
+            "prices_differ",
+            f"The deal's prices are {theirs} tax, the book {book.id} takes prices {ours} it.",
+            "Set the products' prices and tax on the deal the other way, or `prices` of the book in ledgerlink.toml.",
         )
     if deal.company is None and not deal.contacts:
         return Hold(

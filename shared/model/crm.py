@@ -93,6 +93,7 @@ class Deal:
 
     `amount` is the header's value, absent when sales left it empty. `exchange_rate` is home currency units for one unit
     of the deal's currency, as the CRM froze it. `closed_on` is the date in the CRM account's time zone.
+    `tax_included`: whether the lines' prices include tax; None where the CRM doesn't say, or there is none.
     `action` is what somebody asks for by hand (`shared.domain.requests`), until it is answered.
     """
 
@@ -116,6 +117,7 @@ class Deal:
     url: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     action: str = ""
+    tax_included: bool | None = None
 
     @property
     def parties(self) -> tuple[Ref, ...]:

@@ -14,7 +14,7 @@ class Event:
     `cause` is what tells this change from another of the same record; equal events are the same webhook sent twice.
     `occurred_at` is the provider's own time, UTC; absent where it doesn't say. `entity` is the provider's record, its kind in our words. `moved_to` is the
     stage, where all that the event says is that a deal was moved there. `changed` names the provider's own fields, where all that
-    it says is that these changed.
+    it says is that these changed. `merged_from`: the ids of records that were merged into it just then, where only the event says so.
     """
 
     account: str
@@ -24,6 +24,7 @@ class Event:
     occurred_at: datetime | None
     moved_to: str = ""
     changed: tuple[str, ...] = ()
+    merged_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Hint:
     `key` names the change, for the idempotency record. `occurred_at` absent: look whatever was seen before.
     `found_by`: who noticed, where it wasn't the provider who told us (`POLL`). `whose`: the customer whose record it is, where
     whoever noticed saw that, too: what is nobody's in the CRM need not be read. `moved_to`: as with an event; by it our own move
-    of a deal is recognised when it comes back. `changed`: as with an event; so are fields that only we write.
+    of a deal is recognised when it comes back. `changed`: as with an event; so are fields that only we write. `merged_from`: as with an
+    event.
     """
 
     about: Ref
@@ -45,6 +47,7 @@ class Hint:
     whose: Ref | None = None
     moved_to: str = ""
     changed: tuple[str, ...] = ()
+    merged_from: tuple[str, ...] = ()
 
 
 POLL = "poll"

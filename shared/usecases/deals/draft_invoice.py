@@ -56,7 +56,9 @@ def draft_invoice(
 
     Raises: the errors of `shared.errors` that a later try may clear (Retryable, Reconnect).
     """
-    if hint.changed and crm.are_ours(hint.changed):
+    if hint.changed and not crm.are_ours(hint.changed):
+        hint = replace(hint, moved_to="")  # more happened than a move
+    elif hint.changed and not hint.moved_to:
         return Skipped("only what we write ourselves changed", evident=True)
     dossier = links.dossier(hint.about)
     run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier, gate, documents_of)
@@ -91,7 +93,7 @@ def _brought_on(run: Run, hint: Hint) -> Outcome:
         remind(run)
         return Skipped("the deal was read after this change already", evident=True)
     try:
-        deal = run.crm.deal(hint.about.id)
+        deal = run.read(hint)
     except NotFound:
         return _gone(run)
     if left_behind(run, deal):

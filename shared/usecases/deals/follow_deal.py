@@ -48,7 +48,7 @@ def follow(run: Run, hint: Hint) -> Outcome:
     if handoff.invoice is None or _is_over(handoff):
         return _left_alone(run, hint)
     try:
-        deal = run.crm.deal(hint.about.id)
+        deal = run.read(hint)
     except NotFound:
         return _concern(run, handoff, None, _deleted(handoff.invoice))
     return follow_read(run, deal)
@@ -57,7 +57,7 @@ def follow(run: Run, hint: Hint) -> Outcome:
 def _left_alone(run: Run, hint: Hint) -> Outcome:
     """Nothing is done about what is over, but whoever asks for something gets an answer."""
     try:
-        deal = run.crm.deal(hint.about.id)
+        deal = run.read(hint)
     except NotFound:
         return already(run)
     run = refreshed(run, deal)

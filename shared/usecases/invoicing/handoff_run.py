@@ -1,11 +1,11 @@
 """One run over one deal's handoff: its ports, what it decided, and how its outcome is recorded and handed on."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain import holds, invoicing, requests, rollout
 from shared.domain.rollout import Stance
-from shared.model.crm import Deal
+from shared.model.crm import MERGED_FROM, Deal
 from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
@@ -42,6 +42,12 @@ class Run:
     dossier: Dossier
     gate: Gate = OPEN
     documents_of: Callable[[ConnectionId], Documents] | None = None
+
+    def read(self, hint: Hint) -> Deal:
+        """Read the deal as it is now, with what only the hint knows of it: what was merged into it. Raises: NotFound."""
+        deal = self.crm.deal(hint.about.id)
+        merged = dict.fromkeys([*deal.fields.get(MERGED_FROM, "").split(), *hint.merged_from])
+        return replace(deal, fields={**deal.fields, MERGED_FROM: " ".join(merged)}) if merged else deal
 
     def decide(self, rule: str, why: str) -> None:
         """Note a decision for the audit trail."""

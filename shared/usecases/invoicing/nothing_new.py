@@ -11,7 +11,13 @@ from shared.usecases.invoicing.ledger_day import ledger_day
 
 
 def seen(hint: Hint, handoff: Handoff | None) -> bool:
-    """Whether the deal as we last read it includes this change; both times are the CRM's own."""
+    """
+    Whether the deal as we last read it includes this change; both times are the CRM's own.
+
+    A merge of which the deal itself doesn't tell is never included.
+    """
+    if hint.merged_from:
+        return False
     return handoff is not None and handoff.seen_at is not None and includes(handoff.seen_at, hint)
 
 

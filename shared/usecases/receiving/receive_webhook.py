@@ -124,7 +124,15 @@ def _hints(events: Sequence[Event], provider: str, app: str, *, doors: Doors, me
             continue
         about = Ref(connection, Kind(event.kind), event.id)
         key = f"{about}#{hashlib.sha256(event.cause.encode()).hexdigest()[:16]}"
-        hint = Hint(about, key, event.cause, event.occurred_at, moved_to=event.moved_to, changed=event.changed)
+        hint = Hint(
+            about,
+            key,
+            event.cause,
+            event.occurred_at,
+            moved_to=event.moved_to,
+            changed=event.changed,
+            merged_from=event.merged_from,
+        )
         hints.setdefault(key, hint)
     return list(hints.values())
 

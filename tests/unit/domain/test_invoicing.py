@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -76,6 +77,7 @@ def test_a_header_that_differs_from_its_lines_is_held_with_the_difference() -> N
         ({"amount": None}, "no_amount"),
         ({"currency": "CHF"}, "currency_unknown"),
         ({"company": None}, "no_buyer"),
+        ({"tax_included": True}, "prices_differ"),
         ({"terms": "when you can"}, "mapping_missing"),
         ({"lines": (line(price="1.00001"),)}, "mapping_missing"),
     ],
@@ -86,6 +88,15 @@ def test_a_deal_that_lacks_something_is_held(change: dict[str, object], code: st
     assert code == hold.code
     assert hold.sentence.endswith(".")
     assert hold.fix
+
+
+def test_prices_with_tax_go_into_a_book_that_takes_them_and_into_no_other() -> None:
+    inclusive = replace(book(), prices="inclusive")
+
+    assert isinstance(document_for(deal(tax_included=True), inclusive, organisation(), TODAY), Document)
+    assert isinstance(document_for(deal(tax_included=False), book(), organisation(), TODAY), Document)
+    assert "prices_differ" == held(deal(tax_included=False), inclusive, organisation(), TODAY).code
+    assert contents(deal(tax_included=True)) != contents(deal()) == contents(deal(tax_included=False))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pytest
 
 from shared.errors import Unclear
 from shared.model.handoff import HandoffState
+from shared.model.hints import Hint
 from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Held, Skipped
 from shared.model.refs import Kind
@@ -199,3 +200,18 @@ def test_deals_that_were_never_invoiced_merge_into_an_ordinary_one() -> None:
 
     assert len(path.ledger.invoices) == 1
     assert path.links.dossier(DEAL).handoff is None
+
+
+def test_where_only_the_event_tells_of_a_merge_the_survivor_takes_over_all_the_same() -> None:
+    path = invoiced()
+    path.crm.deals.pop("31337")
+    path.crm.deals["31338"] = replace(builders.deal(seen_at=LATER), ref=OTHER)
+
+    path.drafts(Hint(OTHER, "merge", "change.deal", LATER, merged_from=("31337",)))
+    path.wins(at=LATER + timedelta(seconds=1), cause="delete.deal")
+
+    heir = path.links.dossier(OTHER).handoff
+    assert heir is not None
+    assert HandoffState.INVOICED is heir.state
+    assert HandoffState.EXCLUDED is path.handoff.state
+    assert len(path.ledger.invoices) == 1

@@ -279,7 +279,8 @@ def _read_or_malformed(body: bytes) -> None:
     for event in events:
         text = f"{event.account} {event.kind} {event.id} {event.cause}"
         assert hashlib.sha256(text.encode()).digest()
-        assert event.occurred_at is not None and event.occurred_at.tzinfo is UTC
+        assert event.occurred_at is not None
+        assert event.occurred_at.tzinfo is UTC
 
 
 def test_a_request_on_the_deal_is_an_event_and_clearing_it_is_none() -> None:

@@ -160,7 +160,8 @@ def test_whatever_stands_in_an_event_it_is_read_or_malformed(changes: dict[str, 
         found = parse(event(**changes))
     except Malformed:
         return
-    assert found[0].occurred_at is not None and found[0].occurred_at.tzinfo is UTC
+    assert found[0].occurred_at is not None
+    assert found[0].occurred_at.tzinfo is UTC
 
 
 @given(st.binary(max_size=200), st.text(max_size=60))
