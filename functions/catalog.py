@@ -17,6 +17,7 @@ class Need(Enum):
     """A right, as data; `infra/permissions.py` turns each into the narrowest IAM statement."""
 
     LINKS_READ = "read entity links, claims and handoffs"
+    LINKS_SCAN = "read every handoff at once"
     LINKS_WRITE = "write entity links, claims and handoffs"
     STATE_READ = "read apps, connections, cursors, idempotency records, the agenda"
     STATE_WRITE = "write the same"
@@ -36,6 +37,7 @@ class Queue(StrEnum):
     INVOICE_CHANGED = "invoice_changed"
     WRITE_BACK = "write_back"
     POLL = "poll"
+    RECONCILE = "reconcile"
     ATTACH_DOCUMENT = "attach_document"
 
 
@@ -190,6 +192,16 @@ FUNCTIONS: tuple[Function, ...] = (
         timeout=60,
         needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
         sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED}),
+    ),
+    Function(
+        name="reconcile",
+        trigger=Work(Queue.RECONCILE, batch=1),
+        bundle="worker",
+        memory=1024,
+        # Seventy pages of both books, and the pauses that vendors ask for.
+        timeout=600,
+        needs=_WORKER | {Need.LINKS_SCAN},
+        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.WRITE_BACK}),
     ),
     Function(
         name="parked",

@@ -16,7 +16,7 @@ _CALLING = frozenset({Need.TOKENS, Need.APP_SECRETS, Need.STATE_WRITE})
 
 NEEDS: Mapping[Act, frozenset[Need]] = {
     Act.READ: frozenset({Need.LINKS_READ, Need.STATE_READ, Need.AUDIT_READ, Need.RULES}),
-    Act.DECIDE: frozenset({Need.LINKS_WRITE, Need.STATE_WRITE, Need.AUDIT_APPEND}),
+    Act.DECIDE: frozenset({Need.LINKS_SCAN, Need.LINKS_WRITE, Need.STATE_WRITE, Need.AUDIT_APPEND}),
     Act.LOGS: frozenset(),
     Act.CONNECT: frozenset({*_CALLING, Need.LINKS_WRITE, Need.AUDIT_APPEND}),
     Act.RULES: _CALLING,
@@ -112,8 +112,7 @@ def _rules(places: Places) -> Iterator[PersonsRight]:
     bucket = places.settings["rules_bucket"].arn
     yield _list_rules(places)
     yield _stated("PushRules", ("s3:PutObject",), [f"{bucket}/rules/*"], {}, VERSIONS)
-    # A book's rollout is counted over every handoff, and `check` asks who hears the alarms.
-    yield _stated("CountRollout", ("dynamodb:Scan",), [places.settings["links_table"].arn])
+    # `check` asks who hears the alarms.
     yield _stated("WhoHears", ("sns:ListSubscriptionsByTopic", "sns:ListTopics"), ["*"], {}, NAMELESS)
     services = [f"s3.{places.region}.amazonaws.com"]
     yield _stated(

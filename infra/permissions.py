@@ -68,6 +68,7 @@ def _writing(table: str, *actions: str) -> Right:
 
 RIGHTS: Mapping[Need, Right] = {
     Need.LINKS_READ: _reading("links_table", *_GET),
+    Need.LINKS_SCAN: _reading("links_table", "dynamodb:Scan"),
     # A link is never deleted: what was undone says so.
     Need.LINKS_WRITE: _writing("links_table", *_APPEND, "dynamodb:UpdateItem"),
     Need.STATE_READ: _reading("state_table", *_GET),

@@ -13,9 +13,11 @@ from shared.aws.attempts import DynamoAttempts
 from shared.aws.cursors import DynamoCursors
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
+from shared.aws.reconciliations import DynamoReconciliations
 from shared.door import Door
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers import registry
+from shared.providers.manifest import Role
 from shared.settings import settings
 
 
@@ -48,6 +50,17 @@ class Edge(Door):
         manifest = registry.manifest(provider_of(connection))
         own = self.connections.connection(connection).calls_per_day
         return manifest.calls_per_poll, own or manifest.calls_per_day
+
+    def zone_of(self, connection: ConnectionId) -> str | None:
+        """The time zone of this account, where it is a CRM's that is set up. Raises: NotFound."""
+        zone = self.connections.connection(connection).profile.get("time_zone")
+        is_crm = registry.manifest(provider_of(connection)).role is Role.CRM
+        return str(zone) if zone and is_crm else None
+
+    @cached_property
+    def reconciliations(self) -> DynamoReconciliations:
+        """The comparisons of both books."""
+        return DynamoReconciliations(self.state)
 
     @cached_property
     def inbox(self) -> DynamoInbox:

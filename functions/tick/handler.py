@@ -1,4 +1,4 @@
-"""Every minute: what is due, whom to ask what changed, and gauges for the alarms."""
+"""Every minute: what is due, whom to ask what changed, whose books to compare, and gauges for the alarms."""
 
 from shared.edge import edge
 from shared.usecases.receiving.tick import tick
@@ -13,6 +13,8 @@ def handler(_event: object, _context: object) -> None:
         queues=here.queues,
         cursors=here.cursors,
         asking=here.asking,
+        runs=here.reconciliations,
+        zone_of=here.zone_of,
         lists=here.lists,
         gauges=here.gauges,
         clock=here.clock,

@@ -139,6 +139,14 @@ def _webhooks(deployment: Deployment, edge: EdgeStack) -> Iterator[Watched]:
         limit=SIGNATURES,
     )
     yield Watched(
+        "books-disagree",
+        METRICS,
+        "BooksDisagree",
+        {"stack": deployment.stack},
+        "The nightly reconciliation found something that a person must settle. See `ledgerlink reconcile --last`.",
+        statistic="Sum",
+    )
+    yield Watched(
         "webhook-missed",
         METRICS,
         "MissedWebhook",

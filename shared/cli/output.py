@@ -21,7 +21,7 @@ from shared.model.money import Money
 from shared.model.refs import Ref
 
 
-def _stated(money: Money) -> dict[str, str]:
+def stated(money: Money) -> dict[str, str]:
     """Money with at least its currency's decimals, whatever whoever entered it left out; nothing is rounded here."""
     step = MinorUnits.of(money.currency, ROUND_HALF_UP).step
     return {"amount": f"{max(money.amount, money.amount.quantize(step), key=_decimals):f}", "currency": money.currency}
@@ -32,7 +32,7 @@ def _decimals(amount: Decimal) -> int:
 
 
 PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (
-    (Money, _stated),
+    (Money, stated),
     (Ref, str),
     (datetime, lambda instant: instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")),
     (date, date.isoformat),

@@ -49,6 +49,7 @@ DEAL_CHANGED: Final = "deal_changed"
 NO_LONGER_WON: Final = "no_longer_won"
 DEAL_DELETED: Final = "deal_deleted"
 MERGED_TWO_INVOICES: Final = "merged_two_invoices"
+DUPLICATE_INVOICE: Final = "duplicate_invoice"
 
 _FOLLOWS: Final = "the invoice follows by itself."
 
@@ -121,6 +122,11 @@ KINDS: Final[Mapping[str, HoldKind]] = {
     ),
     MERGED_TWO_INVOICES: HoldKind(
         "Deals that had an invoice each were merged into one.",
+        "Void the invoice that isn't owed in the ledger; then approve.",
+        Override.ACCEPT,
+    ),
+    DUPLICATE_INVOICE: HoldKind(
+        "The ledger holds a second live invoice with the deal's reference.",
         "Void the invoice that isn't owed in the ledger; then approve.",
         Override.ACCEPT,
     ),

@@ -59,6 +59,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "plan deal": Act.DECIDE,
     "plan since": Act.DECIDE,
     "rearm deal": Act.DECIDE,
+    "reconcile": Act.DECIDE,
     "rules activate": Act.RULES,
     "rules check": Act.READ,
     "rules diff": Act.READ,

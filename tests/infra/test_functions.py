@@ -9,6 +9,7 @@ from tests.infra.templates import Resource, Templates
 
 VARIABLES_OF = {
     Need.LINKS_READ: "LEDGERLINK_LINKS_TABLE",
+    Need.LINKS_SCAN: "LEDGERLINK_LINKS_TABLE",
     Need.LINKS_WRITE: "LEDGERLINK_LINKS_TABLE",
     Need.STATE_READ: "LEDGERLINK_STATE_TABLE",
     Need.STATE_WRITE: "LEDGERLINK_STATE_TABLE",
@@ -27,6 +28,7 @@ READ = {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"}
 APPEND = {"dynamodb:ConditionCheckItem", "dynamodb:PutItem"}
 GRANTED = {
     Need.LINKS_READ: (READ, "ledgerlink-links"),
+    Need.LINKS_SCAN: ({"dynamodb:Scan"}, "ledgerlink-links"),
     Need.LINKS_WRITE: (APPEND | {"dynamodb:UpdateItem"}, "ledgerlink-links"),
     Need.STATE_READ: (READ, "ledgerlink-state"),
     Need.STATE_WRITE: (APPEND | {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}, "ledgerlink-state"),

@@ -20,7 +20,7 @@ def test_everything_that_can_go_wrong_has_its_alarm(templates: Templates) -> Non
         *(f"{queue}-{what}" for queue in queues for what in ("dead", "age")),
         *(f"{function}-{what}" for function in functions for what in ("errors", "throttles")),
         *("parked", "held", "reconnect-needed", "silent-connections", "tick-missing", "schedule-dead"),
-        *("webhook-5xx", "webhook-signatures", "webhook-missed"),
+        *("webhook-5xx", "webhook-signatures", "webhook-missed", "books-disagree"),
     } == set(alarms(templates))
 
 

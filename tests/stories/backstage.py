@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,18 +76,18 @@ class Backstage:
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {self.cli('state')}") from None
 
-    def cli(self, *words: str, code: int = 0) -> Any:
+    def cli(self, *words: str, code: int | Collection[int] = 0) -> Any:
         """Run the command line as a script would; gives the JSON it printed."""
         return json.loads(self.terminal(*words, "--json", code=code))
 
-    def terminal(self, *words: str, code: int = 0) -> str:
-        """Run the command line as a person would; gives what it printed on stdout."""
+    def terminal(self, *words: str, code: int | Collection[int] = 0) -> str:
+        """Run the command line as a person would, until it ends with this code or one of these; gives what it printed on stdout."""
         program = Path(sys.executable).with_name("ledgerlink")
         narrow = {**os.environ, "COLUMNS": "400"}
         ran = subprocess.run(
             [program, *words], capture_output=True, text=True, cwd=self.folder, check=False, env=narrow
         )
-        assert code == ran.returncode, ran.stderr + ran.stdout
+        assert ran.returncode in ({code} if isinstance(code, int) else code), ran.stderr + ran.stdout
         return ran.stdout
 
     def held(self, deal: str) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from typing import Protocol, TypeVar
 
 from shared import codec
 from shared.domain import foreseeing
@@ -13,25 +12,12 @@ from shared.model.hints import Hint
 from shared.model.refs import Kind, Ref
 from shared.ports.agenda import Agenda
 from shared.ports.work import Parking
+from shared.usecases.patience import Patience, at_once
 from shared.usecases.planning.rehearse_deal import Reach, rehearse
 
-Answer = TypeVar("Answer")
 AHEAD = timedelta(days=1)
 """Nothing is put off for longer."""
 MOST_DUE = 1000
-
-
-class Patience(Protocol):
-    """Asks once more where a provider wants a pause, if somebody is there to wait."""
-
-    def __call__(self, ask: Callable[[], Answer], /) -> Answer:
-        """Give what was asked for."""
-        ...
-
-
-def at_once(ask: Callable[[], Answer], /) -> Answer:
-    """Ask once."""
-    return ask()
 
 
 def plan_deals(

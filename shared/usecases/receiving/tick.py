@@ -5,9 +5,11 @@ from datetime import timedelta
 from shared.ports.agenda import Agenda, Sender
 from shared.ports.changes import Cursors
 from shared.ports.edges import Clock, Queues
+from shared.ports.reconciliations import Reconciliations
 from shared.ports.work import DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
 from shared.usecases.receiving.send_due import send_due
 from shared.usecases.receiving.send_polls import Asking, send_polls
+from shared.usecases.receiving.send_reconciles import ZoneOf, send_reconciles
 
 SILENT_AFTER = timedelta(days=3)
 """Longer than a weekend: nobody sells or books for two days, a subscription that died says nothing for ever."""
@@ -20,18 +22,21 @@ def tick(
     queues: Queues,
     cursors: Cursors,
     asking: Asking,
+    runs: Reconciliations,
+    zone_of: ZoneOf,
     lists: Lists,
     gauges: Gauges,
     clock: Clock,
 ) -> None:
     """
-    Send what is due, let accounts be asked what changed, and publish the gauges, last: who hears of them knows that the tick
+    Send what is due, let accounts be asked what changed and their books be compared, and publish the gauges, last: who hears of them knows that the tick
     came to its end.
 
     Raises: Unavailable.
     """
     send_due(agenda=agenda, sender=sender, clock=clock)
     send_polls(lists=lists, cursors=cursors, queues=queues, asking=asking, clock=clock)
+    send_reconciles(lists=lists, runs=runs, queues=queues, zone_of=zone_of, clock=clock)
     standings = lists.standings()
     quiet_since = clock.now() - SILENT_AFTER
     gauges.publish(

@@ -10,6 +10,7 @@ from tests.fakes.agenda import FakeAgenda, FakeSender
 from tests.fakes.changes import FakeCursors
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeGauges
+from tests.fakes.reconciliations import FakeReconciliations
 from tests.fakes.stores import FakeQueues
 
 
@@ -34,6 +35,8 @@ def run(lists: Lists, gauges: FakeGauges, agenda: FakeAgenda | None = None, send
         queues=FakeQueues(),
         cursors=FakeCursors(),
         asking=lambda _: (1, None),
+        runs=FakeReconciliations(),
+        zone_of=lambda _: None,
         lists=lists,
         gauges=gauges,
         clock=FakeClock(),
