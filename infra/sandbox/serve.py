@@ -16,6 +16,7 @@ from infra.sandbox.core.server import Running, start
 # Provider's name to the package that offers ``build() -> Sandbox``; imported only when asked for.
 REGISTRY = {
     "hubspot": "infra.sandbox.hubspot",
+    "pipedrive": "infra.sandbox.pipedrive",
     "xero": "infra.sandbox.xero",
 }
 

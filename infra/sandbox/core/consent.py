@@ -25,12 +25,13 @@ def consent(
     user: str,
     many: bool = False,
     extend: Callable[[Grant], Grant] = lambda grant: grant,
+    denied: str = "access_denied",
 ) -> Response:
     """
     Serve ``GET authorize`` (form, or the redirect at once with ``auto=1`` and optionally ``account=``) and its POST.
 
     ``accounts`` are (id, name). ``scope`` is split at spaces; state, PKCE S256 challenge and redirect_uri are honoured.
-    ``many`` lets a person choose several.
+    ``many`` lets a person choose several. ``denied`` is the vendor's word for a person's no.
     ``extend`` lets a provider alter what was granted. An unknown client or a missing redirect_uri is 400 and never redirects.
     """
     asked = call.request.args
@@ -42,7 +43,7 @@ def consent(
     known = dict(accounts)
     chosen = tuple(call.request.form.getlist("account") or asked.getlist("account") or list(known)[:1])
     if call.method == "POST" and call.request.form.get("decision") == "deny":
-        return _back(redirect_uri, {"error": "access_denied", "state": asked.get("state")})
+        return _back(redirect_uri, {"error": denied, "state": asked.get("state")})
     if call.method != "POST" and asked.get("auto") != "1":
         options = "".join(f'<option value="{escape(id_)}">{escape(name)}</option>' for id_, name in accounts)
         scopes = escape(asked.get("scope", ""))

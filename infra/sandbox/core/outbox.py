@@ -31,7 +31,9 @@ class Courier:
 
     ``compose(events, attempt)`` is the exact body (attempt counts from 0); ``sign(url, body)`` the headers; ``again(event)``
     the same change as a new event. ``retries`` are seconds on the sandbox's clock from one failed attempt to the next.
-    ``refused(events)`` is told when the last attempt failed.
+    ``refused(events)`` is told when the last attempt failed, ``attempted(events, attempt, status)`` of every one.
+    ``address`` is for vendors whose subscriptions have an address each: where an event goes, or None when nobody wants it
+    any more; the outbox's own target then means nothing.
     """
 
     compose: Callable[[Sequence[Event], int], bytes]
@@ -44,6 +46,8 @@ class Courier:
     reorder_window_s: float = 0.5
     concurrency: int = 10
     refused: Callable[[Sequence[Event]], None] = lambda _events: None
+    attempted: Callable[[Sequence[Event], int, int], None] = lambda _events, _attempt, _status: None
+    address: Callable[[Event], str | None] | None = None
 
 
 @dataclass
@@ -107,7 +111,8 @@ class Outbox:
     def publish(self, events: Sequence[Event]) -> None:
         """Queue events for delivery; without a target, or in mode off, they are lost."""
         with self._wake:
-            if not events or self._closed or self.target is None or self.mode == "off":
+            nowhere = self.target is None and self.courier.address is None
+            if not events or self._closed or nowhere or self.mode == "off":
                 return
             if not self._buffer:
                 self._buffered_at = time.monotonic()
@@ -220,11 +225,13 @@ class Outbox:
         self._deliveries.append(_Delivery(self._issued, events, due))
 
     def _attempt(self, delivery: _Delivery) -> None:
-        target = self.target
+        target = self._target(delivery)
         if target is None:
+            self._drop(delivery)
             return
         body = self.courier.compose(delivery.events, delivery.attempt)
         status = self._post(target, body, self.courier.sign(target, body))
+        self.courier.attempted(delivery.events, delivery.attempt, status)
         gave_up = False
         with self._wake:
             self._log.append(
@@ -247,6 +254,15 @@ class Outbox:
             self._wake.notify_all()
         if gave_up:
             self.courier.refused(delivery.events)
+
+    def _target(self, delivery: _Delivery) -> str | None:
+        address = self.courier.address
+        return self.target if address is None else address(delivery.events[0])
+
+    def _drop(self, delivery: _Delivery) -> None:
+        with self._wake:
+            self._deliveries.remove(delivery)
+            self._wake.notify_all()
 
     def _http(self) -> httpx.Client:
         with self._wake:
