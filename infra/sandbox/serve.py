@@ -17,6 +17,7 @@ from infra.sandbox.core.server import Running, start
 REGISTRY = {
     "hubspot": "infra.sandbox.hubspot",
     "pipedrive": "infra.sandbox.pipedrive",
+    "quickbooks": "infra.sandbox.quickbooks",
     "xero": "infra.sandbox.xero",
 }
 

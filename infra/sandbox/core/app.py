@@ -129,7 +129,7 @@ class Sandbox:
             method=call.method,
             path=call.path,
             status=status,
-            idempotency_key=call.request.headers.get(self.provider.idempotency_header),
+            idempotency_key=self.provider.idempotency_key(call),
             account=call.account_id,
             fault=None if fault is None else fault.name,
         )

@@ -1,6 +1,6 @@
 """The consent page: a tiny HTML form that a person (or ``?auto=1``) approves."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode, urlsplit
 
@@ -26,13 +26,15 @@ def consent(
     many: bool = False,
     extend: Callable[[Grant], Grant] = lambda grant: grant,
     denied: str = "access_denied",
+    tell: Callable[[Grant], Mapping[str, str]] = lambda _grant: {},
 ) -> Response:
     """
     Serve ``GET authorize`` (form, or the redirect at once with ``auto=1`` and optionally ``account=``) and its POST.
 
     ``accounts`` are (id, name). ``scope`` is split at spaces; state, PKCE S256 challenge and redirect_uri are honoured.
     ``many`` lets a person choose several. ``denied`` is the vendor's word for a person's no.
-    ``extend`` lets a provider alter what was granted. An unknown client or a missing redirect_uri is 400 and never redirects.
+    ``extend`` lets a provider alter what was granted, ``tell`` add to the redirect beside the code.
+    An unknown client or a missing redirect_uri is 400 and never redirects.
     """
     asked = call.request.args
     redirect_uri = asked.get("redirect_uri", "")
@@ -54,8 +56,9 @@ def consent(
     if not known.keys() >= set(chosen) or (len(chosen) > 1 and not many):
         return Response("Unknown account", 400, content_type="text/plain")
     grant = Grant(asked["client_id"], chosen, tuple(asked.get("scope", "").split()), user)
-    code = authority.consent(extend(grant), redirect_uri=redirect_uri, challenge=asked.get("code_challenge"))
-    return _back(redirect_uri, {"code": code, "state": asked.get("state")})
+    grant = extend(grant)
+    code = authority.consent(grant, redirect_uri=redirect_uri, challenge=asked.get("code_challenge"))
+    return _back(redirect_uri, {"code": code, "state": asked.get("state"), **tell(grant)})
 
 
 def _back(redirect_uri: str, answer: dict[str, str | None]) -> Response:

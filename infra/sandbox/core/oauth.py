@@ -23,6 +23,8 @@ class TokenPolicy:
     rotates: bool = False  # a refresh answers a new refresh token and supersedes the old one
     grace_s: int = 0  # how long a superseded refresh token may be used again
     code_life_s: int = 300
+    rotates_after_s: int = 0  # a refresh token younger than this is answered again, with its life renewed
+    chain_life_s: int | None = None  # how long after the consent the last of its refresh tokens ends
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class _Code:
 class _Refresh:
     grant: Grant
     expires: float | None
+    issued: float
+    began: float  # when the consent was given
     superseded_until: float | None = None
 
 
@@ -131,10 +135,7 @@ class Authority:
         """Hand out a pair without a consent: for seeded accounts, whose tokens may be given."""
         if not grant.id:
             grant = replace(grant, id=secrets.token_hex(8))
-        refresh = refresh or secrets.token_urlsafe(32)
-        life = self.policy.refresh_life_s
-        self._refresh[refresh] = _Refresh(grant, None if life is None else self.clock.time() + life)
-        return self._pair(grant, refresh, access)
+        return self._chain(grant, refresh or secrets.token_urlsafe(32), self.clock.time(), access)
 
     def refresh(self, token: str, *, client_id: str) -> Tokens:
         """
@@ -153,9 +154,12 @@ class Authority:
             raise GrantRefused("invalid_grant", "refresh_token superseded")
         if not self.policy.rotates:
             return self._pair(held.grant, token)
+        if held.superseded_until is None and now < held.issued + self.policy.rotates_after_s:
+            held.expires = self._end(held.began)
+            return self._pair(held.grant, token)
         if held.superseded_until is None:
             held.superseded_until = now + self.policy.grace_s
-        return self.issue(held.grant)
+        return self._chain(held.grant, secrets.token_urlsafe(32), held.began)
 
     def look(self, access: str | None) -> Grant:
         """
@@ -177,6 +181,11 @@ class Authority:
         """Seconds since 1970 at which an access token ends; None for an unknown one."""
         held = self._access.get(access)
         return None if held is None else held[1]
+
+    def refresh_ends(self, token: str) -> tuple[float | None, float | None]:
+        """Seconds since 1970 at which a living refresh token, and the chain that it belongs to, end; None: never."""
+        held, life = self._refresh[token], self.policy.chain_life_s
+        return held.expires, None if life is None else held.began + life
 
     def refresh_grant(self, token: str) -> Grant | None:
         """Return the grant behind a refresh token, whatever its age."""
@@ -214,6 +223,17 @@ class Authority:
         self._codes.clear()
         self._access.clear()
         self._refresh.clear()
+
+    def _end(self, began: float) -> float | None:
+        """When a refresh token that is used or made now ends."""
+        chain, life = self.policy.chain_life_s, self.policy.refresh_life_s
+        ends = [began + chain] if chain is not None else []
+        return min([*ends, *([self.clock.time() + life] if life is not None else [])], default=None)
+
+    def _chain(self, grant: Grant, refresh: str, began: float, access: str | None = None) -> Tokens:
+        """A pair with a new refresh token of a consent that was given at ``began``."""
+        self._refresh[refresh] = _Refresh(grant, self._end(began), self.clock.time(), began)
+        return self._pair(grant, refresh, access)
 
     def _pair(self, grant: Grant, refresh: str, access: str | None = None) -> Tokens:
         expires = self.clock.time() + self.policy.access_life_s

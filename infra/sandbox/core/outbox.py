@@ -68,6 +68,7 @@ class Outbox:
     target: str | None = None
     mode: str = "on"
     delay_s: float | None = None
+    in_order: bool = False  # a delivery waits until the one before it was accepted or given up
     _random: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - order, not secrecy
     _buffer: list[Event] = field(default_factory=list)
     _buffered_at: float = 0.0
@@ -183,15 +184,19 @@ class Outbox:
             while not self._closed:
                 self._cut()
                 now = self.clock.time()
-                for delivery in self._deliveries:
+                for delivery in self._next():
                     if not delivery.sending and delivery.due <= now and self._pool is not None:
                         delivery.sending = True
                         self._pool.submit(self._attempt, delivery).add_done_callback(_report)
                 self._wake.wait(self._pause())
 
+    def _next(self) -> list[_Delivery]:
+        """The deliveries whose turn it is, due or not."""
+        return self._deliveries[:1] if self.in_order else self._deliveries
+
     def _pause(self) -> float | None:
         """Real seconds until something may be due; None: until notified."""
-        waits = [delivery.due - self.clock.time() for delivery in self._deliveries if not delivery.sending]
+        waits = [delivery.due - self.clock.time() for delivery in self._next() if not delivery.sending]
         if self._buffer:
             waits.append(self._buffered_at + self._window() - time.monotonic())
         soonest = min(waits, default=FOREVER)

@@ -63,6 +63,10 @@ class Provider(ABC):
     def meter(self, call: Call) -> None:  # noqa: B027 - not every vendor limits
         """Count the call: put the vendor's limit headers into ``call.headers``, or raise ``Refused``."""
 
+    def idempotency_key(self, call: Call) -> str | None:
+        """The key that the call carries, for the call log; a header unless the vendor has it elsewhere."""
+        return call.request.headers.get(self.idempotency_header)
+
     @abstractmethod
     def refuse(self, status: int, call: Call, retry_after: str | None = None) -> Response:
         """Word 404, 405, 429 and 4xx/5xx faults as the vendor does."""
