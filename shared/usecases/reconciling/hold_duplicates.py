@@ -41,7 +41,7 @@ class Holding:
 
 
 def hold_duplicates(
-    deals: Iterable[Deal], handoffs: Mapping[Ref, Handoff], findings: Iterable[Finding], holding: Holding
+    deals: Iterable[Deal], handoffs: Mapping[str, Handoff], findings: Iterable[Finding], holding: Holding
 ) -> None:
     """
     Hold each of these deals that has a second live invoice, unless a person accepted exactly those; release the others that
@@ -52,7 +52,7 @@ def hold_duplicates(
         if finding.kind is FindingKind.DUPLICATE and finding.deal is not None:
             several.setdefault(finding.deal, []).append(finding)
     for deal in deals:
-        handoff = handoffs.get(deal.ref)
+        handoff = handoffs.get(deal.ref.id)
         if handoff is None or not holds.stands(handoff.invoice):
             continue
         if deal.ref in several:

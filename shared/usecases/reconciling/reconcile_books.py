@@ -59,7 +59,7 @@ def reconcile_books(since: date, sides: Sides, *, dry_run: bool = False, actor: 
     ledgers = {book.ledger for book in rules.books if crm in (book.crms or {rules.crm})}
     calls: Counter[str] = Counter()
     deals = list(_counted(_won(since, sides, calls), sides.progress))
-    handoffs = {handoff.deal: handoff for handoff in sides.handoffs.all() if handoff.deal.connection == crm}
+    handoffs = {handoff.deal.id: handoff for handoff in sides.handoffs.all() if handoff.deal.connection == crm}
     invoices = [
         found for ledger in sorted(ledgers) for found in _counted(_billed(ledger, since, sides, calls), sides.progress)
     ]
