@@ -18,6 +18,7 @@ REGISTRY = {
     "hubspot": "infra.sandbox.hubspot",
     "pipedrive": "infra.sandbox.pipedrive",
     "quickbooks": "infra.sandbox.quickbooks",
+    "salesforce": "infra.sandbox.salesforce",
     "xero": "infra.sandbox.xero",
 }
 

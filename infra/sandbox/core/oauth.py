@@ -19,6 +19,7 @@ class TokenPolicy:
     """How long tokens live and what a refresh does to the old refresh token."""
 
     access_life_s: int
+    idle: bool = False  # an access token's life starts anew with every use
     refresh_life_s: int | None = None  # None: no expiry
     rotates: bool = False  # a refresh answers a new refresh token and supersedes the old one
     grace_s: int = 0  # how long a superseded refresh token may be used again
@@ -175,6 +176,8 @@ class Authority:
         grant, expires = held
         if expires <= self.clock.time():
             raise ExpiredToken(datetime.fromtimestamp(expires, UTC))
+        if self.policy.idle:
+            self._access[access or ""] = (grant, self.clock.time() + self.policy.access_life_s)
         return grant
 
     def expires_at(self, access: str) -> float | None:
@@ -204,6 +207,13 @@ class Authority:
         """Kill every token of one consent."""
         self._access = {token: held for token, held in self._access.items() if held[0].id != grant_id}
         self._refresh = {token: held for token, held in self._refresh.items() if held.grant.id != grant_id}
+
+    def end_sessions(self, account: str) -> int:
+        """Kill the access tokens that reach an account; its refresh tokens stay good. Gives how many there were."""
+        ended = [token for token, (grant, _) in self._access.items() if account in grant.accounts]
+        for token in ended:
+            del self._access[token]
+        return len(ended)
 
     def replace_grant(self, changed: Grant) -> None:
         """Give living tokens of this grant other scopes or accounts."""

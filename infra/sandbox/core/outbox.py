@@ -9,7 +9,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,8 +32,9 @@ class Courier:
     ``compose(events, attempt)`` is the exact body (attempt counts from 0); ``sign(url, body)`` the headers; ``again(event)``
     the same change as a new event. ``retries`` are seconds on the sandbox's clock from one failed attempt to the next.
     ``refused(events)`` is told when the last attempt failed, ``attempted(events, attempt, status)`` of every one.
-    ``address`` is for vendors whose subscriptions have an address each: where an event goes, or None when nobody wants it
-    any more; the outbox's own target then means nothing.
+    ``accepted(status, body)`` says which answers count, ``together`` which events may share a delivery: those for which it
+    gives the same. ``address`` is for vendors whose subscriptions have an address each: where an event goes, or None when
+    nobody wants it any more; the outbox's own target then means nothing.
     """
 
     compose: Callable[[Sequence[Event], int], bytes]
@@ -48,6 +49,8 @@ class Courier:
     refused: Callable[[Sequence[Event]], None] = lambda _events: None
     attempted: Callable[[Sequence[Event], int, int], None] = lambda _events, _attempt, _status: None
     address: Callable[[Event], str | None] | None = None
+    accepted: Callable[[int, bytes], bool] = lambda status, _body: 200 <= status < 300
+    together: Callable[[Event], Hashable] = lambda _event: None
 
 
 @dataclass
@@ -142,7 +145,7 @@ class Outbox:
 
     def send_raw(self, body: bytes, headers: Mapping[str, str]) -> int:
         """POST a body of the provider's own (a handshake) to the target now and return the status; 0: no answer."""
-        return 0 if self.target is None else self._post(self.target, body, headers)
+        return 0 if self.target is None else self._send(self.target, body, headers)[0]
 
     def clear(self) -> None:
         """Drop what is queued and logged; the target stays, the mode becomes on."""
@@ -217,13 +220,23 @@ class Outbox:
         if self.mode == "reorder":
             self._random.shuffle(events)
             most = min(most, 1 + len(events) // 3)  # several deliveries, so that they overtake each other, too
-        while events:
-            size = self._random.randint(1, most) if self.mode == "reorder" else most
-            batch, events = events[:size], events[size:]
+        for batch in self._batches(events, most):
             self._add(batch, due)
             if self.mode == "duplicate":
                 self._add(batch, due)
                 self._add([self.courier.again(event) for event in batch], due)
+
+    def _batches(self, events: list[Event], most: int) -> Iterator[list[Event]]:
+        """Only what may travel together does, in deliveries of the mode's sizes."""
+        groups: dict[Hashable, list[Event]] = {}
+        for event in events:
+            groups.setdefault(self.courier.together(event), []).append(event)
+        for group in groups.values():
+            rest = group
+            while rest:
+                size = self._random.randint(1, most) if self.mode == "reorder" else most
+                yield rest[:size]
+                rest = rest[size:]
 
     def _add(self, events: list[Event], due: float) -> None:
         self._issued += 1
@@ -235,9 +248,9 @@ class Outbox:
             self._drop(delivery)
             return
         body = self.courier.compose(delivery.events, delivery.attempt)
-        status = self._post(target, body, self.courier.sign(target, body))
+        status, told = self._send(target, body, self.courier.sign(target, body))
         self.courier.attempted(delivery.events, delivery.attempt, status)
-        gave_up = False
+        taken, gave_up = self.courier.accepted(status, told), False
         with self._wake:
             self._log.append(
                 {
@@ -250,8 +263,8 @@ class Outbox:
                 }
             )
             delivery.sending = False
-            gave_up = not 200 <= status < 300 and delivery.attempt >= len(self.courier.retries)
-            if 200 <= status < 300 or gave_up:
+            gave_up = not taken and delivery.attempt >= len(self.courier.retries)
+            if taken or gave_up:
                 self._deliveries.remove(delivery)
             else:
                 delivery.due = self.clock.time() + self.courier.retries[delivery.attempt]
@@ -276,13 +289,14 @@ class Outbox:
                 self._client = httpx.Client(timeout=timeout, trust_env=False, verify=False)  # noqa: S501 - loopback
             return self._client
 
-    def _post(self, target: str, body: bytes, headers: Mapping[str, str]) -> int:
-        """Status of one POST; 0 when the receiver did not answer in time."""
+    def _send(self, target: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, bytes]:
+        """Status and body of the answer to one POST; status 0 when the receiver did not answer in time."""
         sent = {"Content-Type": "application/json", **headers}
         try:
-            return self._http().post(target, content=body, headers=sent).status_code
+            answer = self._http().post(target, content=body, headers=sent)
         except httpx.HTTPError:
-            return 0
+            return 0, b""
+        return answer.status_code, answer.content
 
 
 def _report(done: "Future[None]") -> None:

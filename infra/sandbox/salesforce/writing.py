@@ -1,0 +1,160 @@
+"""What happens to records: checked values are written, computed ones follow, locks and rules may still refuse."""
+
+from typing import Any
+
+from infra.sandbox.salesforce.derived import FOLLOWS, PARENTS
+from infra.sandbox.salesforce.integrity import defaults, refuse_mismatch
+from infra.sandbox.salesforce.org import Org, Rule
+from infra.sandbox.salesforce.records import Record
+from infra.sandbox.salesforce.refusals import Rejected
+from infra.sandbox.salesforce.sobjects import CHILDREN, MERGED
+
+Values = dict[str, Any]
+
+
+def create(org: Org, kind: str, values: Values, author: str) -> Record:
+    """Make a record; what the vendor defaults is filled in."""
+    with org.transaction():
+        now = org.now()
+        record = Record(kind, org.new_id(kind), next(org.seqs))
+        org.add(record)
+        fields = org.schema[kind]
+        stamps = {"Id": record.id, "IsDeleted": False, "CreatedDate": now, "CreatedById": author}
+        owner = {"OwnerId": author} if "OwnerId" in fields and not values.get("OwnerId") else {}
+        given = defaults(org, kind, values)
+        record.values = {name: value for name, value in {**stamps, **owner}.items() if name in fields}
+        _write(org, record, given, author, new=True)
+        if kind == "Opportunity" and given.get("ContactId"):
+            role = {"OpportunityId": record.id, "ContactId": given["ContactId"], "IsPrimary": True}
+            create(org, "OpportunityContactRole", role, author)
+    return record
+
+
+def update(org: Org, record: Record, values: Values, author: str) -> None:
+    """Write values of an existing record; None clears."""
+    if record.kind == "Opportunity" and record.get("HasOpportunityLineItem"):
+        values = {name: value for name, value in values.items() if name != "Amount"}
+    with org.transaction():
+        _write(org, record, values, author)
+
+
+def delete(org: Org, record: Record, author: str, *, master: str | None = None) -> None:
+    """Put a record and what cascades from it into the recycle bin; ``master`` is who it was merged into."""
+    with org.transaction():
+        _locked(org, record)
+        org.touch(record)
+        record.values["IsDeleted"] = True
+        if master is not None:
+            record.values["MasterRecordId"] = master
+        _stamp(org, record, author)
+        for child in CHILDREN.get(record.kind, {}).values():
+            for below in org.children(record, child) if child.cascades and master is None else ():
+                delete(org, below, author)
+        _above(org, record, author)
+
+
+def undelete(org: Org, record: Record, author: str) -> None:
+    """Bring a record back from the recycle bin, and what went with it."""
+    with org.transaction():
+        org.touch(record)
+        gone = record.get("SystemModstamp")
+        record.values["IsDeleted"] = False
+        _stamp(org, record, author)
+        for child in CHILDREN.get(record.kind, {}).values():
+            for below in org.children(record, child, deleted=True) if child.cascades else ():
+                if not below.alive and below.get("SystemModstamp") >= gone and not below.get("MasterRecordId"):
+                    undelete(org, below, author)
+        _above(org, record, author)
+
+
+def merge(org: Org, winner: Record, loser: Record, author: str) -> Record:
+    """
+    Merge a loser of the same object into the winner: it is deleted, its children get the winner as their parent.
+
+    Raises:
+        Rejected: the vendor merges only accounts, contacts and leads.
+    """
+    if winner.kind not in MERGED or winner.kind != loser.kind or winner is loser:
+        raise Rejected("INVALID_OPERATION", f"{winner.kind} can't be merged with {loser.kind}")
+    with org.transaction():
+        for child in CHILDREN.get(loser.kind, {}).values():
+            for below in org.children(loser, child):
+                _write(org, below, {child.field: winner.id}, author)
+        delete(org, loser, author, master=winner.id)
+        # Unverified: that the winner counts as modified even when no value of its own moved.
+        _write(org, winner, {}, author)
+    return winner
+
+
+def _write(org: Org, record: Record, values: Values, author: str, *, new: bool = False) -> None:
+    _locked(org, record)
+    before = {} if new else dict(record.values)
+    org.touch(record)
+    given = {name: value for name, value in values.items() if value != before.get(name)}
+    _put(record, values)
+    if record.kind == "Opportunity" and "StageName" in given and not new:
+        record.values["LastStageChangeDate"] = org.now()
+    follow = FOLLOWS.get(record.kind)
+    if follow is not None:
+        _put(record, follow(org, record, frozenset(given)))
+    refuse_mismatch(org, record, frozenset(given))
+    _stamp(org, record, author)
+    _ruled(org, record)
+    names = {name for name in {*record.values, *before} if record.values.get(name) != before.get(name)}
+    org.changed(record, frozenset(names), author)
+    _above(org, record, author)
+    if "SyncedQuoteId" in given:
+        for quote in org.below(record, "Quotes"):
+            _put(quote, {"IsSyncing": quote.id == given["SyncedQuoteId"]})
+
+
+def _put(record: Record, values: Values) -> None:
+    for name, value in values.items():
+        if value is None:
+            record.values.pop(name, None)
+        else:
+            record.values[name] = value
+
+
+def _stamp(org: Org, record: Record, author: str) -> None:
+    now, fields = org.now(), org.schema[record.kind]
+    stamps = {"LastModifiedDate": now, "LastModifiedById": author, "SystemModstamp": now}
+    _put(record, {name: value for name, value in stamps.items() if name in fields})
+
+
+def _above(org: Org, record: Record, author: str) -> None:
+    """
+    Compute the parent anew.
+
+    Unverified: that lines stamp their opportunity as modified even where its amount stays.
+    """
+    if record.kind in PARENTS:
+        kind, field = PARENTS[record.kind]
+        parent = org.find(kind, record.get(field))
+        if parent is not None:
+            _write(org, parent, {}, author)
+
+
+def _locked(org: Org, record: Record) -> None:
+    """A locked record, or one below a locked account or opportunity, can't be written now."""
+    for id_ in (record.id, *(record.get(name) for name in ("AccountId", "OpportunityId", "WhatId"))):
+        if id_ in org.locks:
+            org.locks[id_] -= 1
+            if org.locks[id_] <= 0:
+                del org.locks[id_]
+            raise Rejected("UNABLE_TO_LOCK_ROW", f"unable to obtain exclusive access to this record: {id_}", [])
+
+
+def _ruled(org: Org, record: Record) -> None:
+    for rule in list(org.rules):
+        if rule.kind == record.kind and _breaks(record, rule):
+            if rule.left is not None:
+                rule.left -= 1
+                if rule.left <= 0:
+                    org.rules.remove(rule)
+            raise Rejected(rule.code, rule.message, list(rule.fields))
+
+
+def _breaks(record: Record, rule: Rule) -> bool:
+    met = all(str(record.get(name)) == str(value) for name, value in rule.when.items())
+    return met and (not rule.require or any(record.get(name) is None for name in rule.require))
