@@ -13,6 +13,7 @@ from shared.providers.signatures import Inbound, Reply
 
 PROVIDERS: Mapping[str, str] = {
     "hubspot": "shared.providers.hubspot",
+    "pipedrive": "shared.providers.pipedrive",
     "xero": "shared.providers.xero",
 }
 

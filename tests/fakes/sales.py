@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 
 from shared.errors import Unclear
 from shared.model import permits
@@ -15,6 +16,7 @@ from shared.ports.crm import Crm
 from tests import builders
 from tests.fakes.crm import FakeCrm
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.pipedrive import PipedriveOnSandbox
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Sales:
     A CRM with a deal of Aurora Robotics over 2249.89 EUR, and what a test may do to it from the other side.
 
     `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, due or made at),
-    `completed` the ids of the tasks that are done.
+    `completed` the ids of the tasks that are done. `rate`: whether this CRM freezes a rate to the account's own currency.
     """
 
     crm: Crm
@@ -34,6 +36,7 @@ class Sales:
     held: Callable[[Ref, str], str]
     messages: Callable[[], list[tuple[str, str, str, datetime]]]
     completed: Callable[[], list[str]]
+    rate: Decimal | None = Decimal("0.85")
 
     @property
     def permit(self) -> Permit:
@@ -108,6 +111,39 @@ def hubspot() -> Sales:
             if row["properties"]["hs_task_status"] == "COMPLETED"
         ],
     )
+
+
+def pipedrive() -> Sales:
+    bench = PipedriveOnSandbox()
+    bench.crm().ensure_fields(permits.for_setup(bench.connection))
+    crm = bench.crm(bench.crm().account())
+
+    def messages() -> list[tuple[str, str, str, datetime]]:
+        books = bench.app.provider.books()
+        notes = [("note", "", _readable(row["content"]), _instant(row["add_time"])) for row in books["notes"]]
+        return notes + [
+            ("task", row["subject"], _readable(row["note"]), _instant(f"{row['due_date']} {row['due_time']}"))
+            for row in books["tasks"]
+        ]
+
+    return Sales(
+        crm=crm,
+        deal="31337",
+        win=lambda: bench.act("move_deal", "31337", stage="won"),
+        drop_company=lambda: bench.act("associate", "31337", to_type="companies", to="5001", remove=True),
+        lose_next_answer=lambda: bench.app.faults.inject(
+            {"match": {"method": "POST", "path": "/api/"}, "fault": "timeout_after_commit", "times": 1},
+            token_path=bench.app.provider.token_path,
+        ),
+        held=lambda ref, fact: bench.held(ref.kind, ref.id, fact),
+        messages=messages,
+        completed=lambda: [str(row["id"]) for row in bench.app.provider.books()["tasks"] if row["done"]],
+        rate=None,
+    )
+
+
+def _instant(said: str) -> datetime:
+    return datetime.fromisoformat(said).replace(tzinfo=UTC)
 
 
 def _readable(body: str) -> str:

@@ -14,11 +14,13 @@ from shared.model.changes import Change, ChangePage
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.changes import Changes
 from shared.providers.hubspot import changes as hubspot_changes
+from shared.providers.pipedrive import changes as pipedrive_changes
 from shared.providers.xero import changes as xero_changes
 from shared.providers.xero.manifest import MANIFEST
 from tests.fakes.changes import FakeChanges
 from tests.fakes.clock import NOON
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.pipedrive import PipedriveOnSandbox
 from tests.fakes.xero import XeroOnSandbox
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -63,6 +65,15 @@ def hubspot() -> Account:
     return Account(hubspot_changes.connect(bench.crm().api), change, bench.app.clock.advance, bench.app.clock.now)
 
 
+def pipedrive() -> Account:
+    bench = PipedriveOnSandbox()
+
+    def change() -> str:
+        return str(bench.act("create_deal", properties={"title": "A deal"})["id"])
+
+    return Account(pipedrive_changes.connect(bench.crm().api), change, bench.app.clock.advance, bench.app.clock.now)
+
+
 def xero() -> Account:
     bench = XeroOnSandbox()
     provider = bench.app.provider
@@ -98,7 +109,7 @@ def xero_prepayments() -> Account:
     return xero_list("prepayments", "prepay")
 
 
-ACCOUNTS = [the_fake, hubspot, xero, xero_credit_notes, xero_overpayments, xero_prepayments]
+ACCOUNTS = [the_fake, hubspot, pipedrive, xero, xero_credit_notes, xero_overpayments, xero_prepayments]
 
 
 @pytest.fixture(params=ACCOUNTS, ids=lambda made: made.__name__)

@@ -12,6 +12,7 @@ from shared.ports.crm import Crm
 from tests import builders
 from tests.fakes.crm import FakeCrm
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.pipedrive import PipedriveOnSandbox
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Sellers:
     wait: Callable[[], object]
     calls: Callable[[], int]
     more_than_two_pages: int
+    stage: str = "contractsent"
 
 
 def the_fake() -> Sellers:
@@ -64,7 +66,31 @@ def hubspot() -> Sellers:
     )
 
 
-@pytest.fixture(params=[the_fake, hubspot], ids=lambda made: made.__name__)
+def pipedrive() -> Sellers:
+    bench = PipedriveOnSandbox()
+    crm = bench.crm(bench.crm().account())
+    crm.page = 2
+
+    def close(at: datetime, stage: str) -> str:
+        made = str(bench.act("create_deal", properties={"title": "A deal"})["id"])
+        bench.act("move_deal", made, stage=stage)
+        if stage == "won":
+            bench.act("edit", made, properties={"won_time": at.isoformat().replace("+00:00", "Z")})
+        bench.app.clock.advance(1)
+        return made
+
+    return Sellers(
+        crm,
+        bench.app.clock.now().date(),
+        close,
+        lambda: bench.app.clock.advance(60),
+        lambda: sum(call.startswith("GET /api/v2/deals") for call in bench.calls),
+        5,
+        "3",
+    )
+
+
+@pytest.fixture(params=[the_fake, hubspot, pipedrive], ids=lambda made: made.__name__)
 def sellers(request: pytest.FixtureRequest) -> Sellers:
     made: Sellers = request.param()
     return made
@@ -121,7 +147,7 @@ def test_nothing_since_tomorrow(sellers: Sellers) -> None:
 
 
 def test_a_stage_that_hands_deals_off_is_asked_for_beside_the_won_ones(sellers: Sellers) -> None:
-    stage = "contractsent"
+    stage = sellers.stage
     handed = sellers.close(noon(sellers.today), stage)
     won_one = sellers.close(noon(sellers.today), "won")
 

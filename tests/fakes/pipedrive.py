@@ -1,0 +1,98 @@
+"""The Pipedrive connector on a sandbox in this process: no socket, no waiting."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from infra.sandbox.core.app import Sandbox
+from infra.sandbox.core.transport import SandboxTransport
+from infra.sandbox.serve import build
+from shared.http.client import Api
+from shared.model.crm import CrmAccount
+from shared.model.handoff import Journal
+from shared.model.refs import ConnectionId, Kind, connection_id
+from shared.providers.pipedrive import api as pipedrive
+from shared.providers.pipedrive.account import PipedriveAccount
+from shared.providers.pipedrive.crm import PipedriveCrm, connect, headers
+from shared.providers.pipedrive.fields import FIELDS
+from tests.fakes.hubspot import SeededToken
+
+ACCOUNT = PipedriveAccount(account="8087566", time_zone="Europe/London", home_currency="GBP", pipelines={})
+"""Settings that save a test seven calls; no field of ours is known."""
+BOOKS = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
+
+
+@dataclass
+class PipedriveOnSandbox:
+    """`crm` is the connector, `app` the company's other side, `journal` what was called."""
+
+    app: Sandbox = field(default_factory=lambda: build("pipedrive"))
+    journal: Journal = field(default_factory=Journal)
+
+    @property
+    def connection(self) -> ConnectionId:
+        return connection_id("pipedrive", self.app.provider.accounts()[0]["account_id"])
+
+    @property
+    def calls(self) -> list[str]:
+        return [f"{call.method} {call.path}" for call in self.journal.calls]
+
+    def crm(self, account: CrmAccount | None = None, transport: httpx.BaseTransport | None = None) -> PipedriveCrm:
+        entry = self.app.provider.accounts()[0]
+        api = Api(
+            connection=self.connection,
+            origin="http://sandbox.invalid",
+            tokens=SeededToken(entry["access_token"]),
+            rows=pipedrive.ROWS,
+            explain=pipedrive.explain,
+            journal=self.journal,
+            clock=self.app.clock,
+            headers=headers(entry["account_id"]),
+            client=httpx.Client(transport=transport or SandboxTransport(self.app)),
+        )
+        return connect(api, account)
+
+    def act(self, do: str, identity: str = "", **given: Any) -> Any:
+        """What a person does in Pipedrive's pages."""
+        return self.app.provider.act(do, identity, given)
+
+    def record(self, kind: Kind, identity: str) -> dict[str, Any]:
+        """What a record of the first company holds, in Pipedrive's own words; its own fields by name under `_fields`."""
+        account = self.app.provider.accounts()[0]["account_id"]
+        rows = self.app.provider.books()[BOOKS[kind]]
+        found: dict[str, Any] = next(r for r in rows if str(r["id"]) == identity and r["_account"] == account)
+        return found
+
+    def held(self, kind: Kind, identity: str, fact: str) -> str:
+        """What the field of a fact shows a person, as our value; empty where it is empty."""
+        field_ = next(each for each in FIELDS[kind] if each.fact == fact)
+        shown = self.record(kind, identity)["_fields"].get(field_.name)
+        if shown is None:
+            return ""
+        return next((value for value, label in field_.options.items() if label == shown), str(shown))
+
+
+class Altered(httpx.BaseTransport):
+    """Lets a test answer some requests itself; the sandbox answers the others."""
+
+    def __init__(self, bench: PipedriveOnSandbox, alter: Callable[[httpx.Request], httpx.Response | None]) -> None:
+        self._sandbox = SandboxTransport(bench.app)
+        self._alter = alter
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._alter(request) or self._sandbox.handle_request(request)
+
+
+def answered(
+    bench: PipedriveOnSandbox, part: str, status: int, body: Any, account: CrmAccount = ACCOUNT
+) -> PipedriveCrm:
+    """A connector to which every path that ends so is answered like this."""
+    said = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    def alter(request: httpx.Request) -> httpx.Response | None:
+        return httpx.Response(status, content=said) if request.url.path.endswith(part) else None
+
+    return bench.crm(account, Altered(bench, alter))
