@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-TOKEN_PATHS = ("/oauth", "/connect/token", "/connections")
+TOKEN_PATHS = ("/oauth", "/services/oauth2", "/connect/token", "/connections")
 """Calls that belong to a connection, not to a deal."""
 
 

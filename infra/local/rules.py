@@ -9,7 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 
 from infra.bundling import ROOT
-from infra.local.faces import ledger_face
+from infra.local.faces import crm_face, ledger_face
 from infra.local.pairs import providers_of
 from infra.sandbox import serve
 from shared.providers.manifest import Role
@@ -34,6 +34,7 @@ def rules_for(accounts: Mapping[str, str]) -> str:
         return EXAMPLE.read_text()
     head, book = EXAMPLE.read_text().split(BOOKS)
     named = [f"{name}:{accounts[name]}" for name in crms]
+    book = _exchanged(book, crm_face(crms[0]).rules)
     books = [_book(book, name, accounts[name], ledgers) for name in ledgers]
     if len(crms) > 1:
         served = f"crms = {_listed(named)}\n"
@@ -45,14 +46,21 @@ def _book(book: str, name: str, account: str, ledgers: Sequence[str]) -> str:
     face = ledger_face(name)
     book = LEDGER.sub(f'ledger = "{name}:{account}"', book, count=1)
     book = ID.sub(f'id = "{face.book}"', book, count=1)
-    for example, own in face.accounts:
-        book = book.replace(f'"{example}"', f'"{own}"')
+    book = _exchanged(book, face.rules)
     if len(ledgers) > 1:
         others = {code for other in ledgers if other != name for code in ledger_face(other).currencies}
         rest = [code for code in ("GBP", "EUR", "USD") if code not in others]
         taken = rest if name == ledgers[0] else face.currencies
         book = CURRENCIES.sub(f"currencies = {_listed(taken)}", book, count=1)
     return book
+
+
+def _exchanged(text: str, exchanges: Sequence[tuple[str, str]]) -> str:
+    for example, own in exchanges:
+        if example not in text:
+            raise ValueError(f"the example's rules no longer say {example!r}: correct the face that puts {own!r} there")
+        text = text.replace(example, own)
+    return text
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.local.faces.crm import About, CrmFace, Shown
+from infra.local.faces.crm import About, CrmFace, Entries, Shown
 from infra.local.faces.reading import Record, at, text
 from infra.local.pair import Side
 
@@ -84,11 +84,11 @@ class Sales:
 
     def notes(self, kind: str, identity: str) -> list[str]:
         """The texts of the notes on a deal or company."""
-        return [text(at(one, self.face.note)) for one in self._with("notes", (kind, identity))]
+        return self._with(self.face.notes, (kind, identity))
 
     def tasks(self, deal: str) -> list[str]:
         """The texts of the tasks on a deal."""
-        return [text(at(one, self.face.task)) for one in self._with("tasks", ("deal", deal))]
+        return self._with(self.face.tasks, ("deal", deal))
 
     def shown(self, kind: str) -> Sequence[Shown]:
         """The fields of that kind of record."""
@@ -98,8 +98,9 @@ class Sales:
         """What is typed in, under the CRM's own names."""
         return {self.face.words[kind][word]: value for word, value in words.items()}
 
-    def _with(self, books: str, about: About) -> list[Record]:
-        return [one for one in self._all(books) if about in self.face.about(one)]
+    def _with(self, entries: Entries, about: About) -> list[str]:
+        rows = [one for one in self._all(entries.book) if entries.are(one) and about in self.face.about(one)]
+        return [text(at(one, entries.text)) for one in rows]
 
     def _all(self, name: str) -> list[Record]:
         return [one for one in self.side.books()[name] if str(one.get("_account", self.account)) == self.account]

@@ -12,6 +12,7 @@ from shared.cli import (
     inspect,
     mapping,
     mode,
+    new,
     opening,
     parked,
     plan,
@@ -65,5 +66,6 @@ for command in (
     mode.mode_of,
     rules.rules,
     mapping.map_products,
+    new.new,
 ):
     main.add_command(command)

@@ -51,6 +51,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "init": Act.RULES,
     "map": Act.RULES,
     "mode": Act.RULES,
+    "new provider": None,
     "parked drop": Act.DECIDE,
     "parked list": Act.READ,
     "parked retry": Act.DECIDE,

@@ -13,62 +13,15 @@ import pytest
 from functions.catalog import FUNCTIONS, Queue, Work
 from shared.cli.main import main
 from shared.model.roles import COMMANDS
-from shared.providers.registry import PROVIDERS, manifest, webhooks
 from shared.routing import ROUTES
 from shared.settings import VARIABLES
 
 ROOT = Path(__file__).parents[2]
-EVERY = (
-    "manifest.py",
-    "webhooks.py",
-    "wire.py",
-    "mapping.py",
-    "api.py",
-    "oauth.py",
-    "scopes.py",
-    "discovery.py",
-    "README.md",
-)
-PROVIDER_FILES = {"crm": "crm.py", "ledger": "ledger.py", "billing": "billing.py"}
 LONGEST = 300
 
 
 def sources(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-
-
-@pytest.mark.parametrize("provider", sorted(PROVIDERS))
-def test_a_provider_has_all_its_files_a_sandbox_and_tests(provider: str) -> None:
-    folder = ROOT / "shared/providers" / provider
-    port = PROVIDER_FILES[manifest(provider).role.value]
-    wanted = [
-        *(folder / name for name in (*EVERY, port)),
-        ROOT / "infra/sandbox" / provider / "seed.py",
-        ROOT / "tests/contract" / f"test_{provider}.py",
-        ROOT / "tests/unit/providers" / provider / "test_webhooks.py",
-    ]
-
-    assert [] == [str(path.relative_to(ROOT)) for path in wanted if not path.exists()]
-
-
-@pytest.mark.parametrize("provider", sorted(PROVIDERS))
-def test_a_providers_webhooks_say_how_a_delivery_is_proven_and_answered(provider: str) -> None:
-    scheme = webhooks(provider)
-
-    assert isinstance(scheme.HANDSHAKE, bool)
-    assert scheme.ACCEPTED is None or scheme.ACCEPTED.body
-
-
-@pytest.mark.parametrize("provider", sorted(PROVIDERS))
-def test_the_webhook_path_of_a_provider_needs_the_standard_library_only(provider: str) -> None:
-    program = (
-        f"import json, sys; import shared.providers.{provider}.webhooks, shared.providers.{provider}.manifest;"
-        "print(json.dumps([m for m in ('httpx', 'pydantic', 'boto3') if m in sys.modules]))"
-    )
-
-    answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
-
-    assert [] == json.loads(answer.stdout)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)

@@ -21,6 +21,15 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """Notes or tasks: the member of the books that holds them, the place of their text, and which of the rows are meant."""
+
+    book: str
+    text: Place
+    are: Callable[[Record], bool] = lambda _: True
+
+
+@dataclass(frozen=True, slots=True)
 class CrmFace:
     """
     Where sales finds things in a CRM.
@@ -28,8 +37,9 @@ class CrmFace:
     `won`: what people call moving a deal there. `is_won`: where a deal says so, and the values that do. `id`: place of any record's
     own; `deal`: of its name, amount, currency, company and contact; `name`: of a company's. `first`: places of a deal's own fields, in the order shown.
     `words`: for each kind of record the CRM's own names of what is typed in (name, currency, sku, price, ...), as its acts take them.
-    `note`, `task`: places of their text; `about`: whom one of them stands with. `shown`: every field of a kind, read from the CRM.
-    `tells`: method and part of the path of the call by which a deal gets its facts.
+    `notes`, `tasks`: where they are; `about`: whom one of them stands with. `shown`: every field of a kind, read from the CRM.
+    `tells`: method and part of the path of the call by which a deal gets its facts. `rules`: texts of the example's rules, and what
+    stands in their place for this CRM.
     """
 
     title: str
@@ -40,8 +50,9 @@ class CrmFace:
     name: Place
     first: Sequence[Place]
     words: Mapping[str, Mapping[str, str]]
-    note: Place
-    task: Place
+    notes: Entries
+    tasks: Entries
     about: Callable[[Record], set[About]]
     shown: Callable[[Side, str], Sequence[Shown]]
     tells: tuple[str, str]
+    rules: Sequence[tuple[str, str]] = ()

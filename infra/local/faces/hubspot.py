@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from infra.local.faces.crm import About, CrmFace, Shown
+from infra.local.faces.crm import About, CrmFace, Entries, Shown
 from infra.local.faces.reading import Record
 from infra.local.pair import Side
 
@@ -65,8 +65,8 @@ FACE = CrmFace(
             "discount": "hs_discount_percentage",
         },
     },
-    note="properties.hs_note_body",
-    task="properties.hs_task_body",
+    notes=Entries("notes", "properties.hs_note_body"),
+    tasks=Entries("tasks", "properties.hs_task_body"),
     about=about,
     shown=shown,
     tells=("PATCH", "/deals/"),

@@ -19,7 +19,7 @@ class LedgerFace:
     `gone`: the statuses of an invoice that is none any more. `makes`: method and part of the path of the call that makes an invoice.
     `booked`: the total in the ledger's own currency from a total and the rate as this ledger states it; `rate`: how it says that.
     `book`: what its book is called in the rules; `currencies`: those that are its own where several ledgers share the deals.
-    `accounts`: what the example's rules call by Xero's names (the text between quotes), and this ledger by its own.
+    `rules`: texts of the example's rules, and what stands in their place for this ledger.
     """
 
     title: str
@@ -32,4 +32,4 @@ class LedgerFace:
     rate: str
     book: str
     currencies: Sequence[str]
-    accounts: Sequence[tuple[str, str]] = ()
+    rules: Sequence[tuple[str, str]] = ()
