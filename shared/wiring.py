@@ -17,6 +17,7 @@ from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
 from shared.errors import Malformed
 from shared.lanes import LANES
+from shared.model import permits
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
@@ -119,9 +120,10 @@ class World(Outward):
             ) from error
         return cast("Organisation", read)
 
-    def set_up(self, connection: ConnectionId) -> Sequence[str]:
+    def set_up(self, connection: ConnectionId, webhooks: str = "") -> Sequence[str]:
         """
-        Read the account's own settings and keep them with the connection; in a CRM, make our fields where they are missing.
+        Read the account's own settings and keep them with the connection; in a CRM, make our fields where they are missing, and
+        the webhooks to our address `webhooks` (or the app's own) where the vendor lets us.
 
         Gives the names of the fields made. Raises: as the provider's own calls.
         """
@@ -135,7 +137,29 @@ class World(Outward):
             organisation = set_up_ledger(self.ledger(connection, Journal()))
             profile = registry.part(provider, "mapping").to_profile(organisation)
         self.connections.connect(replace(record, profile=profile))
+        if Capability.SUBSCRIPTIONS in registry.manifest(provider).capabilities:
+            self._subscribe(record, webhooks)
         return made
+
+    def subscriptions(self, connection: ConnectionId, webhooks: str) -> Sequence[str]:
+        """How each webhook of the account stands that the vendor lets us make, in a sentence each; none elsewhere."""
+        facts, record = registry.manifest(provider_of(connection)), self.connection(connection)
+        if Capability.SUBSCRIPTIONS not in facts.capabilities:
+            return ()
+        app = self.apps.app(facts.name, record.app)
+        vendor = registry.part(facts.name, "subscriptions")
+        said: Sequence[str] = vendor.standing(self.api(connection, Journal()), webhooks, app.webhook_key)
+        return said
+
+    def _subscribe(self, record: Connection, webhooks: str) -> None:
+        """Make the account's webhooks; without an address there is nowhere to send them."""
+        provider = provider_of(record.id)
+        app = self.apps.app(provider, record.app)
+        address = app.public_url or webhooks
+        if address:
+            permit = permits.for_setup(record.id)
+            api = self.api(record.id, Journal())
+            registry.part(provider, "subscriptions").ensure(api, address, app.webhook_key, permit)
 
     def work_off(
         self, event: Mapping[str, Any], context: LambdaContext, *, queue: str, do: Callable[[Hint], Outcome]

@@ -1,9 +1,10 @@
 """`GET /connect/{provider}/{app}/callback`: a vendor sends a browser back from its consent page."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from shared.api import named_in
+from shared.api import named_in, own_address
 from shared.consent_page import shown
 from shared.consenting import vendor_app
 from shared.model.consent import Progress
@@ -28,6 +29,6 @@ def taken(event: Mapping[str, Any]) -> Progress:
         cursors=here.cursors,
         links=here.links,
         clock=here.clock,
-        set_up=here.set_up,
+        set_up=partial(here.set_up, webhooks=own_address(event, f"/webhooks/{provider}/{app}")),
     )
     return take_consent(provider, app, event.get("queryStringParameters") or {}, desk)

@@ -5,10 +5,13 @@ from collections.abc import Mapping
 import click
 
 from shared.cli.command import as_json, with_world
+from shared.cli.directory import find_directory
+from shared.cli.guide import guide_for
 from shared.cli.output import say, say_json, table
 from shared.errors import NotFound
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED
+from shared.providers.manifest import Capability
 from shared.providers.registry import manifest
 from shared.usecases.invoicing.look_again import look_at_waiting
 from shared.wiring import World
@@ -75,16 +78,29 @@ def _books(world: World) -> Mapping[ConnectionId, list[str]]:
     return kept
 
 
+def _webhooks_of(world: World, connection: ConnectionId) -> str:
+    """Our address for this account's webhooks, where they are made by us; else it isn't asked for."""
+    facts = manifest(provider_of(connection))
+    if Capability.SUBSCRIPTIONS not in facts.capabilities:
+        return ""
+    given = click.get_current_context().find_root().obj
+    api = find_directory(given["stack"], aws=given["aws"]).api
+    return guide_for(world, facts.name, world.connection(connection).app, api).webhooks_url
+
+
 @click.command()
 @as_json
 @with_world
 def setup(world: World, *, as_json: bool) -> None:
-    """Read each connected account's settings and make our fields in the CRM; held deals follow. Safe to repeat."""
+    """
+    Read each connected account's settings and make our fields in the CRM, and its webhooks where it lets us; held deals follow.
+    Safe to repeat.
+    """
     done = []
     for standing in world.connections.standings():
         if standing.status == DISCONNECTED:
             continue
-        made = world.set_up(standing.id)
+        made = world.set_up(standing.id, _webhooks_of(world, standing.id))
         done.append({"connection": standing.id, "fields_made": list(made)})
         if not as_json:
             title = manifest(provider_of(standing.id)).title

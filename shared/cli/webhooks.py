@@ -1,6 +1,7 @@
 """`ledgerlink webhooks`: do changes at the vendors arrive here, and where to click where they don't."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
 
 import click
@@ -43,12 +44,15 @@ def check(world: World, connection: str, *, wait: int, as_json: bool) -> None:
         facts, app = manifest(provider_of(name)), world.connection(name).app
         given = click.get_current_context().find_root().obj
         guide = guide_for(world, facts.name, app, find_directory(given["stack"], aws=given["aws"]).api)
+        standing = world.subscriptions(name, guide.webhooks_url)
         if not as_json:
             say(f"{facts.title} {name}: waiting up to {wait} s for a webhook at {guide.webhooks_url}")
+            for sentence in standing:
+                say(f"  {sentence}")
             if facts.role is not Role.CRM:
                 say(f"  Please {facts.console.nudge}.")
         proof = _proved(world, name, wait)
-        _tell(name, guide, proof, as_json=as_json)
+        _tell(name, guide, proof, standing, as_json=as_json)
         if not proof.arrived:
             missing.append(name)
     if missing:
@@ -75,7 +79,7 @@ def _proved(world: World, connection: ConnectionId, wait: int) -> Proof:
     )
 
 
-def _tell(connection: ConnectionId, guide: Guide, proof: Proof, *, as_json: bool) -> None:
+def _tell(connection: ConnectionId, guide: Guide, proof: Proof, standing: Sequence[str], *, as_json: bool) -> None:
     facts = manifest(guide.provider)
     if as_json:
         say_json(
@@ -86,6 +90,7 @@ def _tell(connection: ConnectionId, guide: Guide, proof: Proof, *, as_json: bool
                 "asked": proof.asked,
                 "url": guide.webhooks_url,
                 "events": guide.events,
+                "subscriptions": list(standing),
                 "console": guide.console,
                 "steps": guide.for_webhooks,
                 "nudge": facts.console.nudge,

@@ -24,6 +24,7 @@ class Capability(Enum):
     MANY_ACCOUNTS = "one consent can reach several accounts, whose tokens are then one pair"
     DOCUMENTS = "keeps documents with its deals"
     ATTACHMENTS = "keeps files with its invoices"
+    SUBSCRIPTIONS = "its webhooks are made through its API, for each account"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 
 

@@ -40,7 +40,7 @@ KNOWN_GAPS = {
     # 2026-11-21: the description of 2026-08-20 lists the objects of webhooks v1; the page on webhooks v2 of 2026-07 adds
     # `deal_product`.
     "/api/v1/webhooks": "'deal_product' is not one of ['activity', 'deal', 'lead', 'note', 'organization', 'person', 'pipeline', "
-    "'product', 'stage', 'user', '*']"
+    "'product', 'stage', 'user', '*']",
 }
 
 

@@ -1,7 +1,7 @@
 """Pipedrive's facts as data; where each comes from stands in the README beside it."""
 
 from shared.model.settling import SettlePolicy
-from shared.providers.manifest import Console, Manifest, Role
+from shared.providers.manifest import Capability, Console, Manifest, Role
 
 MANIFEST = Manifest(
     name="pipedrive",
@@ -44,9 +44,10 @@ MANIFEST = Manifest(
         ),
         nudge="change the title of any won deal",
     ),
+    capabilities=frozenset({Capability.SUBSCRIPTIONS}),
     # The smallest plan with one seat: 80 calls in 2 s by OAuth, 30,000 tokens a day shared by every app of the company.
-    # Counted over 10 s, so that what a run reserves lasts for its calls.
-    calls_per_minute=480,
+    # Half of it, counted over 10 s: so what a run reserves lasts for its calls, and who makes the fields isn't stopped midway.
+    calls_per_minute=1200,
     burst_seconds=10,
     calls_per_day=30_000,
     usual_cost=8,
