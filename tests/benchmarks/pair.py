@@ -22,6 +22,7 @@ from shared.wiring import world
 from tests.benchmarks.floors import FLOORS
 from tests.benchmarks.rows import counted, row
 from tests.benchmarks.way_out import way_out
+from tests.stories.backstage import Backstage
 from tests.stories.desk import LINES
 from tests.stories.stage import Stage
 
@@ -59,7 +60,7 @@ def staged() -> Iterator[Stage]:
 class Meter:
     """Counts what happens between two quiet moments; `about` are the records whose audit trails say who asked."""
 
-    stage: Stage
+    stage: Backstage
     about: list[Ref]
 
     def __post_init__(self) -> None:

@@ -1,16 +1,23 @@
 """Any CRM beside any ledger on the local stack, seen and acted in through their faces."""
 
+import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
+from pathlib import Path
 
+from infra.local.faces import crm_face, ledger_face
 from infra.local.faces.reading import Record, at
 from infra.local.finance import Finance
 from infra.local.pair import Side
+from infra.local.pairs import providers_of
 from infra.local.sales import Sales
 from infra.local.seed import connect
+from infra.local.stack import LocalStack
 from shared.model.refs import ConnectionId, Kind, Ref
+from shared.wiring import world
 from tests.stories.backstage import Backstage
 
 Buyer = tuple[str, str]
@@ -91,6 +98,26 @@ class PairStage(Backstage):
     def ref(self, deal: str) -> Ref:
         """The deal as we name it."""
         return Ref(ConnectionId(f"{self.crm.name}:{self.sales.account}"), Kind.DEAL, deal)
+
+
+@contextmanager
+def staged(pair: str, folder: Path) -> Iterator[PairStage]:
+    """A stack of its own for this pair; the command line is run in the folder."""
+    crm, ledger = providers_of(pair)
+    with LocalStack(providers=(crm, ledger)) as stack:
+        (folder / "build").mkdir()
+        (folder / "build" / "local.json").write_text(json.dumps(stack.description))
+        selling, booking = (Side(name, stack.sandboxes[name]) for name in (crm, ledger))
+        with selling.client, booking.client:
+            yield PairStage(
+                selling,
+                booking,
+                stack,
+                world(stack.settings),
+                folder,
+                sales=Sales(selling, crm_face(crm)),
+                finance=Finance(booking, ledger_face(ledger)),
+            )
 
 
 def _says(held: Mapping[str, str], facts: Mapping[str, str]) -> bool:
