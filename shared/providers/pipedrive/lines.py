@@ -92,7 +92,7 @@ def _item(line: wire.Line, product: wire.Product | None, deal: str, connection: 
         name=line.name or (product.name if product else ""),
         quantity=quantity,
         unit_price=price,
-        description=line.comments or (product.description if product else ""),
+        description=line.comments,
         sku=product.code if product else "",
         product=line.product_id,
         amount=_cents(net(line)),
