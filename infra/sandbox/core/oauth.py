@@ -203,6 +203,10 @@ class Authority:
             self.revoke_grant(grant.id)
         return grant
 
+    def revoke_access(self, access: str) -> bool:
+        """Kill one access token and nothing else of its grant; False when it is unknown."""
+        return self._access.pop(access, None) is not None
+
     def revoke_grant(self, grant_id: str) -> None:
         """Kill every token of one consent."""
         self._access = {token: held for token, held in self._access.items() if held[0].id != grant_id}

@@ -7,13 +7,13 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import Call
-from infra.sandbox.pipedrive.bodies import FIELD
+from infra.sandbox.pipedrive.bodies import FIELD, Body
 from infra.sandbox.pipedrive.company import Company
 from infra.sandbox.pipedrive.kinds import WITH_FIELDS, Kind
 from infra.sandbox.pipedrive.paging import paged
 from infra.sandbox.pipedrive.refusals import Rejected, bad_request, invalid, not_found
 from infra.sandbox.pipedrive.routing import Row, answer, any_body, company_of, json_body, listed
-from infra.sandbox.pipedrive.schema import VISIBLE, Field
+from infra.sandbox.pipedrive.schema import NAMESPACES, Field, made
 from infra.sandbox.pipedrive.shapes import body_problems
 
 SCOPES = {
@@ -22,14 +22,13 @@ SCOPES = {
     "person": ("admin", "contact-fields:full"),
     "product": ("products:full", "product-fields:full"),
 }
-ATTRIBUTES = {"important_fields": "important", "required_fields": "required", "description": "description"}
-NAMESPACES = ("ui_visibility", "important_fields", "required_fields")
 CHOSEN = ("enum", "set")
 
 
 def define(company: Company, kind: Kind, given: Mapping[str, Any]) -> Field:
     """Add a field of the company's own. Names need not be unique."""
-    field = Field(company.new_key(kind, given["field_name"]), given["field_name"], given["field_type"], custom=True)
+    name = given["field_name"]
+    field = made(kind, company.new_key(kind, name), name, given["field_type"], custom=True)
     _set(field, given)
     field.options = [_option(company, option) for option in given.get("options") or ()]
     company.fields[kind.name].append(field)
@@ -51,22 +50,22 @@ def read(kind: Kind, call: Call) -> Response:
 def new(kind: Kind, call: Call) -> Response:
     """POST one field; enum and set come with options, no other type has any."""
     body = json_body(call)
-    if wrong := body_problems(FIELD, body, ("field_name", "field_type")):
+    if wrong := body_problems(_body(kind), body, ("field_name", "field_type")):
         raise invalid(wrong)
     if (body["field_type"] in CHOSEN) != bool(body.get("options")):
         raise invalid([("options", "Required for enum and set fields, and for them alone")])
-    return answer(define(company_of(call), kind, body).represent(NAMESPACES))
+    return answer(define(company_of(call), kind, body).represent(tuple(NAMESPACES[kind.name])))
 
 
 def edit(kind: Kind, call: Call) -> Response:
     """PATCH one field: its name and looks, never its type."""
     field, body = _found(kind, call), json_body(call)
-    changeable = {name: shape for name, shape in FIELD.items() if name not in ("field_type", "options")}
+    changeable = {name: shape for name, shape in _body(kind).items() if name not in ("field_type", "options")}
     if wrong := body_problems(changeable, body):
         raise invalid(wrong)
     field.name = body.get("field_name", field.name)
     _set(field, body)
-    return answer(field.represent(NAMESPACES))
+    return answer(field.represent(tuple(NAMESPACES[kind.name])))
 
 
 def remove(kind: Kind, call: Call) -> Response:
@@ -91,16 +90,21 @@ def options(kind: Kind, call: Call) -> Response:
     if not isinstance(body, list) or not body or not all(isinstance(one, dict) for one in body):
         raise invalid([("", "Expected array with at least 1 object")])
     if call.method == "POST":
-        made = [_option(company, _labelled(one)) for one in body]
-        field.options += made
-        return answer([dict(one) for one in made], additional_data=None)
+        added = [_option(company, _labelled(one)) for one in body]
+        field.options += added
+        return _told(added)
     held = [_held(field, one) for one in body]
     if call.method == "DELETE":
         field.options = [one for one in field.options if one not in held]
     else:
         for option, given in zip(held, body, strict=True):
             option["label"] = _labelled(given)["label"]
-    return answer([dict(one) for one in held], additional_data=None)
+    return _told(held)
+
+
+def _told(options: list[dict[str, Any]]) -> Response:
+    shown = [{name: one[name] for name in ("id", "label")} for one in options]
+    return answer(shown, additional_data=None)
 
 
 def _labelled(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -125,10 +129,15 @@ def _option(company: Company, given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _set(field: Field, given: Mapping[str, Any]) -> None:
-    for name, attribute in ATTRIBUTES.items():
-        if name in given:
-            setattr(field, attribute, given[name])
-    field.visibility = {**VISIBLE, **field.visibility, **(given.get("ui_visibility") or {})}
+    field.description = given.get("description", field.description)
+    for name, held in field.beside.items():
+        field.beside[name] = {**held, **(given.get(name) or {})}
+
+
+def _body(kind: Kind) -> Body:
+    """What a field of this resource may be given: products' fields have the least, only deals' a description."""
+    apart = {"ui_visibility", "important_fields", "required_fields"} - NAMESPACES[kind.name].keys()
+    return {n: s for n, s in FIELD.items() if n not in apart and (n != "description" or kind.name == "deal")}
 
 
 def _found(kind: Kind, call: Call) -> Field:
@@ -147,13 +156,13 @@ def _own(kind: Kind, call: Call) -> Field:
 
 def rows() -> list[Row]:
     """The same calls for each resource that has fields of the company's own."""
-    made: list[Row] = []
+    found: list[Row] = []
     for kind in WITH_FIELDS:
         all_, write = f"/{kind.name}Fields", SCOPES[kind.name]
         edits = tuple(dict.fromkeys((*kind.write, *write)))
         look = tuple(dict.fromkeys((*kind.read, *write)))
         one = f"{all_}/<code>"
-        made += [
+        found += [
             Row("GET", 2, all_, partial(listing, kind), 10, look),
             Row("POST", 2, all_, partial(new, kind), 5, write),
             Row("GET", 2, one, partial(read, kind), 1, look),
@@ -161,7 +170,7 @@ def rows() -> list[Row]:
             Row("DELETE", 2, one, partial(remove, kind), 3, write),
             *(Row(verb, 2, f"{one}/options", partial(options, kind), cost, edits) for verb, cost in OPTION_COSTS),
         ]
-    return made
+    return found
 
 
 OPTION_COSTS = (("POST", 5), ("PATCH", 5), ("DELETE", 3))

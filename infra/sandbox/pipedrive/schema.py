@@ -6,12 +6,32 @@ from typing import Any
 
 from infra.sandbox.pipedrive.kinds import DEALS, ORGANIZATIONS, PERSONS, PRODUCTS, Kind
 
-VISIBLE = {
-    "add_visible_flag": True,
-    "details_visible_flag": True,
-    "projects_detail_visible_flag": False,
-    "show_in_pipelines": {"show_in_all": True, "pipeline_ids": []},
+_FLAGS = {"add_visible_flag": True, "details_visible_flag": True}
+_DIALOG = {"show": False, "order": 0}
+_IMPORTANT = {"enabled": False, "stage_ids": list[int]()}
+NAMESPACES: dict[str, dict[str, dict[str, Any]]] = {
+    DEALS.name: {
+        "ui_visibility": {
+            **_FLAGS,
+            "projects_detail_visible_flag": False,
+            "show_in_pipelines": {"show_in_all": True, "pipeline_ids": []},
+        },
+        "important_fields": _IMPORTANT,
+        "required_fields": {"enabled": False, "stage_ids": [], "statuses": {}},
+    },
+    ORGANIZATIONS.name: {
+        "ui_visibility": {**_FLAGS, "show_in_add_deal_dialog": _DIALOG, "show_in_add_person_dialog": _DIALOG},
+        "important_fields": _IMPORTANT,
+        "required_fields": {"enabled": False},
+    },
+    PERSONS.name: {
+        "ui_visibility": {**_FLAGS, "show_in_add_deal_dialog": _DIALOG},
+        "important_fields": _IMPORTANT,
+        "required_fields": {"enabled": False},
+    },
+    PRODUCTS.name: {"ui_visibility": _FLAGS},
 }
+"""What a field has beside itself, by resource: shown when ``include_fields`` asks. Only deals' fields are described in words."""
 SUBFIELDS = {
     "monetary": (("value", "double"), ("currency", "varchar")),
     "address": (("value", "varchar"), ("locality", "varchar"), ("country", "varchar"), ("postal_code", "varchar")),
@@ -31,14 +51,11 @@ class Field:
     custom: bool = False
     description: str | None = None
     options: list[dict[str, Any]] = field(default_factory=list)
-    visibility: dict[str, Any] = field(default_factory=lambda: dict(VISIBLE))
-    important: dict[str, Any] = field(default_factory=lambda: {"enabled": False, "stage_ids": []})
-    required: dict[str, Any] = field(default_factory=lambda: {"enabled": False, "stage_ids": [], "statuses": {}})
-    optional: bool = False
+    beside: dict[str, Any] = field(default_factory=dict)
+    described: bool = False
 
     def represent(self, namespaces: Sequence[str] = ()) -> dict[str, Any]:
         """The field as the fields API answers it, with the namespaces that were asked for."""
-        more = {"ui_visibility": self.visibility, "important_fields": self.important, "required_fields": self.required}
         parts = SUBFIELDS.get(self.type)
         subfields = None if parts is None else [
             {"field_code": code, "field_name": f"{code} of {self.name}", "field_type": type_} for code, type_ in parts
@@ -46,13 +63,13 @@ class Field:
         return {
             "field_name": self.name,
             "field_code": self.code,
-            "description": self.description,
+            **({"description": self.description} if self.described else {}),
             "field_type": self.type,
             "options": [dict(option) for option in self.options] if self.type in ("enum", "set") else None,
             "subfields": subfields,
             "is_custom_field": self.custom,
-            "is_optional_response_field": self.optional,
-            **{name: more[name] for name in namespaces if name in more},
+            "is_optional_response_field": False,
+            **{name: self.beside[name] for name in namespaces if name in self.beside},
         }
 
     def label(self, option_id: object) -> str | None:
@@ -93,4 +110,9 @@ _OWN: dict[str, Sequence[tuple[str, str, str]]] = {
 
 def built_in(kind: Kind) -> list[Field]:
     """The system's fields of a resource, in the order in which they are listed."""
-    return [Field(code, name, type_) for code, name, type_ in (*_COMMON, *_OWN[kind.name])]
+    return [made(kind, code, name, type_) for code, name, type_ in (*_COMMON, *_OWN[kind.name])]
+
+
+def made(kind: Kind, code: str, name: str, type_: str, *, custom: bool = False) -> Field:
+    """A field with the defaults of its resource."""
+    return Field(code, name, type_, custom, beside=dict(NAMESPACES[kind.name]), described=kind is DEALS)

@@ -8,6 +8,7 @@ Each use of a refresh token gives it another 60 days. Whether its value changes 
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from urllib.parse import unquote
 
 from werkzeug.wrappers import Response
 
@@ -99,7 +100,9 @@ class TokenDesk:
         except GrantRefused as refused:
             return _refused(refused)
         call.account_id = tokens.grant.accounts[0]
-        return json_answer(200, _pair(tokens, self._companies[call.account_id].origin))
+        # The company's own host; on one machine all companies have the same.
+        self._companies[call.account_id].origin = call.origin
+        return json_answer(200, _pair(tokens, call.origin))
 
     def _renewed(self, token: str, client: str) -> Tokens:
         tokens = self._authority.refresh(token, client_id=client)
@@ -110,14 +113,17 @@ class TokenDesk:
         return self._authority.issue(tokens.grant, access=tokens.access, refresh=token)  # sixty more days
 
     def _revoke(self, call: Call) -> Response:
-        """Revoking the refresh token uninstalls the app; revoking the access token ends that one (here: both)."""
+        """Revoking the refresh token uninstalls the app, revoking an access token ends that one alone."""
         try:
             self._client(call)
         except GrantRefused as refused:
             return _refused(refused)
-        grant = self._authority.revoke(call.request.form.get("token", ""))
-        if grant is not None:
-            self._uninstalled(grant)
+        token = call.request.form.get("token", "")
+        # The vendor's own client sends an access token percent-encoded once more.
+        if not self._authority.revoke_access(unquote(token)):
+            grant = self._authority.revoke(token)
+            if grant is not None:
+                self._uninstalled(grant)
         return json_answer(200, {"success": True})
 
     def _client(self, call: Call) -> str:

@@ -1,6 +1,7 @@
 """A Pipedrive sandbox in this process, called as the connector would call it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,17 +68,42 @@ class Pipe:
         return [event for event in held if entity in ("", event["meta"]["entity"])]
 
 
-@pytest.fixture
-def pipe() -> Iterator[Pipe]:
-    app = build()
+@contextmanager
+def called(app: Sandbox) -> Iterator[Pipe]:
+    """A sandbox as the connector of its first company calls it."""
     headers = {"Authorization": f"Bearer {seeded_access(8087566)}"}
     with httpx.Client(transport=SandboxTransport(app), base_url="http://pipedrive.test", headers=headers) as http:
         yield Pipe(app, http)
+
+
+@pytest.fixture(scope="session")
+def app() -> Iterator[Sandbox]:
+    made = build()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pipe(app: Sandbox) -> Iterator[Pipe]:
+    """One sandbox for all tests, as it was in the beginning: to make one takes longer than most tests."""
+    with called(app) as pipe:
+        assert app.provider.outbox is not None
+        app.provider.outbox.target = None
+        pipe.control("reset")
+        yield pipe
+
+
+@pytest.fixture
+def delivering() -> Iterator[Pipe]:
+    """A sandbox of its own, whose deliveries nobody else's test sees."""
+    app = build()
+    with called(app) as pipe:
+        yield pipe
     app.close()
 
 
 @pytest.fixture
 def listening(pipe: Pipe) -> Pipe:
-    """The same, with webhooks that are held until they are looked at."""
+    """Webhooks that are held until they are looked at."""
     pipe.control("webhooks", target=HOOK, mode="delay")
     return pipe

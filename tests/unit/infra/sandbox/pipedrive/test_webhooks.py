@@ -174,9 +174,9 @@ class Receiver:
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
-    def await_attempts(self, pipe: Any, count: int) -> list[Any]:
+    def await_attempts(self, delivering: Any, count: int) -> list[Any]:
         until = time.monotonic() + 20
-        while len(log := pipe.ok("GET", "/_sandbox/deliveries")) < count and time.monotonic() < until:
+        while len(log := delivering.ok("GET", "/_sandbox/deliveries")) < count and time.monotonic() < until:
             time.sleep(0.01)
         assert count == len(log)
         return [event for _, event in self.came]
@@ -190,58 +190,61 @@ def door() -> Any:
     receiver.server.server_close()
 
 
-def test_a_delivery_is_one_object_with_the_credentials_of_its_webhook(pipe: Any, door: Any) -> None:
-    pipe.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
+def test_a_delivery_is_one_object_with_the_credentials_of_its_webhook(delivering: Any, door: Any) -> None:
+    delivering.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
 
-    pipe.act("move_deal", 31337, stage="won")
+    delivering.act("move_deal", 31337, stage="won")
 
-    (event,) = door.await_attempts(pipe, 1)
+    (event,) = door.await_attempts(delivering, 1)
     assert "Basic cGQtaG9vazpzM2NyM3QtVmFsdWU=" == door.came[0][0]
     assert (
-        "Basic " + base64.b64encode(pipe.provider.credentials()["webhook_secret"].encode()).decode() == door.came[0][0]
+        "Basic " + base64.b64encode(delivering.provider.credentials()["webhook_secret"].encode()).decode()
+        == door.came[0][0]
     )
     assert 1 == event["meta"]["attempt"]
-    assert 200 == pipe.data("GET", "/api/v1/webhooks")[0]["last_http_status"]
+    assert 200 == delivering.data("GET", "/api/v1/webhooks")[0]["last_http_status"]
 
 
-def test_what_fails_is_tried_after_3_30_and_150_seconds_and_then_dropped(pipe: Any, door: Any) -> None:
-    pipe.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
+def test_what_fails_is_tried_after_3_30_and_150_seconds_and_then_dropped(delivering: Any, door: Any) -> None:
+    delivering.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
     door.status = 500
 
-    pipe.act("move_deal", 31337, stage="won")
+    delivering.act("move_deal", 31337, stage="won")
 
     for attempt, wait in enumerate((3, 30, 150), 1):
-        door.await_attempts(pipe, attempt)
-        pipe.control("clock", advance_s=wait)
-    told = door.await_attempts(pipe, 4)
+        door.await_attempts(delivering, attempt)
+        delivering.control("clock", advance_s=wait)
+    told = door.await_attempts(delivering, 4)
     assert [1, 2, 3, 4] == [event["meta"]["attempt"] for event in told]
     assert 1 == len({event["meta"]["id"] for event in told})
-    assert {"pending": 0} == pipe.ok("GET", "/_sandbox/outbox")
+    assert {"pending": 0} == delivering.ok("GET", "/_sandbox/outbox")
 
 
-def test_the_tenth_first_failure_bans_for_half_an_hour_whose_events_are_lost(pipe: Any, door: Any) -> None:
-    pipe.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
+def test_the_tenth_first_failure_bans_for_half_an_hour_whose_events_are_lost(delivering: Any, door: Any) -> None:
+    delivering.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
     door.status = 500
     for number in range(10):
-        pipe.act("edit", 31337, properties={"title": f"Title {number}"})
-    door.await_attempts(pipe, 10)
+        delivering.act("edit", 31337, properties={"title": f"Title {number}"})
+    door.await_attempts(delivering, 10)
     door.status = 200
 
-    pipe.act("edit", 31337, properties={"title": "Lost"})
-    pipe.control("clock", advance_s=30 * 60)
-    pipe.act("edit", 31337, properties={"title": "Told"})
+    delivering.act("edit", 31337, properties={"title": "Lost"})
+    delivering.control("clock", advance_s=30 * 60)
+    delivering.act("edit", 31337, properties={"title": "Told"})
 
     # The ten are tried again now, too: a jump of the clock passes over the ban in which that would have been lost.
-    titles = {event["data"]["title"] for event in door.await_attempts(pipe, 21)}
+    titles = {event["data"]["title"] for event in door.await_attempts(delivering, 21)}
     assert {"Told", *(f"Title {number}" for number in range(10))} == titles
 
 
-def test_three_days_without_a_success_delete_a_webhook(pipe: Any, door: Any) -> None:
-    pipe.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
+def test_three_days_without_a_success_delete_a_webhook(delivering: Any, door: Any) -> None:
+    delivering.data("POST", "/api/v1/webhooks", {**WANTED, "subscription_url": door.url}, status=201)
     door.status = 500
-    pipe.control("clock", advance_s=3 * 86_400)
+    delivering.control("clock", advance_s=3 * 86_400)
 
-    pipe.act("move_deal", 31337, stage="won")
+    delivering.act("move_deal", 31337, stage="won")
 
-    door.await_attempts(pipe, 1)
-    assert [True] == [hook.remove_reason is not None for hook in pipe.provider.companies["8087566"].hooks.values()]
+    door.await_attempts(delivering, 1)
+    assert [True] == [
+        hook.remove_reason is not None for hook in delivering.provider.companies["8087566"].hooks.values()
+    ]
