@@ -21,7 +21,7 @@ from infra.sandbox.salesforce.schema import Field
 from infra.sandbox.salesforce.values import read_value
 
 Values = dict[str, Any]
-MASTERED = {"IsPersonAccount"}
+ONCE = {"FieldPermissions": ("ParentId", "Field"), "PermissionSetAssignment": ("AssigneeId", "PermissionSetId")}
 
 
 def check(org: Org, kind: str, body: Mapping[str, Any], *, user: str | None, record: Record | None = None) -> Values:
@@ -52,10 +52,13 @@ def check(org: Org, kind: str, body: Mapping[str, Any], *, user: str | None, rec
             refused.append(field.name)
             continue
         values[field.name] = _value(org, kind, field, raw, user)
+    if "Name" in values and record is not None and record.get("IsPersonAccount"):
+        refused.append("Name")  # composed of first and last name
     if refused:
         raise not_writable(refused)
     _require(fields, values, record)
     _unique(org, kind, fields, values, record)
+    _once(org, kind, values)
     return values
 
 
@@ -120,6 +123,16 @@ def _require(fields: Mapping[str, Field], values: Values, record: Record | None)
     ]
     if named:
         raise missing(named)
+
+
+def _once(org: Org, kind: str, values: Values) -> None:
+    """A permission is given once: by permission set and field, by user and permission set."""
+    names = ONCE.get(kind)
+    if names is None or not values.keys() >= set(names):
+        return
+    for row in org.live(kind):
+        if all(row.get(name) == values[name] for name in names):
+            raise taken(" ".join(names), row.id)
 
 
 def _unique(org: Org, kind: str, fields: Mapping[str, Field], values: Values, record: Record | None) -> None:

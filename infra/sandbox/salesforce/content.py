@@ -83,4 +83,4 @@ def download(call: Call) -> Response:
 
 
 MAKERS: dict[str, Callable[[Org, Values, str], Record]] = {"ContentVersion": version, "ContentNote": note}
-ROWS = [Row("GET", f"/sobjects/<any({', '.join(BLOBS)}):kind>/<id>/<any({', '.join(BLOBS.values())}):blob>", download)]
+ROWS = [Row("GET", f"/sobjects/<kind>/<id>/<any({', '.join(BLOBS.values())}):blob>", download)]

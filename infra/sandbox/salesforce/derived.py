@@ -90,7 +90,9 @@ def task(org: Org, record: Record, _given: frozenset[str]) -> Values:
     kind = org.kind_of(what) if what else None
     about = org.find(kind, what) if kind else None
     account_id = about.get("AccountId") if about is not None and about.kind != "Account" else what if about else None
-    return {"IsClosed": record.get("Status") == "Completed", "AccountId": account_id}
+    done = record.get("Status") == "Completed"
+    at = (record.get("CompletedDateTime") or org.now()) if done else None
+    return {"IsClosed": done, "CompletedDateTime": at, "AccountId": account_id}
 
 
 def price(org: Org, record: Record, _given: frozenset[str]) -> Values:

@@ -4,6 +4,7 @@ import itertools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import Headers
@@ -76,7 +77,6 @@ class Salesforce(Provider):
         self.outbox = self.messages.outbox = Outbox(clock, courier)
         self.authority = Authority(clock, POLICY, {CLIENT_ID: CLIENT_SECRET}, mint)
         self._desk = TokenDesk(self.authority, self.orgs)
-        self._map = Map(rules(self._rows()), strict_slashes=False, merge_slashes=False)
         self.reset()
 
     def routes(self) -> Iterable[Rule]:
@@ -86,6 +86,11 @@ class Salesforce(Provider):
     def _rows(self) -> list[Row]:
         areas = (describing, querying, changed, content, rows, batches, trees, tooling)
         return [*(row for area in areas for row in area.ROWS), *self._desk.rows(), *Composite(self._dispatch).rows()]
+
+    @cached_property
+    def _parts(self) -> Map:
+        """Where the parts of a composite lead."""
+        return Map(rules(self._rows()), strict_slashes=False, merge_slashes=False)
 
     def admit(self, call: Call) -> None:
         """The bearer token leads to a grant, the grant to an org; a moved org isn't served at its old host."""
@@ -144,15 +149,18 @@ class Salesforce(Provider):
         return answer
 
     def books(self) -> Mapping[str, list[Any]]:
-        """Every record of every org, deleted ones included, under the books' names."""
-        return {
-            book: [
-                {**kept_record(org, record), "_created_seq": record.seq, "_account": org.id}
-                for org in self.orgs.values()
-                for record in org.records[kind].values()
-            ]
-            for book, kind in BOOKS.items()
-        }
+        """
+        Every record of every org, deleted ones included, under the books' names.
+
+        A task that was completed when it was made is an activity that took place: a timeline shows it as its notes.
+        """
+        books: dict[str, list[Any]] = {book: [] for book in BOOKS}
+        for org in self.orgs.values():
+            for book, kind in BOOKS.items():
+                for record in org.records[kind].values():
+                    row = {**kept_record(org, record), "_created_seq": record.seq, "_account": org.id}
+                    books["notes" if record.logged and kind == "Task" else book].append(row)
+        return books
 
     def act(self, do: str, id_: str, with_: Mapping[str, Any]) -> Any:
         """The verbs of ``acts.VERBS`` and of ``_own``; ``with.account`` names another org than the first."""
@@ -247,7 +255,7 @@ class Salesforce(Provider):
             environ.get_request(), call.clock, account=call.account, account_id=call.account_id, grant=call.grant
         )
         try:
-            endpoint, part.args = self._map.bind_to_environ(part.request.environ).match()
+            endpoint, part.args = self._parts.bind_to_environ(part.request.environ).match()
         except MethodNotAllowed:
             return self.refuse(405, part)
         except (NotFound, RequestRedirect):

@@ -69,6 +69,7 @@ IsPersonAccount boolean ro ?person_accounts
 FirstName string 40 ?person_accounts
 LastName string 80 ?person_accounts
 PersonEmail email ?person_accounts
+PersonContactId reference ro >Contact/PersonContact ?person_accounts
 """,
     "Contact": OWNED
     + _CURRENCY
@@ -237,5 +238,7 @@ Description textarea 32000
 TaskSubtype picklist co Task|Email|Call|ListEmail
 IsClosed boolean ro
 CompletedDateTime datetime ro
+IsReminderSet boolean
+ReminderDateTime datetime
 """,
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from infra.sandbox.salesforce.platform import PLATFORM, TOOLING
 from infra.sandbox.salesforce.schema import Field, read_fields
@@ -76,6 +77,11 @@ CHILDREN: Mapping[str, Mapping[str, Child]] = {
 }
 
 
-def standard(kind: str) -> dict[str, Field]:
-    """The fields with which an sObject starts, by name."""
+@cache
+def _read(kind: str) -> dict[str, Field]:
     return read_fields(TABLES.get(kind) or TOOLING[kind])
+
+
+def standard(kind: str) -> dict[str, Field]:
+    """The fields with which an sObject starts, by name; an org may add its own."""
+    return dict(_read(kind))

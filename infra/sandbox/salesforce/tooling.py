@@ -20,6 +20,8 @@ TYPES = {
     "Picklist": "picklist", "Checkbox": "boolean", "LongTextArea": "textarea", "TextArea": "textarea", "Email": "email",
     "Phone": "phone", "Percent": "percent",
 }  # fmt: skip
+HOMES = {"Activity": "Task"}
+"""Fields of all activities are made on an object that has no records; tasks carry them."""
 FIXED_LENGTHS = {"url": 255, "email": 80, "phone": 40, "textarea": 255, "picklist": 255}
 
 
@@ -56,11 +58,11 @@ def define(org: Org, full_name: str, metadata: object) -> Record:
         Rejected: for a name that is malformed or taken, and for metadata that don't make a field.
     """
     found = NAME.match(full_name)
-    if found is None or found[1] not in TABLES:
+    if found is None or found[1] not in {*TABLES, *HOMES}:
         raise Rejected("FIELD_INTEGRITY_EXCEPTION", f"The name {full_name} is no object's custom field", ["FullName"])
     if not isinstance(metadata, Mapping):
         raise missing(["Metadata"])
-    kind, developer_name = found[1], found[2]
+    kind, developer_name = HOMES.get(found[1], found[1]), found[2]
     field = _field(f"{developer_name}__c", metadata)
     if field.name.lower() in {name.lower() for name in org.schema[kind]}:
         message = f"There is already a field named {developer_name} on {kind}."
@@ -69,7 +71,7 @@ def define(org: Org, full_name: str, metadata: object) -> Record:
     record = Record("CustomField", org.new_id("CustomField"), next(org.seqs))
     now = org.now()
     record.values = {
-        "Id": record.id, "DeveloperName": developer_name, "FullName": full_name, "TableEnumOrId": kind,
+        "Id": record.id, "DeveloperName": developer_name, "FullName": full_name, "TableEnumOrId": found[1],
         "Metadata": dict(metadata), "CreatedDate": now, "LastModifiedDate": now,
     }  # fmt: skip
     org.records["CustomField"][record.id] = record
@@ -78,7 +80,8 @@ def define(org: Org, full_name: str, metadata: object) -> Record:
 
 def undefine(org: Org, record: Record) -> None:
     """Take a custom field away, with everything that hangs on it."""
-    kind, name = str(record.get("TableEnumOrId")), f"{record.get('DeveloperName')}__c"
+    home, name = str(record.get("TableEnumOrId")), f"{record.get('DeveloperName')}__c"
+    kind = HOMES.get(home, home)
     del org.schema[kind][name], org.records["CustomField"][record.id]
     for row in org.records[kind].values():
         row.values.pop(name, None)
@@ -91,6 +94,8 @@ def _field(name: str, metadata: Mapping[str, Any]) -> Field:
     type_ = TYPES.get(str(metadata.get("type")))
     if type_ is None or not metadata.get("label"):
         raise Rejected("FIELD_INTEGRITY_EXCEPTION", f"Required field is missing: label or type of {name}", ["Metadata"])
+    if metadata["type"] == "LongTextArea" and not metadata.get("visibleLines"):
+        raise Rejected("FIELD_INTEGRITY_EXCEPTION", "Long text areas need visibleLines", ["visibleLines"])
     if type_ == "string" and not 1 <= int(metadata.get("length") or 0) <= 255:
         raise Rejected("FIELD_INTEGRITY_EXCEPTION", "Text fields need a length from 1 to 255", ["length"])
     if type_ in {"currency", "double", "percent"} and not {"precision", "scale"} <= metadata.keys():

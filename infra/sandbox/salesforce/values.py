@@ -97,7 +97,7 @@ def _number(field: Field, raw: object) -> Decimal:
         )
     if field.type == "int" and number != number.to_integral_value():
         raise _undeserialised(field, raw)
-    return number if field.type == "percent" else kept(number)
+    return kept(number) if field.type == "currency" else number
 
 
 def _text(field: Field, raw: str, choices: tuple[str, ...]) -> str:

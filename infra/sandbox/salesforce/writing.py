@@ -22,11 +22,14 @@ def create(org: Org, kind: str, values: Values, author: str) -> Record:
         stamps = {"Id": record.id, "IsDeleted": False, "CreatedDate": now, "CreatedById": author}
         owner = {"OwnerId": author} if "OwnerId" in fields and not values.get("OwnerId") else {}
         given = defaults(org, kind, values)
+        record.logged = given.get("Status") == "Completed"
         record.values = {name: value for name, value in {**stamps, **owner}.items() if name in fields}
         _write(org, record, given, author, new=True)
         if kind == "Opportunity" and given.get("ContactId"):
             role = {"OpportunityId": record.id, "ContactId": given["ContactId"], "IsPrimary": True}
             create(org, "OpportunityContactRole", role, author)
+        if kind == "Account" and record.get("IsPersonAccount"):
+            _embody(org, record, author)
     return record
 
 
@@ -106,6 +109,14 @@ def _write(org: Org, record: Record, values: Values, author: str, *, new: bool =
     if "SyncedQuoteId" in given:
         for quote in org.below(record, "Quotes"):
             _put(quote, {"IsSyncing": quote.id == given["SyncedQuoteId"]})
+
+
+def _embody(org: Org, record: Record, author: str) -> None:
+    """A person account has a contact that is the same person."""
+    person = {"FirstName": "FirstName", "LastName": "LastName", "Email": "PersonEmail", "Phone": "Phone"}
+    values = {name: record.get(source) for name, source in person.items() if record.get(source) is not None}
+    contact = create(org, "Contact", {**values, "AccountId": record.id}, author)
+    record.values["PersonContactId"] = contact.id
 
 
 def _put(record: Record, values: Values) -> None:
