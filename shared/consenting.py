@@ -82,7 +82,9 @@ class VendorApp:
     def proof(self) -> AppProof:
         """How this app proves itself, and where. Raises: Malformed for an origin that isn't the vendor's."""
         hosts = self.hosts
-        return AppProof(self.app.client_id, self.app.client_secret, hosts["api"], hosts["token"])
+        return AppProof(
+            self.app.client_id, self.app.client_secret, hosts["api"], hosts["token"], hosts.get("revoke", "")
+        )
 
     @property
     def hosts(self) -> Mapping[str, str]:
@@ -104,10 +106,13 @@ class VendorApp:
             asked |= {"code_challenge": challenge, "code_challenge_method": "S256"}
         return f"{self.hosts['authorize']}{self.manifest.consent_path}?{urlencode(asked)}"
 
-    def redeem(self, attempt: Attempt, code: str, verifier: str) -> GivenConsent:
-        """Trade the code. Raises: Rejected where it is no good (any more), Retryable."""
+    def redeem(self, attempt: Attempt, callback: Mapping[str, str], verifier: str) -> GivenConsent:
+        """Trade the code that the browser came back with. Raises: Rejected where it is no good (any more), Retryable."""
         proving = verifier if Capability.PKCE in self.manifest.capabilities else ""
+        code = callback.get("code", "")
         tokens = self.oauth.redeem(self.client, self.proof, code=code, back_to=attempt.back_to, verifier=proving)
+        if self.manifest.account_parameter:
+            tokens = replace(tokens, account=callback.get(self.manifest.account_parameter, ""))
         return GivenConsent(self.world, self, tokens)
 
     def withdraw(self, connection: ConnectionId, last: bool) -> None:  # noqa: FBT001 - as the use-case calls it

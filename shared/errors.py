@@ -12,6 +12,7 @@ What went wrong, by what happens next.
     │   ├── Rejected          the provider refused what we sent
     │   ├── Malformed         what came in can't be read
     │   ├── NotFound          the record isn't there
+    │   │   └── Gone             it was deleted, or never was: the provider keeps nothing of what is deleted
     │   ├── Forbidden         this person may not
     │   └── Unsupported       the provider has no way to say this
     ├── NeedsHuman         when a person has acted
@@ -102,6 +103,10 @@ class NotFound(Permanent):
     """The record isn't there (any more)."""
 
     code = "not_found"
+
+
+class Gone(NotFound):
+    """The provider keeps nothing of what is deleted: a record that is known to have been there was."""
 
 
 class Forbidden(Permanent):

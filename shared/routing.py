@@ -13,6 +13,7 @@ ROUTES: Mapping[Kind, str] = {
     Kind.CREDIT_NOTE: "invoice_changed",
     Kind.OVERPAYMENT: "invoice_changed",
     Kind.PREPAYMENT: "invoice_changed",
+    Kind.PAYMENT: "invoice_changed",
 }
 
 

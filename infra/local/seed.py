@@ -8,6 +8,7 @@ from shared.http.tokens import TokenSet
 from shared.model.refs import connection_id
 from shared.ports.connections import Connection
 from shared.ports.work import App
+from shared.providers.registry import manifest
 from shared.wiring import world
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def seed(stack: "LocalStack", *, connected: bool = True, opened: bool = True) ->
                 webhook_key=door.secret if opened else "",
                 public_url=door.url,
                 back_url=_back_url(stack, app, door.provider),
-                hosts=dict.fromkeys(("api", "token", "authorize"), sandbox["origin"]),
+                hosts=dict.fromkeys(manifest(door.provider).hosts, sandbox["origin"]),
             )
         )
     seed_people(stack)

@@ -15,6 +15,7 @@ from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 
 WHOLE = "receivable"
+OWNER = "customer"
 MEMBERS: Mapping[str, type[Invoice] | type[Credit]] = {"invoice": Invoice, "credit": Credit}
 """What a receivable is kept in, by the attribute that holds it."""
 AT_ONCE = 8
@@ -43,6 +44,11 @@ class DynamoReceivables:
             as_of=max([whole.as_of, *times]),
         )
 
+    def customer_of(self, credit: Ref) -> Ref | None:
+        """Whose a credit is that was kept; None for one that never was."""
+        item = self.table.get(str(credit), OWNER)
+        return Ref.parse(text(item, "customer")) if item is not None else None
+
     def begin(self, receivable: Receivable) -> None:
         """Keep the receivable whole. The item that says so comes last: cut off before it, nothing is begun."""
         every: list[Invoice | Credit] = [*receivable.invoices.values(), *receivable.credits.values()]
@@ -68,6 +74,8 @@ class DynamoReceivables:
             "observed": _microseconds(as_of),
             "invoice" if is_invoice else "credit": codec.packed(one),
         }
+        if not is_invoice:
+            self.table.put({"pk": str(one.ref), "sk": OWNER, "customer": str(customer)})
         try:
             self.table.put(item, _is_news(item))
         except Conflict:

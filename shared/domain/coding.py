@@ -49,7 +49,7 @@ def coded(line: LineItem, book: Book, organisation: Organisation) -> Coded:
     through = f", stream {rule.stream}" if rule.stream else ""
     return Coded(
         account=account,
-        item=rule.item,
+        item=item_for(account, rule.item, line.name, book, organisation),
         description=_description(line, rule),
         tracking=tuple(tracking.items()),
         own_tax=rule.tax or stream.tax,
@@ -71,6 +71,31 @@ def _rule(line: LineItem, book: Book) -> tuple[ItemRule, str]:
             fix=f"Add it under [[books.items]] of the book {book.id} in ledgerlink.toml.",
         )
     return book.default_item, "the book's default item"
+
+
+def item_for(account: str, item: str, product: str, book: Book, organisation: Organisation) -> str:
+    """
+    Give the item of a line that is booked to this account: the one that the rule names. Where the ledger books by items, and
+    the rule names none, the only one of that account.
+
+    Raises:
+        MappingMissing: there the item belongs to another account, or not exactly one belongs to this one.
+    """
+    if not organisation.booked_by_item:
+        return item
+    fitting = sorted(one.code for one in organisation.items.values() if one.account == account)
+    if item in fitting or (not item and len(fitting) == 1):
+        return item or fitting[0]
+    if item:
+        booked = organisation.items[item].account or "no account"
+        raise MappingMissing(
+            f"the item {item!r} for {product!r} is booked to {booked} in {organisation.name}, the rule says {account}",
+            fix=f"Give it the item's account in ledgerlink.toml, under the book {book.id}, or correct the item in the ledger.",
+        )
+    raise MappingMissing(
+        f"{organisation.name} books by items, and {len(fitting)} of them belong to the account {account!r} of {product!r}",
+        fix=f"Name its `item` in ledgerlink.toml, under the book {book.id}.",
+    )
 
 
 def check_account(code: str, product: str, book: Book, organisation: Organisation) -> None:

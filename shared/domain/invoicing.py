@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Final
 
-from shared.domain.coding import check_account, coded
+from shared.domain.coding import check_account, coded, item_for
 from shared.domain.exchange import MOMENTS, frozen_rate, home_equivalent, rate_differs, rate_for
 from shared.domain.preflight import Asked, Kept, fitted, unrounded
 from shared.domain.pricing import Line, Priced, Rounding, Tax, price_document
@@ -18,9 +18,9 @@ from shared.domain.terms import due_date, early_discount
 from shared.errors import NeedsHuman
 from shared.model.crm import OF_THE_RECORD, Buyer, Deal, LineItem
 from shared.model.handoff import Hold
-from shared.model.ledger import InvoiceLine, Organisation
+from shared.model.ledger import InvoiceLine, Organisation, TaxUnit
 from shared.model.money import Money
-from shared.model.plan import Document
+from shared.model.plan import POSTED, Document
 from shared.model.rules import Book
 
 ROUNDING: Final = "Rounding"
@@ -44,7 +44,8 @@ def document_for(
     dated = issue_date(book, organisation, today)
     if isinstance(dated, Hold):
         return dated
-    sale, kept = Sale(deal, buyer, book, organisation), Kept.of(deal.currency, organisation.decimals)
+    sale = Sale(deal, buyer, book, organisation)
+    kept = Kept.of(deal.currency, organisation.decimals, discounts=organisation.line_discounts)
     try:
         asked, said = _lines(sale)
         rate = rate_for(deal, organisation.home_currency, book.exchange)
@@ -55,7 +56,7 @@ def document_for(
         return Hold(missing.code, _sentence(missing.sentence), missing.fix)
     if isinstance(fit, Hold):
         return fit
-    priced = _priced(fit.lines, book, kept.stated, kept)
+    priced = _priced(fit.lines, book, kept.stated, kept, organisation.tax_rounding)
     total = Money(priced.gross, deal.currency)
     home = home_equivalent(total, rate, organisation.home_currency)
     return Document(
@@ -74,6 +75,7 @@ def document_for(
         decisions=(
             *said,
             *_about_day(dated, today, organisation),
+            *_about_ledger(organisation),
             *_about_terms(terms, whose, due),
             *_about_rate(sale, rate, home),
             *(("representation", note) for note in fit.notes),
@@ -81,11 +83,14 @@ def document_for(
         ),
         terms=terms,
         home_total=home,
+        tax_open=not organisation.foresees_tax,
     )
 
 
-def _priced(lines: Sequence[InvoiceLine], book: Book, units: MinorUnits, kept: Kept) -> Priced:
-    """What lines come to, every amount in these units."""
+def _priced(
+    lines: Sequence[InvoiceLine], book: Book, units: MinorUnits, kept: Kept, tax_on: TaxUnit = "line"
+) -> Priced:
+    """What lines come to, every amount in these units, tax rounded as the ledger does."""
     return price_document(
         [
             Line(id=str(i), quantity=Decimal(1), unit_price=unrounded(line), tax=Tax(line.tax_code, line.tax_rate))
@@ -93,7 +98,7 @@ def _priced(lines: Sequence[InvoiceLine], book: Book, units: MinorUnits, kept: K
         ],
         currency=kept.currency,
         mode=book.prices,
-        rounding=Rounding(unit="line", decimals=units.decimals),
+        rounding=Rounding(unit=tax_on, decimals=units.decimals),
     )
 
 
@@ -217,8 +222,9 @@ def _rounding_line(missing: Decimal, sale: Sale) -> InvoiceLine | None:
     if rule is None or abs(missing) > rule.limit:
         return None
     check_account(rule.account, ROUNDING, sale.book, sale.organisation)
+    item = item_for(rule.account, "", ROUNDING, sale.book, sale.organisation)
     tax = checked(rule.tax, ROUNDING, sale, "the book's rounding line")
-    return InvoiceLine(ROUNDING, Decimal(1), missing, rule.account, tax.code, tax.rate)
+    return InvoiceLine(ROUNDING, Decimal(1), missing, rule.account, tax.code, tax.rate, item)
 
 
 def _terms(sale: Sale) -> tuple[str, str]:
@@ -233,6 +239,17 @@ def _about_day(dated: date, today: date, organisation: Organisation) -> Iterator
         yield (
             "period",
             f"the books are closed up to {organisation.locked_until}: dated {dated.isoformat()}, the next open day",
+        )
+
+
+def _about_ledger(organisation: Organisation) -> Iterator[tuple[str, str]]:
+    """What of the invoice isn't as one would think."""
+    if not organisation.drafts:
+        yield POSTED, f"{organisation.name}'s ledger has no drafts: posted at once, unsent and marked for review"
+    if not organisation.foresees_tax:
+        yield (
+            "tax",
+            f"{organisation.name}'s ledger adds tax by the customer's address: the total is known when it is made",
         )
 
 

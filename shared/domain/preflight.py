@@ -33,17 +33,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Which amounts of a currency there are: in the CRM (its own), in the ledger, and in both (`stated`)."""
+    """
+    Which amounts of a currency there are: in the CRM (its own), in the ledger, and in both (`stated`). `discounts`: whether the
+    ledger has any on a line.
+    """
 
     currency: str
     own: MinorUnits
     ledger: MinorUnits
+    discounts: bool = True
 
     @classmethod
-    def of(cls, currency: str, decimals: int | None) -> "Kept":
+    def of(cls, currency: str, decimals: int | None, *, discounts: bool = True) -> "Kept":
         """Those of a ledger that keeps so many decimals; None: the currency's own. Raises: ValueError as `MinorUnits.of`."""
         own, ledger = (MinorUnits.of(currency, ROUND_HALF_UP, places) for places in (None, decimals))
-        return cls(currency, own, ledger)
+        return cls(currency, own, ledger, discounts)
 
     @property
     def stated(self) -> MinorUnits:
@@ -51,7 +55,9 @@ class Kept:
         return max(self.own, self.ledger, key=lambda units: units.step)
 
     def has(self, line: InvoiceLine) -> bool:
-        """Whether what the ledger makes of the line is such an amount."""
+        """Whether the ledger takes the line, and makes such an amount of it."""
+        if not self.discounts and (line.discount_percent or line.discount_amount):
+            return False
         amount = amount_of(line, self.ledger)
         return amount == self.stated.rounded(amount)
 
@@ -136,8 +142,8 @@ def _put(asked: Asked, kept: Kept) -> tuple[InvoiceLine, str]:
     wanted = kept.stated.rounded(_before_rounding(line) if total is None else total)
     if as_stated and amount_of(line, kept.ledger) == wanted:
         return line, ""
-    for way, candidate in _ways(line, wanted, kept.ledger):
-        if _is_kept(candidate) and amount_of(candidate, kept.ledger) == wanted:
+    for way, candidate in _ways(line, wanted, kept):
+        if _is_kept(candidate) and kept.has(candidate) and amount_of(candidate, kept.ledger) == wanted:
             return candidate, f"{line.description!r} {way} to come to {wanted:f}"
     raise AssertionError(f"one unit at {wanted} is always {wanted}")
 
@@ -148,20 +154,29 @@ def _is_rounding(asked: Asked, units: MinorUnits) -> bool:
     return asked.amount is not None and abs(asked.amount - _before_rounding(asked.line)) <= slack
 
 
-def _ways(line: InvoiceLine, wanted: Decimal, units: MinorUnits) -> Iterator[tuple[str, InvoiceLine]]:
-    """Other ways to state the line, the most telling first; the last one always comes to what is wanted."""
+def _ways(line: InvoiceLine, wanted: Decimal, kept: Kept) -> Iterator[tuple[str, InvoiceLine]]:
+    """
+    Other ways to state the line, the most telling first; the last one always comes to what is wanted. A discount that goes
+    into the price stays in words.
+    """
+    discount = f" less {_figure(line.discount_percent)}%" if line.discount_percent else ""
     if line.discount_percent:
         net = line.unit_price * (Decimal(100) - line.discount_percent) / Decimal(100)
-        yield "at its discounted price", replace(line, unit_price=net, discount_percent=Decimal(0))
+        said = line.description if kept.discounts else f"{line.description} ({_figure(line.unit_price)}{discount})"
+        yield (
+            "at its discounted price",
+            replace(line, description=said, unit_price=net, discount_percent=Decimal(0)),
+        )
         whole = line.quantity * line.unit_price
-        off = units.rounded(whole) - wanted
+        off = kept.ledger.rounded(whole) - wanted
         if 0 < off <= whole:
             yield "with its discount as an amount", replace(line, discount_percent=Decimal(0), discount_amount=off)
-    elif line.quantity:
+    if line.quantity and not (discount and kept.discounts):
+        said = f"{line.description} ({_figure(line.unit_price)}{discount})" if discount else line.description
         for decimals in range(2, DECIMALS + 1):
             price = (wanted / line.quantity).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-            yield f"at a unit price of {price:f}", replace(line, unit_price=price)
-    discount = f" less {_figure(line.discount_percent)}%" if line.discount_percent else ""
+            priced = replace(line, description=said, unit_price=price, discount_percent=Decimal(0))
+            yield f"at a unit price of {price:f}", priced
     words = f"{line.description} ({_figure(line.quantity)} x {_figure(line.unit_price)}{discount})"
     yield (
         "as one unit",

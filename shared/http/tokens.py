@@ -22,9 +22,10 @@ class TokenSet:
 
 @dataclass(frozen=True, slots=True)
 class AppProof:
-    """How an app proves itself to its vendor, and where: origins without a path, by role."""
+    """How an app proves itself to its vendor, and where: origins without a path, by role; `revoke` where that is one of its own."""
 
     client_id: str
     client_secret: str = field(repr=False)
     api: str = ""
     token: str = ""
+    revoke: str = ""

@@ -13,6 +13,7 @@ from shared.model.refs import Ref
 from shared.model.settlement import Settlement
 
 PriceMode = Literal["exclusive", "inclusive", "none"]
+TaxUnit = Literal["line", "subtotal"]
 
 
 class InvoiceStatus(StrEnum):
@@ -110,7 +111,7 @@ class InvoiceDraft:
     An invoice to be made, complete: nothing about it is left to the ledger's defaults but its number.
 
     `exchange_rate` is home currency units for one unit of `currency`; None asks for the ledger's own day rate.
-    Dates are in the organisation's time zone.
+    Dates are in the organisation's time zone. `terms` are what the due date comes from, as the rules write them.
     """
 
     customer: Ref
@@ -122,6 +123,7 @@ class InvoiceDraft:
     lines: tuple[InvoiceLine, ...]
     exchange_rate: Decimal | None = None
     deal_url: str = ""
+    terms: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,12 @@ class Organisation:
     Nothing dated on or before `locked_until` may be written. `tracking` are the cost centres that a line may name: open
     categories, with their open options. `decimals` are those that the ledger keeps of an amount in any currency; None: the
     currency's own. `cost_centres`: how many of `tracking` one line may name; None: any number.
+
+    `line_discounts`: whether a line may have one. `booked_by_item`: a line has an item, and goes to that one's account.
+    `drafts`: False where an invoice counts from the moment
+    it is made: ours are then unsent and marked for review. `tax_rounding`: what the ledger rounds tax on, every line or the sum of those with one tax code. `foresees_tax`: False where
+    the ledger works tax out by the customer's address, so that nobody can say beforehand what a total will be. `ids` are the
+    ledger's own names of the codes, by what they are, where those are others.
     """
 
     account: str
@@ -234,3 +242,9 @@ class Organisation:
     tracking: Mapping[str, frozenset[str]] = field(default_factory=dict)
     decimals: int | None = None
     cost_centres: int | None = None
+    line_discounts: bool = True
+    booked_by_item: bool = False
+    drafts: bool = True
+    tax_rounding: TaxUnit = "line"
+    foresees_tax: bool = True
+    ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

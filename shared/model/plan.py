@@ -15,6 +15,9 @@ from shared.model.refs import BookId, Ref
 CUSTOMER: Final = "customer"
 """What an action is about that links or makes a customer, and the fact of an invoice that names it."""
 
+POSTED: Final = "posted"
+"""The decision of a document that the ledger will post at once, because it has no drafts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
@@ -34,6 +37,7 @@ class Document:
     The invoice that a deal leads to, all but its customer: priced, dated, with the totals the ledger will come to.
 
     `contents` is a digest of what is invoiced, the same for equal deals. `terms` are the payment terms in force.
+    `tax_open`: the ledger will add tax that nobody can foresee; `tax` is then nothing, and `total` the net.
     `home_total` is the total in the ledger's home currency at the invoice's rate; None while the ledger has yet to choose one.
     """
 
@@ -52,6 +56,7 @@ class Document:
     decisions: tuple[tuple[str, str], ...] = ()
     terms: str = ""
     home_total: Money | None = None
+    tax_open: bool = False
 
     def invoice(self, customer: Ref) -> InvoiceDraft:
         """Give the complete draft for this customer."""
@@ -65,6 +70,7 @@ class Document:
             lines=self.lines,
             exchange_rate=self.exchange_rate,
             deal_url=self.deal_url,
+            terms=self.terms,
         )
 
 

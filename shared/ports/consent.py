@@ -1,6 +1,6 @@
 """What connecting an account stands on: the attempts under way, and the vendor's side of a consent."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from shared.model.consent import Account, Attempt, Progress
@@ -63,8 +63,12 @@ class Vendor(Protocol):
         """The address of its consent page."""
         ...
 
-    def redeem(self, attempt: Attempt, code: str, verifier: str) -> Given:
-        """Trade the code. Raises: Rejected where it is no good (any more), Retryable."""
+    def redeem(self, attempt: Attempt, callback: Mapping[str, str], verifier: str) -> Given:
+        """
+        Trade the code that the browser came back with, `callback` being all that stood in its address.
+
+        Raises: Rejected where it is no good (any more), Retryable.
+        """
         ...
 
     def joined(self, account: Account, before: Connection | None) -> Connection:

@@ -62,6 +62,10 @@ class Receivables(Protocol):
         """All that is known of this customer; None until it was once kept whole."""
         ...
 
+    def customer_of(self, credit: Ref) -> Ref | None:
+        """Whose a credit is that was kept: for a ledger that doesn't say it any more."""
+        ...
+
     def begin(self, receivable: Receivable) -> None:
         """Keep the receivable whole: every invoice and credit the customer has. Safe to repeat, and to be cut off."""
         ...

@@ -56,7 +56,8 @@ class Manifest:
     each); `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes of the day to ask once what
     changed. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
     `cost_centres`: how many a line may name; None: any number. `consent_path`: its consent page, below the origin `authorize`;
-    `denied`: its word for a person who said no there.
+    `denied`: its word for a person who said no there; `account_parameter`: the one in which it says to which account the consent
+    is, where it says so nowhere but in the address that the browser comes back to.
     """
 
     name: str
@@ -79,4 +80,5 @@ class Manifest:
     calls_per_poll: int = 1
     cost_centres: int | None = None
     denied: str = "access_denied"
+    account_parameter: str = ""
     webhook_events: tuple[str, ...] = field(default_factory=tuple)

@@ -14,6 +14,7 @@ from shared.providers.signatures import Inbound, Reply
 PROVIDERS: Mapping[str, str] = {
     "hubspot": "shared.providers.hubspot",
     "pipedrive": "shared.providers.pipedrive",
+    "quickbooks": "shared.providers.quickbooks",
     "xero": "shared.providers.xero",
 }
 

@@ -54,6 +54,9 @@ class FakeReceivables:
         owned = {one.ref: one for one, _ in seen if isinstance(one, Credit)}
         return replace(begun, invoices=invoices, credits=owned, as_of=max([begun.as_of, *(at for _, at in seen)]))
 
+    def customer_of(self, credit: Ref) -> Ref | None:
+        return next((of for of, record in self.kept if record == credit), None)
+
     def begin(self, receivable: Receivable) -> None:
         every: list[Invoice | Credit] = [*receivable.invoices.values(), *receivable.credits.values()]
         self.keep(receivable.customer, every, receivable.as_of)

@@ -1,7 +1,7 @@
 """The ledgers that the behaviour suite runs over, and what it puts into them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,9 +17,41 @@ from shared.model.settlement import SettlementKind
 from shared.ports.ledger import Ledger
 from tests import builders
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.xero import XeroOnSandbox
 
 LOCKED = date(2025, 12, 31)
+
+
+@dataclass(frozen=True)
+class Words:
+    """
+    What the ledger calls what the suites speak of; `accounts` and `taxes` by the fake's codes, empty: as there.
+
+    `items`: by the fake's account, where every line has one. `purchase_tax` is empty where no code is for purchases alone.
+    """
+
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    taxes: Mapping[str, str] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
+    purchase_tax: str = "INPUT2"
+    category: str = "Region"
+
+
+@dataclass(frozen=True)
+class Ways:
+    """
+    What the ledger does otherwise than the fake.
+
+    `removed`: what an invoice is called that finance removed, where it can be read still. `finds_numbers`, `shows_tax_numbers`:
+    whether customers can be asked for by our number, and say their tax number. `tax_on`: what tax is rounded on.
+    """
+
+    removed: InvoiceStatus = InvoiceStatus.DELETED
+    finds_numbers: bool = True
+    shows_tax_numbers: bool = True
+    line_discounts: bool = True
+    tax_on: str = "line"
 
 
 def _nobody(invoice: str, amount: str) -> None:
@@ -40,6 +72,25 @@ class Books:
     pay: Callable[[str, str], object] = _nobody
     credit: Callable[[str, str], object] = _nobody
     take_back: Callable[[str], object] = str
+    words: Words = Words()
+    ways: Ways = Ways()
+
+    def said(self, line: InvoiceLine) -> InvoiceLine:
+        """The line in this ledger's codes; where it has no discounts, at the discounted price."""
+        tracking = tuple((self.words.category, option) for _, option in line.tracking)
+        line = replace(
+            line,
+            account=self.words.accounts.get(line.account, line.account),
+            tax_code=self.words.taxes.get(line.tax_code, line.tax_code),
+            item=line.item or (self.words.items.get(line.account, line.account) if self.words.items else ""),
+            tracking=tracking,
+        )
+        if self.ways.line_discounts:
+            return line
+        price = line.unit_price * (100 - line.discount_percent) / 100
+        if line.discount_amount:
+            price -= line.discount_amount / line.quantity
+        return replace(line, unit_price=price, discount_percent=Decimal(0), discount_amount=Decimal(0))
 
     @property
     def permit(self) -> Permit:
@@ -89,6 +140,48 @@ def xero() -> Books:
     )
 
 
+QUICKBOOKS = Words(
+    accounts={"200": "4000", "299": "4900", "400": "6000"},
+    taxes={"OUTPUT2": "20.0% S"},
+    items={"200": "SALES"},
+    purchase_tax="",
+    category="Class",
+)
+QUICKBOOKS_WAYS = Ways(
+    removed=InvoiceStatus.VOIDED,
+    finds_numbers=False,
+    shows_tax_numbers=False,
+    line_discounts=False,
+    tax_on="subtotal",
+)
+
+
+def quickbooks() -> Books:
+    bench = QuickBooksOnSandbox()
+    provider = bench.app.provider
+    seeded = len(provider.books()["invoices"])
+    return Books(
+        ledger=bench.ledger(bench.known),
+        now=bench.app.clock.now,
+        lose_next_answer=lambda: bench.app.faults.inject(
+            {"match": {"path": "/v3/company"}, "fault": "timeout_after_commit", "times": 1},
+            token_path=provider.token_path,
+        ),
+        remove=lambda invoice: provider.act("void", invoice, {}),
+        archive=lambda customer: provider.act("archive", customer, {"type": "Customer"}),
+        kept=lambda: len(provider.books()["invoices"]) - seeded,
+        approve=lambda invoice: provider.act("approve", invoice, {}),
+        pay=lambda invoice, amount: provider.act("pay", invoice, {"amount": amount}),
+        credit=lambda invoice, amount: provider.act("credit", invoice, {"amount": amount}),
+        take_back=lambda invoice: provider.act("delete_payment", invoice, {}),
+        words=QUICKBOOKS,
+        ways=QUICKBOOKS_WAYS,
+    )
+
+
+LEDGERS = [the_fake, xero, quickbooks]
+
+
 def claim_for(books: Books, kind: Kind, request: WriteRequest, reference: str, *, generation: int = 1) -> Claim:
     return Claim(
         subject=builders.deal_ref(),
@@ -136,8 +229,8 @@ def line(price: str = "49.9905", quantity: str = "12", discount: str = "0", **mo
     )
 
 
-def made_customer(books: Books) -> Ref:
-    return books.ledger.create(customer_claim(books, new_customer()), books.permit).ref
+def made_customer(books: Books, **more: Any) -> Ref:
+    return books.ledger.create(customer_claim(books, new_customer(**more)), books.permit).ref
 
 
 def invoice_draft(books: Books, *lines: InvoiceLine, **more: Any) -> InvoiceDraft:
@@ -151,6 +244,7 @@ def invoice_draft(books: Books, *lines: InvoiceLine, **more: Any) -> InvoiceDraf
         "lines": lines or (line(),),
         "deal_url": "https://app.hubspot.com/contacts/1/deal/31337",
     } | more
+    facts["lines"] = tuple(books.said(one) for one in facts["lines"])
     return InvoiceDraft(customer=facts.pop("customer", None) or made_customer(books), **facts)
 
 

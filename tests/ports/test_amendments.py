@@ -9,10 +9,10 @@ from shared.model.claims import Claim
 from shared.model.ledger import InvoiceLine
 from shared.model.money import Money
 from shared.model.refs import Kind, Ref
-from tests.ports.ledgers import Books, claim_for, invoice_claim, invoice_draft, line, made_customer, the_fake, xero
+from tests.ports.ledgers import LEDGERS, Books, claim_for, invoice_claim, invoice_draft, line, made_customer
 
 
-@pytest.fixture(params=[the_fake, xero], ids=lambda made: made.__name__)
+@pytest.fixture(params=LEDGERS, ids=lambda made: made.__name__)
 def books(request: pytest.FixtureRequest) -> Books:
     made: Books = request.param()
     return made
@@ -39,10 +39,7 @@ def test_an_amended_draft_keeps_its_name_and_says_the_new_lines_only(books: Book
     assert amended.invoice == books.ledger.invoice(made.ref.id)
     assert [
         (one.quantity, one.unit_price, one.discount_percent) for one in books.ledger.invoice_with_lines(made.ref.id)[1]
-    ] == [
-        (Decimal(3), Decimal(10), Decimal(0)),
-        (Decimal(1), Decimal(100), Decimal(10)),
-    ]
+    ] == [(one.quantity, one.unit_price, one.discount_percent) for one in map(books.said, lines)]
     assert books.kept() == 1
 
 

@@ -15,12 +15,14 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.changes import Changes
 from shared.providers.hubspot import changes as hubspot_changes
 from shared.providers.pipedrive import changes as pipedrive_changes
+from shared.providers.quickbooks import changes as quickbooks_changes
 from shared.providers.xero import changes as xero_changes
 from shared.providers.xero.manifest import MANIFEST
 from tests.fakes.changes import FakeChanges
 from tests.fakes.clock import NOON
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.pipedrive import PipedriveOnSandbox
+from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.xero import XeroOnSandbox
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -84,6 +86,31 @@ def xero() -> Account:
     return Account(xero_changes.connect(bench.ledger().api), change, bench.app.clock.advance, bench.app.clock.now)
 
 
+def quickbooks_list(act: str) -> Account:
+    """QuickBooks has one list for everything; the customer has an open invoice."""
+    bench = QuickBooksOnSandbox()
+    provider = bench.app.provider
+    invoice = str(provider.act("create_invoice", "", {})["Id"]) if act != "create_invoice" else ""
+
+    def change() -> str:
+        made = provider.act(act, invoice, {"amount": "1.00", "allocate": False} if invoice else {})
+        return str(made.get("credit", made)["Id"])
+
+    return Account(quickbooks_changes.connect(bench.api()), change, bench.app.clock.advance, bench.app.clock.now)
+
+
+def quickbooks() -> Account:
+    return quickbooks_list("create_invoice")
+
+
+def quickbooks_payments() -> Account:
+    return quickbooks_list("overpay")
+
+
+def quickbooks_credit_memos() -> Account:
+    return quickbooks_list("credit")
+
+
 def xero_list(name: str, act: str) -> Account:
     """Xero's list of one kind of credit; its customer has an open invoice."""
     bench = XeroOnSandbox()
@@ -109,7 +136,18 @@ def xero_prepayments() -> Account:
     return xero_list("prepayments", "prepay")
 
 
-ACCOUNTS = [the_fake, hubspot, pipedrive, xero, xero_credit_notes, xero_overpayments, xero_prepayments]
+ACCOUNTS = [
+    the_fake,
+    hubspot,
+    pipedrive,
+    xero,
+    xero_credit_notes,
+    xero_overpayments,
+    xero_prepayments,
+    quickbooks,
+    quickbooks_payments,
+    quickbooks_credit_memos,
+]
 
 
 @pytest.fixture(params=ACCOUNTS, ids=lambda made: made.__name__)

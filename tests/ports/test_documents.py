@@ -12,6 +12,8 @@ from shared.model.permits import Permit
 from shared.model.refs import ConnectionId
 from shared.ports.documents import Attachments, Documents
 from shared.providers.hubspot import documents as hubspot_documents
+from shared.providers.quickbooks import attachments as quickbooks_attachments
+from shared.providers.quickbooks.ledger import QuickBooksLedger
 from shared.providers.xero import api as xero_api
 from shared.providers.xero import attachments as xero_attachments
 from tests import builders
@@ -118,10 +120,11 @@ def test_more_than_the_limit_is_not_read(shelf: Shelf) -> None:
 
 @dataclass(frozen=True)
 class Binder:
-    """A ledger's files, and an invoice to hang them on."""
+    """A ledger's files, and an invoice to hang them on. `replaces`: whether another content of the same name takes its place."""
 
     files: Attachments
     invoice: str
+    replaces: bool = True
 
     @property
     def permit(self) -> Permit:
@@ -146,7 +149,14 @@ def xero_binder() -> Binder:
     return Binder(xero_attachments.connect(ledger.api), made.ref.id)
 
 
-@pytest.fixture(params=[fake_binder, xero_binder], ids=lambda made: made.__name__)
+def quickbooks_binder() -> Binder:
+    books = ledgers.quickbooks()
+    made = books.ledger.create(ledgers.invoice_claim(books, ledgers.invoice_draft(books)), books.permit)
+    assert isinstance(books.ledger, QuickBooksLedger)
+    return Binder(quickbooks_attachments.connect(books.ledger.api), made.ref.id, replaces=False)
+
+
+@pytest.fixture(params=[fake_binder, xero_binder, quickbooks_binder], ids=lambda made: made.__name__)
 def binder(request: pytest.FixtureRequest) -> Binder:
     made: Binder = request.param()
     return made
@@ -171,7 +181,8 @@ def test_the_same_name_again_is_the_same_file(binder: Binder) -> None:
     put(binder)
     put(binder, b"%PDF-1.4 again", "k2")
 
-    assert [(NAME, 14)] == [(one.name, one.size) for one in binder.files.on(binder.invoice)]
+    size = 14 if binder.replaces else 8
+    assert [(NAME, size)] == [(one.name, one.size) for one in binder.files.on(binder.invoice)]
 
 
 def test_without_a_permit_no_file_leaves(binder: Binder) -> None:

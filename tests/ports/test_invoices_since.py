@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from shared.model.ledger import FoundInvoice, InvoiceStatus
-from tests.ports.ledgers import Books, invoice_claim, invoice_draft, line, made_customer, the_fake, xero
+from tests.ports.ledgers import LEDGERS, Books, invoice_claim, invoice_draft, line, made_customer
 
 REMOVED = {InvoiceStatus.VOIDED, InvoiceStatus.DELETED}
 
 
-@pytest.fixture(params=[the_fake, xero], ids=lambda made: made.__name__)
+@pytest.fixture(params=LEDGERS, ids=lambda made: made.__name__)
 def books(request: pytest.FixtureRequest) -> Books:
     made: Books = request.param()
     return made

@@ -22,6 +22,7 @@ from shared.model.ledger import CustomerProbe, InvoiceStatus
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind
 from tests.ports.ledgers import (
+    LEDGERS,
     LOCKED,
     Books,
     claim_for,
@@ -31,32 +32,33 @@ from tests.ports.ledgers import (
     line,
     made_customer,
     new_customer,
-    the_fake,
-    xero,
 )
 
 
-@pytest.fixture(params=[the_fake, xero], ids=lambda made: made.__name__)
+@pytest.fixture(params=LEDGERS, ids=lambda made: made.__name__)
 def books(request: pytest.FixtureRequest) -> Books:
     made: Books = request.param()
     return made
 
 
 def test_the_organisation_says_what_may_be_put_on_an_invoice(books: Books) -> None:
-    settings = books.ledger.organisation()
+    settings, words = books.ledger.organisation(), books.words
+    sales, cost, closed = (words.accounts.get(code, code) for code in ("200", "400", "299"))
 
     assert "GBP" == settings.home_currency
     assert {"GBP", "EUR"} <= settings.currencies
     assert "Europe/London" == settings.time_zone
-    assert settings.accounts["200"].takes_sales
-    assert settings.accounts["200"].active
-    assert not settings.accounts["400"].takes_sales
-    assert not settings.accounts["299"].active
-    assert Decimal(20) == settings.tax_codes["OUTPUT2"].rate
-    assert settings.tax_codes["OUTPUT2"].for_sales
-    assert not settings.tax_codes["INPUT2"].for_sales
+    assert settings.accounts[sales].takes_sales
+    assert settings.accounts[sales].active
+    assert not settings.accounts[cost].takes_sales
+    assert not settings.accounts[closed].active
+    tax = settings.tax_codes[words.taxes.get("OUTPUT2", "OUTPUT2")]
+    assert Decimal(20) == tax.rate
+    assert tax.for_sales
+    assert not words.purchase_tax or not settings.tax_codes[words.purchase_tax].for_sales
     assert "Pro plan" == settings.items["SUB-PRO"].name
-    assert {"EMEA", "AMER"} <= settings.tracking["Region"]
+    assert {"EMEA", "AMER"} <= settings.tracking[words.category]
+    assert (books.ways.line_discounts, books.ways.tax_on) == (settings.line_discounts, settings.tax_rounding)
 
 
 def test_a_stranger_is_nobody(books: Books) -> None:
@@ -79,9 +81,12 @@ def test_a_customer_is_found_by(books: Books, probe: CustomerProbe) -> None:
 
     found = books.ledger.find_customers(probe)
 
+    if probe.number == "5001" and not books.ways.finds_numbers:
+        assert [] == list(found)
+        return
     assert [made] == [customer.ref for customer in found]
     assert "5001" == found[0].number
-    assert "NO123456789MVA" == found[0].tax_number
+    assert ("NO123456789MVA" if books.ways.shows_tax_numbers else "") == found[0].tax_number
     assert not found[0].archived
 
 
@@ -97,7 +102,7 @@ def test_an_archived_customer_is_still_shown_and_says_so(books: Books) -> None:
     made = made_customer(books)
     books.archive(made.id)
 
-    found = books.ledger.find_customers(CustomerProbe(number="5001", name="Another"))
+    found = books.ledger.find_customers(CustomerProbe(number="5001", name="Another", email=new_customer().email))
 
     assert [True] == [customer.archived for customer in found]
 
@@ -109,6 +114,10 @@ def test_a_name_that_is_taken_is_for_a_person(books: Books) -> None:
         books.ledger.create(customer_claim(books, new_customer(number="5002"), generation=2), books.permit)
 
 
+TAX_ON_IT = {"line": ("137.53", "825.15"), "subtotal": ("137.52", "825.14")}
+"""Of 599.89, 0.23 and 87.50 at 20%: 119.98 + 0.05 + 17.50, or of their sum."""
+
+
 def test_a_new_invoice_is_a_draft_with_every_line_rounded_by_itself(books: Books) -> None:
     draft = invoice_draft(books, line(), line("0.0333", "7"), line("100", "1", "12.5"))
 
@@ -117,8 +126,9 @@ def test_a_new_invoice_is_a_draft_with_every_line_rounded_by_itself(books: Books
     assert created.invoice is not None
     assert InvoiceStatus.DRAFT is created.invoice.status
     assert Money(Decimal("687.62"), "GBP") == created.invoice.net  # 599.89 + 0.23 + 87.50
-    assert Money(Decimal("137.53"), "GBP") == created.invoice.tax  # 119.98 + 0.05 + 17.50
-    assert Money(Decimal("825.15"), "GBP") == created.invoice.total
+    tax, total = TAX_ON_IT[books.ways.tax_on]
+    assert Money(Decimal(tax), "GBP") == created.invoice.tax
+    assert Money(Decimal(total), "GBP") == created.invoice.total
     assert created.invoice.total == created.invoice.due
     assert Money(Decimal(0), "GBP") == created.invoice.paid
     assert draft.reference == created.invoice.reference
@@ -146,7 +156,8 @@ def test_tax_is_taken_as_the_prices_say(books: Books, prices: str, net: str, tax
 
 
 def test_a_rate_comes_back_in_our_direction(books: Books) -> None:
-    draft = invoice_draft(books, currency="EUR", exchange_rate=Decimal("0.8"))
+    customer = made_customer(books, currency="EUR")
+    draft = invoice_draft(books, currency="EUR", exchange_rate=Decimal("0.8"), customer=customer)
 
     made = books.ledger.create(invoice_claim(books, draft), books.permit).invoice
 
@@ -226,7 +237,7 @@ def test_an_invoice_that_finance_removed_after_the_claim_is_that_claims(books: B
 
     assert found is not None
     assert found.invoice is not None
-    assert InvoiceStatus.DELETED is found.invoice.status
+    assert books.ways.removed is found.invoice.status
 
 
 def test_an_invoice_that_was_removed_before_the_claim_is_an_earlier_ones(books: Books) -> None:
@@ -241,7 +252,7 @@ def test_a_removed_invoice_can_still_be_read(books: Books) -> None:
     created = books.ledger.create(invoice_claim(books, invoice_draft(books)), books.permit)
     books.remove(created.ref.id)
 
-    assert InvoiceStatus.DELETED is books.ledger.invoice(created.ref.id).status
+    assert books.ways.removed is books.ledger.invoice(created.ref.id).status
 
 
 @pytest.mark.parametrize(

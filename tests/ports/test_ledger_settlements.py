@@ -9,6 +9,7 @@ from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.money import Money
 from shared.model.settlement import SettlementKind
 from tests.ports.ledgers import (
+    LEDGERS,
     Books,
     customer_claim,
     invoice_claim,
@@ -16,12 +17,10 @@ from tests.ports.ledgers import (
     line,
     made_customer,
     new_customer,
-    the_fake,
-    xero,
 )
 
 
-@pytest.fixture(params=[the_fake, xero], ids=lambda made: made.__name__)
+@pytest.fixture(params=LEDGERS, ids=lambda made: made.__name__)
 def books(request: pytest.FixtureRequest) -> Books:
     made: Books = request.param()
     return made

@@ -48,6 +48,14 @@ def test_a_customer_without_invoices_is_known_to_have_none(store: Receivables) -
     assert store.of(CUSTOMER) == receivable()
 
 
+def test_whose_a_credit_was_is_known_when_the_ledger_has_forgotten(store: Receivables) -> None:
+    kept = credit(1, "50.00")
+    store.keep(CUSTOMER, [kept], AT)
+
+    assert store.customer_of(kept.ref) == CUSTOMER
+    assert store.customer_of(replace(kept.ref, id="another")) is None
+
+
 def test_single_invoices_are_no_receivable_until_it_was_kept_whole(store: Receivables) -> None:
     store.keep(CUSTOMER, [invoice(1)], AT)
 

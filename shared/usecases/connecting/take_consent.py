@@ -46,7 +46,7 @@ def take_consent(provider: str, app: str, query: Mapping[str, str], desk: Desk) 
     identity = consent.attempt_in(query.get("state", ""), provider, app, desk.vendor.secret)
     attempt = desk.attempts.take(identity)
     try:
-        progress = _said_no(query, attempt, desk) or _connected(query.get("code", ""), attempt, desk)
+        progress = _said_no(query, attempt, desk) or _connected(query, attempt, desk)
     except LedgerlinkError as error:
         progress = Progress(Ending.FAILED, error.sentence, error.fix or _again(attempt))
     desk.attempts.end(identity, progress)
@@ -68,8 +68,8 @@ def _said_no(query: Mapping[str, str], attempt: Attempt, desk: Desk) -> Progress
     )
 
 
-def _connected(code: str, attempt: Attempt, desk: Desk) -> Progress:
-    given = desk.vendor.redeem(attempt, code, consent.verifier_of(attempt, desk.vendor.secret))
+def _connected(query: Mapping[str, str], attempt: Attempt, desk: Desk) -> Progress:
+    given = desk.vendor.redeem(attempt, query, consent.verifier_of(attempt, desk.vendor.secret))
     reached = given.accounts()
     before = {one.id: one.status for one in desk.connections.standings()}
 

@@ -28,6 +28,8 @@ from shared.usecases.invoicing.settle_claim import Intent, clear, make
 
 EXCHANGE: Final = "exchange"
 """Under which a claim remembers the rates."""
+TAX_OPEN: Final = "tax_open"
+"""Under which a claim remembers that the ledger will add tax that nobody foresees."""
 
 
 def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> Outcome:
@@ -97,6 +99,7 @@ def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> 
         "total": str(plan.document.total.amount),
         "currency": plan.document.currency,
         "contents": plan.document.contents,
+        TAX_OPEN: "yes" if plan.document.tax_open else "",
         "name": deal.name,
         "owner": deal.owner,
         "amount": str(deal.amount.amount) if deal.amount else "",
@@ -121,7 +124,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
     meant = claim.expected
     predicted = Money(Decimal(meant["total"]), meant["currency"])
     invoice = created.invoice or ledger.invoice(created.ref.id)
-    hold = _disagreement(invoice, predicted)
+    hold = _disagreement(invoice, predicted, tax_open=bool(meant.get(TAX_OPEN)))
     rates = _booked(run, claim, invoice)
     verb = "amended" if "amendment" in meant else "drafted"
     request = meant.get("request", "")
@@ -193,12 +196,14 @@ def _booked(run: Run, claim: Claim, invoice: Invoice) -> Exchange | None:
     return rates
 
 
-def _disagreement(invoice: Invoice, predicted: Money) -> Hold | None:
-    if invoice.total == predicted:
+def _disagreement(invoice: Invoice, predicted: Money, *, tax_open: bool) -> Hold | None:
+    """Where the ledger alone knows the tax, what it was added to is compared."""
+    made = invoice.net if tax_open else invoice.total
+    if made == predicted:
         return None
     return Hold(
         "amounts_disagree",
-        f"The ledger made {invoice.total} of invoice {invoice.number}, {predicted} was expected.",
+        f"The ledger made {made} of invoice {invoice.number}, {predicted} was expected.",
         "Compare the draft with the deal, line by line, before it is sent.",
-        invoice.total - predicted,
+        made - predicted,
     )

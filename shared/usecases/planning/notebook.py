@@ -102,6 +102,9 @@ class _Seen:
     def of(self, customer: Ref) -> Receivable | None:
         return self.stored.of(customer)
 
+    def customer_of(self, credit: Ref) -> Ref | None:
+        return self.stored.customer_of(credit)
+
     def begin(self, receivable: Receivable) -> None:
         """A rehearsal keeps nothing."""
 

@@ -1,10 +1,12 @@
 """One invoice is read from the ledger, and kept with what its customer owes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from shared.domain import crediting, standing
-from shared.model.ledger import Invoice
+from shared.errors import Gone
+from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 from shared.ports.edges import Clock
@@ -33,20 +35,21 @@ class _Account:
     read: Receivable | None
 
 
-def look(about: Ref, customer: Ref | None, *, ledger: Ledger, links: Links, clock: Clock) -> Sight:
+def look(about: Ref, last: Invoice | None, *, ledger: Ledger, links: Links, clock: Clock) -> Sight:
     """
     Read the invoice in one call; where nothing is known of its linked customer yet, with all its other invoices and credits.
 
-    `customer` is whose it was when it was last seen, if it was. Without that a new customer's first invoice costs one call more.
+    `last` is the invoice as it was last seen, if it was: without it a new customer's first invoice costs one call more. One
+    that was seen, and of which the ledger keeps nothing any more, was deleted.
 
     Raises:
         NotFound: the ledger has no such sales invoice.
     """
     began = clock.now()
     accounts: dict[Ref, _Account | None] = {}
-    if customer is not None:
-        accounts[customer] = _account(customer, ledger, links)
-    invoice = _among(accounts.values(), about) or ledger.invoice(about.id)
+    if last is not None:
+        accounts[last.customer] = _account(last.customer, ledger, links)
+    invoice = _among(accounts.values(), about) or _read(about, last, ledger, began)
     if invoice.customer not in accounts:
         accounts[invoice.customer] = _account(invoice.customer, ledger, links)
     news_for = []
@@ -63,6 +66,18 @@ def look(about: Ref, customer: Ref | None, *, ledger: Ledger, links: Links, cloc
     known = (owner.read or owner.known) if owner is not None else None
     shown = crediting.with_refunds(invoice, known.seen(invoice, began)) if known is not None else invoice
     return Sight(shown, tuple(debtors), tuple(dict.fromkeys(news_for)))
+
+
+def _read(about: Ref, last: Invoice | None, ledger: Ledger, began: datetime) -> Invoice:
+    """The invoice as it is now; one that is gone is as it was, and deleted."""
+    try:
+        return ledger.invoice(about.id)
+    except Gone:
+        if last is None:
+            raise
+        if last.status is InvoiceStatus.DELETED:
+            return last
+        return replace(last, status=InvoiceStatus.DELETED, changed_at=max(began, last.changed_at))
 
 
 def _account(customer: Ref, ledger: Ledger, links: Links) -> _Account | None:

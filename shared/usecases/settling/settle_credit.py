@@ -1,12 +1,12 @@
 """A credit note, overpayment or prepayment changed in the ledger: its customer's figures follow, and whoever it concerns is told."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from shared.domain import crediting
-from shared.errors import Conflict, NotFound
-from shared.model.credit import Credit
+from shared.errors import Conflict, Gone, NotFound
+from shared.model.credit import Credit, CreditStatus
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Done, Outcome, Skipped
@@ -58,6 +58,8 @@ def settle_credit(
     if sight is None:
         try:
             sight = _look(hint.about, ledger_of(hint.about.connection), links, clock)
+        except Gone:
+            sight = _deleted(hint.about, links, clock)
         except NotFound:
             return Skipped("the ledger has no such credit")
     debtor = links.source(sight.known.customer) if sight is not None else None
@@ -98,6 +100,22 @@ def _look(about: Ref, ledger: Ledger, links: Links, clock: Clock) -> _Sight | No
         links.receivables.begin(whole)
         return _Sight(whole.credited(credit), None, began, fresh=True)
     return _Sight(known.credited(credit), known.credits.get(about), began)
+
+
+def _deleted(about: Ref, links: Links, clock: Clock) -> _Sight | None:
+    """What is known of a credit of which the ledger keeps nothing any more: it settles nothing, and nothing is left of it."""
+    customer = links.receivables.customer_of(about)
+    known = links.receivables.of(customer) if customer is not None else None
+    before = known.credits.get(about) if known is not None else None
+    if known is None or before is None:
+        return None
+    now = clock.now()
+    if before.status is CreditStatus.DELETED:
+        return _Sight(known, before, now)
+    nothing = before.remaining - before.remaining
+    at = max(now, before.changed_at)
+    gone = replace(before, status=CreditStatus.DELETED, remaining=nothing, applied=(), refunds=(), changed_at=at)
+    return _Sight(known.credited(gone), before, now)
 
 
 def _have_read(sight: _Sight, credit: Credit, hint: Hint, queues: Queues) -> None:

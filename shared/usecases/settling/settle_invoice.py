@@ -47,7 +47,7 @@ def settle_invoice(
         return Skipped("our own write, or one we have seen", evident=True)
     ledger = ledger_of(hint.about.connection)
     try:
-        sight = look(hint.about, known.customer if known is not None else None, ledger=ledger, links=links, clock=clock)
+        sight = look(hint.about, known, ledger=ledger, links=links, clock=clock)
     except NotFound:
         return Skipped("the ledger has no such invoice")
     if known is None and not sight.debtors:

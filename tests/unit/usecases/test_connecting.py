@@ -1,6 +1,6 @@
 """Connecting and disconnecting decided without a vendor: who may, which account, what is kept, what a failure says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -46,7 +46,8 @@ class Bench:
     def page(self, attempt: Attempt, state: str, challenge: str) -> str:
         return f"https://vendor.test/?state={state}&challenge={challenge}&back={attempt.back_to}"
 
-    def redeem(self, attempt: Attempt, code: str, verifier: str) -> "Bench":
+    def redeem(self, attempt: Attempt, callback: Mapping[str, str], verifier: str) -> "Bench":
+        assert callback["code"]
         assert verifier == consent.verifier_of(attempt, self.secret)
         if self.fails is not None:
             raise self.fails

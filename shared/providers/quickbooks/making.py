@@ -1,0 +1,78 @@
+"""How records are made: which requests there are, under which id they are sent, and what a refusal means."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shared.errors import Conflict, Gone, NeedsHuman, PeriodClosed
+from shared.http.answers import Answer
+from shared.http.endpoints import Endpoint
+from shared.model.claims import Claim
+from shared.model.permits import Permit
+from shared.model.refs import Kind
+from shared.providers.quickbooks import api as intuit
+from shared.providers.quickbooks import finding, settings, wire
+from shared.providers.quickbooks.asking import Company
+
+SETTLED: Final = "It is looked up and settled by itself."
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How one kind of record is made or amended: the endpoint, and what its answer holds."""
+
+    endpoint: Endpoint
+    kind: Kind
+    entity: str
+
+
+MAKING: Final[Mapping[str, Making]] = {
+    making.endpoint.name: making
+    for making in (
+        Making(intuit.CREATE_CUSTOMER, Kind.CUSTOMER, "Customer"),
+        Making(intuit.CREATE_INVOICE, Kind.INVOICE, "Invoice"),
+        Making(intuit.AMEND_INVOICE, Kind.INVOICE, "Invoice"),
+    )
+}
+
+
+def request_id(key: str) -> str:
+    """The claim's key as QuickBooks takes it: fifty characters at most, the same for the same key."""
+    return hashlib.sha256(key.encode()).hexdigest()[:40]
+
+
+def sent(company: Company, claim: Claim, making: Making, permit: Permit) -> Answer:
+    """
+    Send the claim's exact bytes under its request id.
+
+    Raises:
+        Unclear: no clear answer came.
+        PeriodClosed, Conflict: QuickBooks has one code for a closed period and for a record that somebody changed meanwhile.
+        LedgerlinkError: as the table in `api` says.
+    """
+    record = str(claim.subject)
+    try:
+        answer = company.call(
+            making.endpoint, record, query={"requestid": request_id(claim.key)}, body=claim.request.body, permit=permit
+        )
+        intuit.raise_for_fault(answer, record)
+    except Conflict as stale:
+        raise _closed(company, claim, stale) or stale from stale
+    except Gone as gone:
+        # What the document names is gone: that is for a person, and says nothing of the document itself.
+        raise NeedsHuman(gone.sentence, record=record, fix=gone.fix) from gone
+    return answer
+
+
+def _closed(company: Company, claim: Claim, stale: Conflict) -> PeriodClosed | None:
+    """The day of the books' close tells which of the two it is."""
+    dated = wire.day(str(finding.asked_of(claim).get("TxnDate", "")))
+    closed = wire.day(settings.preferences(company).AccountingInfoPrefs.BookCloseDate)
+    if dated is None or closed is None or dated > closed:
+        return None
+    return PeriodClosed(
+        f"the books are closed up to {closed.isoformat()}: {stale.sentence}",
+        record=str(claim.subject),
+        fix="Ask finance to open the period, or to say which date to use.",
+    )
