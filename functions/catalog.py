@@ -38,6 +38,7 @@ class Queue(StrEnum):
     WRITE_BACK = "write_back"
     POLL = "poll"
     RECONCILE = "reconcile"
+    KEEP_CONNECTED = "keep_connected"
     ATTACH_DOCUMENT = "attach_document"
 
 
@@ -202,6 +203,14 @@ FUNCTIONS: tuple[Function, ...] = (
         timeout=600,
         needs=_WORKER | {Need.LINKS_SCAN},
         sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.WRITE_BACK}),
+    ),
+    Function(
+        name="keep_connected",
+        trigger=Work(Queue.KEEP_CONNECTED, batch=1),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
     ),
     Function(
         name="parked",

@@ -13,6 +13,7 @@ from shared.aws.attempts import DynamoAttempts
 from shared.aws.cursors import DynamoCursors
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
+from shared.aws.lifetimes import DynamoLifetimes
 from shared.aws.reconciliations import DynamoReconciliations
 from shared.door import Door
 from shared.model.refs import ConnectionId, provider_of
@@ -56,6 +57,11 @@ class Edge(Door):
         zone = self.connections.connection(connection).profile.get("time_zone")
         is_crm = registry.manifest(provider_of(connection)).role is Role.CRM
         return str(zone) if zone and is_crm else None
+
+    @cached_property
+    def lifetimes(self) -> DynamoLifetimes:
+        """How long consents live."""
+        return DynamoLifetimes(self.state)
 
     @cached_property
     def reconciliations(self) -> DynamoReconciliations:

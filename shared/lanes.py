@@ -12,6 +12,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "invoice_changed": (Lane.PAYMENTS, 2),
     "poll": (Lane.BACKGROUND, 5),
     "reconcile": (Lane.BACKGROUND, 10),
+    "keep_connected": (Lane.BACKGROUND, 1),
 }
 """
 What is reserved at a run's first call to an account; a longer run reserves once more. What isn't used serves the next run, or is

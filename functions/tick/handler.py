@@ -15,6 +15,7 @@ def handler(_event: object, _context: object) -> None:
         asking=here.asking,
         runs=here.reconciliations,
         zone_of=here.zone_of,
+        lifetimes=here.lifetimes,
         lists=here.lists,
         gauges=here.gauges,
         clock=here.clock,

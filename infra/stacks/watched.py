@@ -7,6 +7,7 @@ from infra.constructs.alarm import Watched
 from infra.names import METRICS, Deployment
 from infra.stacks.edge import EdgeStack
 from infra.stacks.pipeline import PipelineStack
+from shared.domain.consents import WARNINGS
 
 OLDEST_MINUTES = 30
 """Waits past 15 minutes are agenda items, so nothing should be in a queue for longer than that and its attempts."""
@@ -35,6 +36,17 @@ GAUGES = (
         "SilentConnections",
         "silent-connections",
         "A connection sends no webhooks any more; polling still finds its changes, later. Check its subscription.",
+    ),
+    *(
+        (
+            f"ConsentsEndingIn{days}Days",
+            f"consent-ends-in-{days}-days",
+            (
+                f"A consent ends for good within {days} days, however often it is renewed. `ledgerlink connections` shows which: "
+                "somebody must sign in to it again before that."
+            ),
+        )
+        for days in WARNINGS
     ),
 )
 """Published by the tick: metric, alarm, sentence."""

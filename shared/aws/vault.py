@@ -85,7 +85,7 @@ class Vault:
             connection,
             assign=self._written(connection, tokens),
             add={"version": 1},
-            forget=["lease", "previous", "refused", HELD_BY],
+            forget=["lease", "previous", "refused", HELD_BY, *([] if tokens.ends_in is not None else ["ends_at"])],
         )
 
     def share(self, connections: Sequence[ConnectionId], consent: ConnectionId, tokens: TokenSet) -> None:
@@ -163,6 +163,11 @@ class Vault:
             "access": self._sealed(connection, tokens.access_token),
             "refresh": self._sealed(connection, tokens.refresh_token),
             "expires_at": codec.instant(self.clock.now() + timedelta(seconds=tokens.expires_in)),
+            **(
+                {}
+                if tokens.ends_in is None
+                else {"ends_at": codec.instant(self.clock.now() + timedelta(seconds=tokens.ends_in))}
+            ),
         }
 
     def _sealed(self, connection: ConnectionId, token: str) -> bytes:

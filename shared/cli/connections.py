@@ -28,8 +28,9 @@ WORDS: Mapping[str, str] = {
 @as_json
 @with_world
 def connections(world: World, *, as_json: bool) -> None:
-    """List the accounts: provider, account, book, status, when they were connected and last heard of."""
+    """List the accounts: provider, account, book, status, when they were connected, last heard of, and end for good."""
     books = _books(world)
+    ends = {life.connection: life.ends_at for life in world.lifetimes.all()}
     rows = []
     for standing in world.connections.standings():
         record = world.connection(standing.id)
@@ -44,6 +45,7 @@ def connections(world: World, *, as_json: bool) -> None:
                 "status": standing.status,
                 "connected_at": standing.connected_at,
                 "heard_at": standing.heard_at,
+                "ends_at": ends.get(standing.id),
             }
         )
     if as_json:
@@ -57,13 +59,14 @@ def connections(world: World, *, as_json: bool) -> None:
             WORDS.get(str(row["status"]), str(row["status"])),
             f"{row['connected_at']:%F %H:%M}Z",
             f"{row['heard_at']:%F %H:%M}Z",
+            f"{row['ends_at']:%F}" if row["ends_at"] else "",
         ]
         for row in rows
     ]
     if not rows:
         say("No account is connected yet. Next: ledgerlink app add PROVIDER, then ledgerlink connect PROVIDER")
         return
-    table("Connections", ("provider", "account", "book", "status", "connected", "last heard"), shown)
+    table("Connections", ("provider", "account", "book", "status", "connected", "last heard", "ends for good"), shown)
 
 
 def _books(world: World) -> Mapping[ConnectionId, list[str]]:

@@ -10,7 +10,8 @@ class TokenSet:
     A pair of tokens; `expires_in` is the access token's life in seconds, counted from the answer.
 
     `hosts`: the origins by role that the answer names for this account's calls, not believed yet. `account`: whose they are,
-    where the answer says it. Neither is a secret, neither is kept with the tokens.
+    where the answer says it. Neither is a secret, neither is kept with the tokens. `ends_in`: seconds until the whole chain of
+    tokens ends, however often it is renewed, where the answer says so.
     """
 
     access_token: str = field(repr=False)
@@ -18,6 +19,7 @@ class TokenSet:
     expires_in: int
     hosts: Mapping[str, str] = field(default_factory=dict)
     account: str = ""
+    ends_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """One authorised account, as the webhook path may know it: nothing here needs the trade's nouns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from shared.model.refs import ConnectionId
@@ -32,4 +33,24 @@ class Connections(Protocol):
 
     def connection(self, connection: ConnectionId) -> Connection:
         """The connection of that id. Raises: NotFound."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """
+    How long a connection's consent lives: its access token is good until `access_until`; `ends_at` is when no renewal helps any
+    more, where the vendor says so.
+    """
+
+    connection: ConnectionId
+    access_until: datetime
+    ends_at: datetime | None = None
+
+
+class Lifetimes(Protocol):
+    """The lives of all consents."""
+
+    def all(self) -> Sequence[Lifetime]:
+        """Of every connection that has tokens."""
         ...

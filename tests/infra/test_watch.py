@@ -21,6 +21,7 @@ def test_everything_that_can_go_wrong_has_its_alarm(templates: Templates) -> Non
         *(f"{function}-{what}" for function in functions for what in ("errors", "throttles")),
         *("parked", "held", "reconnect-needed", "silent-connections", "tick-missing", "schedule-dead"),
         *("webhook-5xx", "webhook-signatures", "webhook-missed", "books-disagree"),
+        *("consent-ends-in-60-days", "consent-ends-in-30-days", "consent-ends-in-7-days"),
     } == set(alarms(templates))
 
 

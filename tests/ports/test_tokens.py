@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from threading import Barrier, Event
 from typing import Any
 
 import pytest
 
+from shared.aws.lifetimes import DynamoLifetimes
 from shared.aws.tables import Table
 from shared.aws.tokens import ConnectionTokens
 from shared.aws.vault import PARTITION, Vault
 from shared.errors import LedgerlinkError, RateLimited, Reconnect, Unavailable
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId
+from shared.ports.connections import Lifetime
 from tests.fakes.clock import FakeClock
 from tests.fakes.emulated import Emulator
 
@@ -315,3 +318,33 @@ def test_secrets_are_not_shown_by_accident(bench: Bench) -> None:
 
     assert "a0" not in repr(tokens._kept)
     assert "a0" not in repr(TokenSet("a0", "r0", LIFE))
+
+
+def test_lives_are_read_of_all_consents_and_those_who_share_one_share_its_life(bench: Bench, table: Table) -> None:
+    alone, first, second = XERO, ConnectionId("xero:b"), ConnectionId("xero:c")
+    bench.vault.share([first, second], ConnectionId("xero:consent"), TokenSet("a9", "r9", 2 * LIFE, ends_in=86_400))
+
+    lives = {life.connection: life for life in DynamoLifetimes(table).all()}
+
+    soon, later = (bench.clock.now() + timedelta(seconds=seconds) for seconds in (LIFE, 2 * LIFE))
+    assert Lifetime(alone, soon) == lives[alone]
+    ends = bench.clock.now() + timedelta(days=1)
+    assert [Lifetime(one, later, ends) for one in (first, second)] == [lives[one] for one in (first, second)]
+
+
+def test_a_new_consent_has_a_life_of_its_own_and_a_renewal_that_says_nothing_changes_nothing(
+    bench: Bench, table: Table
+) -> None:
+    def ends() -> object:
+        return next(life.ends_at for life in DynamoLifetimes(table).all() if life.connection == XERO)
+
+    bench.vault.put(XERO, TokenSet("a1", "r0", 0, ends_in=86_400))
+    known = ends()
+    assert bench.clock.now() + timedelta(days=1) == known
+
+    bench.clock.advance(60)
+    bench.tokens().token()
+    assert known == ends()
+
+    bench.vault.put(XERO, TokenSet("a2", "r2", LIFE))
+    assert ends() is None

@@ -6,10 +6,13 @@ Refreshes are counted in the providers' own call logs.
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from functions.catalog import FUNCTIONS
+from shared import codec
+from shared.aws.vault import PARTITION
 from shared.errors import Unavailable
 from shared.ports.work import CONNECTED, RECONNECT_NEEDED
 from tests.stories.account import Account
@@ -162,3 +165,16 @@ def test_no_token_and_no_secret_is_in_any_log_or_table(stage: Stage, xero: Accou
     assert len(secrets) >= 7
     assert {"deal_won", "tick", "state", "links", "audit"} <= {name for name, text in written.items() if text}
     assert [] == [(name, secret[:4]) for name, text in written.items() for secret in secrets if secret in text]
+
+
+def test_tokens_that_nobody_used_for_a_week_are_renewed_by_the_tick_alone(xero: Account) -> None:
+    before, mark = xero.stored, xero.side.last_call()
+    xero.runs_out()
+    week_ago = codec.instant(datetime.now(UTC) - timedelta(days=8))
+    xero.stage.world.state.update(PARTITION, xero.connection, assign={"expires_at": week_ago})
+
+    xero.stage.stack.invoke("tick")
+
+    xero.stage.until(lambda: xero.stored.version > before.version, lambda: "the renewal of the idle tokens")
+    assert xero.refreshes(mark) == [200]
+    assert xero.takes(xero.stored.access)

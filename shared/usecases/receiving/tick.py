@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from shared.domain import consents
 from shared.ports.agenda import Agenda, Sender
 from shared.ports.changes import Cursors
+from shared.ports.connections import Lifetimes
 from shared.ports.edges import Clock, Queues
 from shared.ports.reconciliations import Reconciliations
-from shared.ports.work import DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
+from shared.ports.work import CONNECTED, DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
 from shared.usecases.receiving.send_due import send_due
+from shared.usecases.receiving.send_idle import send_idle
 from shared.usecases.receiving.send_polls import Asking, send_polls
 from shared.usecases.receiving.send_reconciles import ZoneOf, send_reconciles
 
@@ -24,6 +27,7 @@ def tick(
     asking: Asking,
     runs: Reconciliations,
     zone_of: ZoneOf,
+    lifetimes: Lifetimes,
     lists: Lists,
     gauges: Gauges,
     clock: Clock,
@@ -38,6 +42,10 @@ def tick(
     send_polls(lists=lists, cursors=cursors, queues=queues, asking=asking, clock=clock)
     send_reconciles(lists=lists, runs=runs, queues=queues, zone_of=zone_of, clock=clock)
     standings = lists.standings()
+    connected = {one.id for one in standings if one.status == CONNECTED}
+    lives = [life for life in lifetimes.all() if life.connection in connected]
+    send_idle(lives, queues=queues, clock=clock)
+    ending = consents.ending((life.ends_at for life in lives), clock.now())
     quiet_since = clock.now() - SILENT_AFTER
     gauges.publish(
         {
@@ -45,5 +53,6 @@ def tick(
             "Held": lists.held(),
             "ReconnectNeeded": sum(one.status in NEEDS_SIGN_IN for one in standings),
             "SilentConnections": sum(one.heard_at < quiet_since and one.status != DISCONNECTED for one in standings),
+            **{f"ConsentsEndingIn{days}Days": count for days, count in ending.items()},
         }
     )

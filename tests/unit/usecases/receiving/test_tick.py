@@ -1,9 +1,11 @@
 """Alarms hear of what waits for a person, and of silence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from shared.model.refs import ConnectionId
+from shared.ports.connections import Lifetime
 from shared.ports.work import CONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED, Standing
 from shared.usecases.receiving.tick import SILENT_AFTER, tick
 from tests.fakes.agenda import FakeAgenda, FakeSender
@@ -28,15 +30,31 @@ class Lists:
         return self.connections
 
 
-def run(lists: Lists, gauges: FakeGauges, agenda: FakeAgenda | None = None, sender: FakeSender | None = None) -> None:
+@dataclass
+class Lives:
+    known: Sequence[Lifetime]
+
+    def all(self) -> Sequence[Lifetime]:
+        return self.known
+
+
+def run(  # noqa: PLR0917  # what a tick stands on
+    lists: Lists,
+    gauges: FakeGauges,
+    agenda: FakeAgenda | None = None,
+    sender: FakeSender | None = None,
+    lives: Sequence[Lifetime] = (),
+    queues: FakeQueues | None = None,
+) -> None:
     tick(
         agenda=agenda or FakeAgenda(),
         sender=sender or FakeSender(),
-        queues=FakeQueues(),
+        queues=queues or FakeQueues(),
         cursors=FakeCursors(),
         asking=lambda _: (1, None),
         runs=FakeReconciliations(),
         zone_of=lambda _: None,
+        lifetimes=Lives(lives),
         lists=lists,
         gauges=gauges,
         clock=FakeClock(),
@@ -48,7 +66,15 @@ def test_every_gauge_is_published_zero_or_not() -> None:
 
     run(Lists([]), gauges)
 
-    assert gauges.levels == {"Parked": 2, "Held": 3, "ReconnectNeeded": 0, "SilentConnections": 0}
+    assert gauges.levels == {
+        "Parked": 2,
+        "Held": 3,
+        "ReconnectNeeded": 0,
+        "SilentConnections": 0,
+        "ConsentsEndingIn60Days": 0,
+        "ConsentsEndingIn30Days": 0,
+        "ConsentsEndingIn7Days": 0,
+    }
 
 
 def test_lost_consent_and_silence_are_counted_by_connection() -> None:
@@ -63,3 +89,31 @@ def test_lost_consent_and_silence_are_counted_by_connection() -> None:
     run(Lists(standings), gauges)
 
     assert (gauges.levels["ReconnectNeeded"], gauges.levels["SilentConnections"]) == (2, 1)
+
+
+def test_a_consent_that_ends_for_good_rings_at_sixty_thirty_and_seven_days() -> None:
+    gauges, one = FakeGauges(), ConnectionId("quickbooks:1")
+    standings = [Standing(one, CONNECTED, NOON, NOON)]
+
+    def ringing(days: int) -> list[float]:
+        run(Lists(standings), gauges, lives=[Lifetime(one, NOON, NOON + timedelta(days=days))])
+        return [gauges.levels[f"ConsentsEndingIn{limit}Days"] for limit in (60, 30, 7)]
+
+    assert [[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]] == [ringing(days) for days in (61, 60, 30, 7)]
+
+
+def test_tokens_that_nobody_used_for_a_week_are_used_once_where_the_account_is_connected() -> None:
+    idle, used, lost = (ConnectionId(f"xero:{name}") for name in ("idle", "used", "lost"))
+    standings = [Standing(one, CONNECTED, NOON, NOON) for one in (idle, used)]
+    standings.append(Standing(lost, RECONNECT_NEEDED, NOON, NOON))
+    queues = FakeQueues()
+    old, recent = NOON - timedelta(days=7), NOON - timedelta(days=6)
+
+    run(
+        Lists(standings),
+        FakeGauges(),
+        lives=[Lifetime(idle, old), Lifetime(used, recent), Lifetime(lost, old)],
+        queues=queues,
+    )
+
+    assert [idle] == [hint.about.connection for queue, hint in queues.sent if queue == "keep_connected"]
