@@ -12,6 +12,8 @@ from shared.model.consent import Account
 
 PATH: Final = "/oauth2/v1/tokens/bearer"
 REVOKE: Final = "/v2/oauth2/tokens/revoke"
+HARD_END: Final = "x-include-refresh-token-hard-expires-in"
+"""Asks when the whole chain of tokens ends: after five years at most, however often it is renewed."""
 _AGAIN: Final = "It is tried again by itself."
 
 
@@ -95,7 +97,10 @@ def _asked(
 ) -> dict[str, Any]:
     try:
         response = client.post(
-            token_origin + PATH, auth=(client_id, client_secret), data=form, headers={"Accept": "application/json"}
+            token_origin + PATH,
+            auth=(client_id, client_secret),
+            data=form,
+            headers={"Accept": "application/json", HARD_END: "true"},
         )
     except httpx.HTTPError as error:
         raise Unavailable(f"Intuit's sign-in did not answer ({type(error).__name__})", fix=_AGAIN) from error
@@ -116,7 +121,13 @@ def _asked(
 
 def _pair(body: dict[str, Any]) -> TokenSet:
     try:
-        return TokenSet(str(body["access_token"]), str(body["refresh_token"]), int(body["expires_in"]))
+        ends_in = body.get("x_refresh_token_hard_expires_in")
+        return TokenSet(
+            str(body["access_token"]),
+            str(body["refresh_token"]),
+            int(body["expires_in"]),
+            ends_in=None if ends_in is None else int(ends_in),
+        )
     except (KeyError, ValueError, TypeError) as error:
         raise Unavailable("Intuit's sign-in answered without tokens", fix=_AGAIN) from error
 
