@@ -152,15 +152,16 @@ class Salesforce(Provider):
         """
         Every record of every org, deleted ones included, under the books' names.
 
-        A task that was completed when it was made is an activity that took place: a timeline shows it as its notes.
+        An activity that took place is a completed task, and among the tasks: the vendor has no other list of them.
         """
-        books: dict[str, list[Any]] = {book: [] for book in BOOKS}
-        for org in self.orgs.values():
-            for book, kind in BOOKS.items():
-                for record in org.records[kind].values():
-                    row = {**kept_record(org, record), "_created_seq": record.seq, "_account": org.id}
-                    books["notes" if record.logged and kind == "Task" else book].append(row)
-        return books
+        return {
+            book: [
+                {**kept_record(org, record), "_created_seq": record.seq, "_account": org.id}
+                for org in self.orgs.values()
+                for record in org.records[kind].values()
+            ]
+            for book, kind in BOOKS.items()
+        }
 
     def act(self, do: str, id_: str, with_: Mapping[str, Any]) -> Any:
         """The verbs of ``acts.VERBS`` and of ``_own``; ``with.account`` names another org than the first."""

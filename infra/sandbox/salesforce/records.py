@@ -16,7 +16,6 @@ class Record:
     id: str
     seq: int
     values: dict[str, Any] = field(default_factory=dict)
-    logged: bool = False  # a task that was completed when it was made: an activity that took place
 
     @property
     def alive(self) -> bool:

@@ -22,7 +22,6 @@ def create(org: Org, kind: str, values: Values, author: str) -> Record:
         stamps = {"Id": record.id, "IsDeleted": False, "CreatedDate": now, "CreatedById": author}
         owner = {"OwnerId": author} if "OwnerId" in fields and not values.get("OwnerId") else {}
         given = defaults(org, kind, values)
-        record.logged = given.get("Status") == "Completed"
         record.values = {name: value for name, value in {**stamps, **owner}.items() if name in fields}
         _write(org, record, given, author, new=True)
         if kind == "Opportunity" and given.get("ContactId"):

@@ -153,15 +153,17 @@ def test_files_and_notes_hang_on_records(force: Any) -> None:
     assert held["ContentDocumentLinks"]["records"][0]["LinkedEntityId"] == deal
 
 
-def test_an_activity_that_took_place_stands_among_the_notes(force: Any) -> None:
+def test_tasks_know_the_account_above_and_when_they_were_done(force: Any) -> None:
     deal = force.deal()
-    logged = force.ok("POST", "/sobjects/Task", {"Subject": "Paid", "Status": "Completed", "WhatId": deal}, 201)["id"]
     asked = force.ok("POST", "/sobjects/Task", {"Subject": "Call", "WhatId": deal}, 201)["id"]
+    before = by_id(force, "tasks", asked)
+
     force.call("PATCH", f"/sobjects/Task/{asked}", {"Status": "Completed"})
 
-    assert by_id(force, "notes", logged)["IsClosed"] is True
-    assert by_id(force, "tasks", asked)["Priority"] == "Normal"
-    assert by_id(force, "tasks", asked)["CompletedDateTime"] is not None
+    after = by_id(force, "tasks", asked)
+    assert (before["Priority"], before["IsClosed"], before["CompletedDateTime"]) == ("Normal", False, None)
+    assert (after["IsClosed"], after["AccountId"]) == (True, force.id_of("Account", "Aurora"))
+    assert after["CompletedDateTime"] is not None
 
 
 def test_a_field_of_all_activities_is_one_of_tasks(force: Any) -> None:
