@@ -47,7 +47,8 @@ class _Handler(WSGIRequestHandler):
             self.send_response(int(code), reason)
             for name, value in headers:
                 self.send_header(name, value)
-            if "Content-Length" not in headers and code != "204":
+            # A client that asked for the end must be told of it, or it takes the connection for a living one.
+            if self.close_connection or ("Content-Length" not in headers and code != "204"):
                 self.send_header("Connection", "close")
             self.end_headers()
             for piece in pieces:

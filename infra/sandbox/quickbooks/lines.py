@@ -94,6 +94,8 @@ def _sale(priced: Priced, line: Record) -> Record:
     if "ItemRef" not in detail:
         return _text(priced, line)
     amount, quantity, unit = line.get("Amount"), detail.get("Qty"), detail.get("UnitPrice")
+    if amount and not quantity and not unit:
+        quantity = unit = None  # a well-kept client sends two zeros with every amount, and QuickBooks takes them
     if amount is None:
         if quantity is None or unit is None:
             raise missing("Line.Amount")
@@ -104,7 +106,7 @@ def _sale(priced: Priced, line: Record) -> Record:
     if unit is None and quantity:
         detail["UnitPrice"] = (amount / quantity).quantize(Decimal(1).scaleb(-UNIT_PLACES)).normalize()
     detail["TaxCodeRef"], rates = line_rates(priced.company, detail.get("TaxCodeRef"), priced.mode)
-    gross = detail.get("TaxInclusiveAmt") if priced.mode == "TaxInclusive" else None
+    gross = (detail.get("TaxInclusiveAmt") or None) if priced.mode == "TaxInclusive" else None
     priced.portions.append(Portion(amount, gross, rates))
     return {**_kept(line, "Id", "Description", "LinkedTxn"), "Amount": amount, "DetailType": SALES, SALES: detail}
 

@@ -44,22 +44,26 @@ NAME: Final = """
     Suffix:text/16 FullyQualifiedName:any! CompanyName:text/100 DisplayName:name/500 PrintOnCheckName:text/110
     UserId:any! Active:bool V4IDPseudonym:any! PrimaryPhone:phone/30 AlternatePhone:phone/30 Mobile:phone/30
     Fax:phone/30 PrimaryEmailAddr:checked_mail/100 WebAddr:web/1000 OtherContactInfo:any DefaultTaxCodeRef:TaxCode
-    BillAddr:address ShipAddr:address OtherAddr:address Notes:text/2000 ContactName:text AltContactName:text
-    AcctNum:text/100 CurrencyRef:Currency Balance:any! OpenBalanceDate:date PrimaryTaxIdentifier:text/20
-    SecondaryTaxIdentifier:text/20 BusinessNumber:text/10 GSTIN:text GSTRegistrationType:text Source:any!
+    OtherAddr:address Notes:text/2000
+"""
+PARTY: Final = """
+    BillAddr:address ShipAddr:address ContactName:text AltContactName:text AcctNum:text/100 CurrencyRef:Currency
+    Balance:any! OpenBalanceDate:date BusinessNumber:text/10 GSTIN:text GSTRegistrationType:text Source:any!
 """
 MEMBERS: Final = {
     "Customer": ENTITY
     + NAME
+    + PARTY
     + """
-    Taxable:bool Job:bool BillWithParent:bool RootCustomerRef:any! ParentRef:Customer Level:any! CustomerTypeRef:any
-    SalesTermRef:Term SalesRepRef:any TaxGroupCodeRef:any TaxRateRef:any PaymentMethodRef:PaymentMethod CCDetail:any
-    PriceLevelRef:any BalanceWithJobs:any! CreditLimit:any OverDueBalance:any! TotalRevenue:any! TotalExpense:any!
+    PrimaryTaxIdentifier:text/20 SecondaryTaxIdentifier:text/20 Taxable:bool Job:bool BillWithParent:bool
+    RootCustomerRef:any! ParentRef:Customer Level:any! CustomerTypeRef:any SalesTermRef:Term SalesRepRef:any
+    TaxGroupCodeRef:any TaxRateRef:any PaymentMethodRef:PaymentMethod CCDetail:any PriceLevelRef:any
+    BalanceWithJobs:any! CreditLimit:any OverDueBalance:any! TotalRevenue:any! TotalExpense:any!
     PreferredDeliveryMethod:enum/Print|Email|None ResaleNum:text/16 JobInfo:any TDSEnabled:any CustomerEx:any
     ARAccountRef:Account TaxExemptionReasonId:any IsProject:any! IsCISContractor:any ClientCompanyId:any
     ClientEntityId:any TaxRegime:any
     """,
-    "Vendor": ENTITY + NAME + "TaxIdentifier:text/20 TermRef:Term Vendor1099:bool APAccountRef:Account",
+    "Vendor": ENTITY + NAME + PARTY + "TaxIdentifier:text/20 TermRef:Term Vendor1099:bool APAccountRef:Account",
     "Employee": ENTITY + NAME + "PrimaryAddr:address EmployeeNumber:text/100 HiredDate:date",
     "Item": ENTITY
     + """
@@ -113,7 +117,7 @@ MEMBERS: Final = {
     + """
     CustomerRef:Customer RemitToRef:any ARAccountRef:Account DepositToAccountRef:Account PaymentMethodRef:PaymentMethod
     PaymentRefNum:text/21 PaymentType:any CheckPayment:any CreditCardPayment:any TotalAmt:decimal UnappliedAmt:any!
-    ProcessPayment:bool PaymentExtendedType:any PaymentEx:any TaxExemptionRef:any
+    ProcessPayment:bool PaymentExtendedType:any PaymentEx:any
     """,
     "JournalEntry": ENTITY
     + TRANSACTION

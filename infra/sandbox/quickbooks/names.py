@@ -32,7 +32,8 @@ def prepare(draft: Draft) -> None:
         told = "Another customer, vendor or employee is already using this name. Please use a different name."
         raise Invalid(Problem("6240", f"The name supplied already exists. : {told}"))
     record.setdefault("PrintOnCheckName", record["DisplayName"])
-    _take_currency(draft)
+    if draft.entity != "Employee":
+        _take_currency(draft)
     for name in MASKED:
         if name in record:
             record[name] = _masked(record[name])

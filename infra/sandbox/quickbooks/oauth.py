@@ -133,6 +133,8 @@ class Identity:
                 "authorization_endpoint": call.origin + AUTHORIZE,
                 "token_endpoint": call.origin + TOKEN,
                 "revocation_endpoint": call.origin + REVOKE,
+                "userinfo_endpoint": call.origin + "/v1/openid_connect/userinfo",
+                "jwks_uri": call.origin + "/op/v1/jwks",
                 "response_types_supported": ["code"],
                 "scopes_supported": sorted(KNOWN_SCOPES),
             },
