@@ -16,8 +16,8 @@ EVENTS = frozenset({"Create", "Update", "Delete", "Void", "Emailed"})
 def prepare_invoice(draft: Draft) -> None:
     """An invoice posts at once; its balance follows from payments, and it may come from an estimate."""
     forms.prepare(draft)
-    if draft.gives("SalesTermRef", "TxnDate", "DueDate") or "DueDate" not in draft.record:
-        draft.record["DueDate"] = draft.sent.get("DueDate") or forms.due_date(draft)
+    if not draft.sent.get("DueDate") and (draft.gives("SalesTermRef") or "DueDate" not in draft.record):
+        draft.record["DueDate"] = forms.due_date(draft)
     for name in ("AllowOnlineCreditCardPayment", "AllowOnlineACHPayment", "AllowIPNPayment", "AllowOnlinePayment"):
         draft.record.setdefault(name, False)
     old_links = [link for link in (draft.old or {}).get("LinkedTxn", []) if link["TxnType"] == "Payment"]

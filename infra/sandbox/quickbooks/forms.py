@@ -13,6 +13,8 @@ from infra.sandbox.quickbooks.taxes import tax_detail
 AUTOMATIC = "AUTO_GENERATE"
 MONEY = ("Line", "TxnTaxDetail", "GlobalTaxCalculation", "ExchangeRate", "ApplyTaxAfterDiscount", "CustomerRef")
 COUNTED = ("Invoice", "CreditMemo", "RefundReceipt")
+CUSTOM_FIELDS = ("1", "2", "3")
+CUSTOM_FIELD_MOST = 31
 ALLOW_DUPLICATE = "allowduplicatedocnum"
 
 
@@ -25,6 +27,7 @@ def prepare(draft: Draft) -> None:
     _take_tax_mode(draft)
     _take_lines(draft)
     _take_number(draft)
+    _check_custom_fields(draft)
     draft.record.setdefault("EmailStatus", "NotSet")
     draft.record.setdefault("PrintStatus", "NeedToPrint")
 
@@ -121,6 +124,20 @@ def _take_number(draft: Draft) -> None:
             f" DocNumber={number} is assigned to TxnType={draft.entity} with TxnId={min(others)}"
         )
         raise Invalid(Problem("6140", told))
+
+
+def _check_custom_fields(draft: Draft) -> None:
+    """Three fields of text at most; how long they may be is unverified."""
+    for field in draft.sent.get("CustomField") or []:
+        if str(field.get("DefinitionId")) not in CUSTOM_FIELDS:
+            raise Invalid(
+                Problem("2010", "Property Name:CustomField specified is unsupported or invalid", "CustomField")
+            )
+        if len(str(field.get("StringValue") or "")) > CUSTOM_FIELD_MOST:
+            told = f"Min:0 Max:{CUSTOM_FIELD_MOST} supported."
+            raise Invalid(
+                Problem("2050", f"String length specified does not match the supported length. {told}", "CustomField")
+            )
 
 
 def due_date(draft: Draft) -> str:

@@ -13,7 +13,7 @@ from infra.sandbox.core.call import Call, Refused
 from infra.sandbox.core.clock import Clock
 from infra.sandbox.core.oauth import ExpiredToken, Grant, UnknownToken
 from infra.sandbox.core.provider import CannotAct, Provider
-from infra.sandbox.quickbooks import acts, books, oauth, refusals, routes, seed
+from infra.sandbox.quickbooks import acts, books, entities, oauth, refusals, routes, seed
 from infra.sandbox.quickbooks.idempotency import PARAMETER, Memory
 from infra.sandbox.quickbooks.limits import Limits
 from infra.sandbox.quickbooks.state import Company, Event, Shared
@@ -184,7 +184,10 @@ class QuickBooks(Provider):
         self.connect(realm)
 
     def _announce(self, event: Event) -> None:
-        if not self._quiet:
+        """Only companies that are connected are told of, and only what the vendor has events for."""
+        if self._quiet or event.operation not in entities.KINDS[event.entity].events:
+            return
+        if any(event.realm in grant.accounts for grant in self.identity.authority.grants()):
             self.subscription.announce(event)
 
     @staticmethod

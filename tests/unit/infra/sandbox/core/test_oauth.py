@@ -127,3 +127,36 @@ def test_a_client_needs_its_own_secret() -> None:
     assert authority.known_client("app", "secret")
     assert not authority.known_client("app", "guess")
     assert not authority.known_client(None, None)
+
+
+DAILY = TokenPolicy(
+    access_life_s=1800, refresh_life_s=3 * 86_400, rotates=True, rotates_after_s=86_400, chain_life_s=7 * 86_400
+)
+
+
+def test_a_young_refresh_token_is_answered_again_and_an_old_one_is_superseded() -> None:
+    authority = _authority(DAILY)
+    first = authority.issue(GRANT)
+
+    same = authority.refresh(first.refresh, client_id="app")
+    authority.clock.advance(86_401)
+    other = authority.refresh(first.refresh, client_id="app")
+
+    assert first.refresh == same.refresh != other.refresh
+    with pytest.raises(GrantRefused, match="superseded"):
+        authority.refresh(first.refresh, client_id="app")
+
+
+def test_a_chain_of_refresh_tokens_ends_however_often_it_is_used() -> None:
+    authority = _authority(DAILY)
+    began, held = authority.clock.time(), authority.issue(GRANT).refresh
+
+    for _ in range(6):
+        authority.clock.advance(86_401)
+        held = authority.refresh(held, client_id="app").refresh
+    idle, chain = authority.refresh_ends(held)
+
+    assert idle == chain == pytest.approx(began + 7 * 86_400, abs=5)
+    authority.clock.advance(86_400)
+    with pytest.raises(GrantRefused, match="expired"):
+        authority.refresh(held, client_id="app")

@@ -163,3 +163,18 @@ def test_reset_drops_what_is_queued_and_keeps_the_target(sender: Any, inbox: Any
 
     assert [["new"]] == list(map(_ids, inbox.wait(1)))
     assert inbox.url == sender.http.get("/_sandbox/webhooks").json()["target"]
+
+
+def test_in_order_nothing_overtakes_a_refused_delivery(sender: Any, inbox: Any) -> None:
+    sender.shop.outbox.in_order = True
+    inbox.statuses[:] = [500]
+    _publish(sender, "a")
+    _refused(sender, inbox, 1)
+    _publish(sender, "b")
+    sender.until(lambda: not sender.shop.outbox._buffer)
+
+    assert 1 == len(inbox.received)
+    sender.control("clock", advance_s=61)
+
+    assert [["a"], ["a"], ["b"]] == list(map(_ids, inbox.wait(3)))
+    _settled(sender)

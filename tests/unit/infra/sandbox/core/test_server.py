@@ -24,6 +24,17 @@ def test_one_connection_carries_many_calls_even_when_a_body_was_not_wanted(clien
     assert second.startswith(b"HTTP/1.1 201")
 
 
+def test_a_client_that_wants_the_end_is_told_of_it(client: Any) -> None:
+    address = urlsplit(str(client.http.base_url))
+
+    with socket.create_connection((address.hostname, address.port)) as sock:
+        sock.sendall(REQUEST.replace(b"Host: x", b"Host: x\r\nConnection: close"))
+        answer = _answer(sock)
+        assert b"" == sock.recv(1)
+
+    assert b"\r\nConnection: close\r\n" in answer
+
+
 def test_tls_serves_a_certificate_for_loopback(client: Any) -> None:
     shop = type(client.app.provider)
 

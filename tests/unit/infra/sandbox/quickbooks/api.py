@@ -40,6 +40,10 @@ class Api:
         """The records that a query finds."""
         return next((rows for rows in self.query(text).values() if isinstance(rows, list)), [])
 
+    def found(self, entity: str, where: str, then: str = "") -> list[dict[str, Any]]:
+        """The records that meet conditions."""
+        return self.rows(f"select * from {entity} where {where} {then}")  # noqa: S608 - not SQL
+
     def code(self, method: str, path: str, body: Any = None, **params: Any) -> str:
         """The code of the only error of a 400."""
         response = self.http.request(method, path, json=body, params=params or None)
