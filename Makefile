@@ -14,13 +14,14 @@ help: ## what there is
 
 setup: $(STAMP) ## the virtual environment and the bundles
 
-$(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml
+$(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml tests/contract/clients.py
 	@echo "setting up $(VENV) (once; needs a package index)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m infra.bundling
+	@$(BIN)/python -m tests.contract.clients
 	@touch $@
 
 demo: $(STAMP) ## a won deal becomes a draft invoice, on this machine; DEALS=50 for many
