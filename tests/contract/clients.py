@@ -1,11 +1,10 @@
 """
 Vendors' own clients that are not on PyPI: `python -m tests.contract.clients` puts them into build/node, once.
 
-Node and npm come from the virtual environment. Without a package index their tests are skipped; where CI runs, that is an
-error.
+Node and npm come from the virtual environment. Without a package index nothing is installed, and that is no error here:
+the clients' tests are skipped then, and fail where CI runs.
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -47,15 +46,5 @@ def install() -> bool:
     return True
 
 
-def main() -> int:
-    """Install, and say what follows if that was impossible."""
-    if install():
-        return 0
-    sys.stderr.write(
-        f"no {', '.join(missing())}: no package index of npm was reached; its contract tests are skipped\n"
-    )
-    return 1 if os.environ.get("CI") == "true" else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+if __name__ == "__main__" and not install():
+    sys.stderr.write(f"no {', '.join(missing())}: npm's package index did not answer; its contract tests are skipped\n")
