@@ -5,9 +5,10 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.stamp
 DEALS ?= 2
 PAIR ?= hubspot-xero
+SEED ?= 1
 export NO_COLOR ?=
 
-.PHONY: help setup demo test lint bench local sandbox locks clean
+.PHONY: help setup demo test lint bench chaos local sandbox locks clean
 
 help: ## what there is
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +40,9 @@ lint: $(STAMP) ## format, lint, types, architecture, spelling
 
 bench: $(STAMP) ## figures beside their baselines and budgets, into build/bench.json
 	@$(BIN)/python -m tests.benchmarks
+
+chaos: $(STAMP) ## every fault we can think of, and broken builds that must be found out, into build/chaos.json; SEED=n replays
+	@$(BIN)/python -m tests.chaos.matrix --seed $(SEED)
 
 local: $(STAMP) ## the whole bundle on this machine, until Ctrl-C; build/local.json says where
 	@$(BIN)/python -m infra.local --pair $(PAIR)

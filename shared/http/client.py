@@ -51,6 +51,7 @@ class Api:
     pace: Pace | None = None
     skews: dict[ConnectionId, timedelta] = field(default_factory=dict)
     lost: Callable[[Reconnect, datetime, str], None] = lambda _error, _began, _token: None
+    sleep: Callable[[float], None] = time.sleep
 
     def call(
         self,
@@ -105,7 +106,7 @@ class Api:
             except Retryable as error:
                 if attempt == attempts or isinstance(error, RateLimited):
                     raise
-                time.sleep(READ_PAUSE_SECONDS)
+                self.sleep(READ_PAUSE_SECONDS)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
     def _once(self, request: httpx.Request, endpoint: Endpoint, target: str, attempt: int, record: str) -> Answer:

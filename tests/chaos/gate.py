@@ -89,7 +89,7 @@ def aws_effect(method: str, path: str, headers: Mapping[str, str], body: bytes) 
         return None if method in {"GET", "HEAD"} else Effect(f"{method} {path.partition('?')[0]}")
     if operation in AWS_READS:
         return None
-    touched = list(_touched(json.loads(body)))
+    touched = list(touched_by(json.loads(body)))
     return Effect(" ".join([operation, *touched]), renews=touched == [TOKEN_ITEM])
 
 
@@ -103,7 +103,7 @@ def provider_effect(method: str, path: str, headers: Mapping[str, str], body: by
     return Effect(f"{method} {'/'.join('*' if part.isdigit() else part for part in route.split('/'))}")
 
 
-def _touched(asked: Mapping[str, Any]) -> Iterator[str]:
+def touched_by(asked: Mapping[str, Any]) -> Iterator[str]:
     """The items or the queue that a call changes, in words that are the same in every run."""
     if "QueueUrl" in asked:
         yield asked["QueueUrl"].rpartition("/")[2]

@@ -14,15 +14,20 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.agenda import Agenda
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import NOON
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.emulated import Emulator
 
 pytestmark = pytest.mark.stack
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture(params=["fake", "dynamo"])
+@pytest.fixture(params=["fake", "in this process", "dynamo"])
 def agenda(request: pytest.FixtureRequest, emulator: Emulator) -> Agenda:
-    return FakeAgenda() if request.param == "fake" else DynamoAgenda(emulator.table("state"))
+    return (
+        FakeAgenda()
+        if request.param == "fake"
+        else DynamoAgenda((InThisProcess() if request.param == "in this process" else emulator).table("state"))
+    )
 
 
 def hint(key: str = "k") -> Hint:

@@ -15,6 +15,7 @@ from shared.model.handoff import Call, Journal
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.stores import Audit, AuditEntry, Deed, Links
 from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.stores import FakeLinks
 
 DEAL = Ref(ConnectionId("hubspot:1"), Kind.DEAL, "7")
@@ -25,11 +26,11 @@ class Store(Links, Protocol):
     def audit(self) -> Audit: ...
 
 
-@pytest.fixture(params=["memory", pytest.param("dynamodb", marks=pytest.mark.stack)])
+@pytest.fixture(params=["memory", "in this process", pytest.param("dynamodb", marks=pytest.mark.stack)])
 def links(request: pytest.FixtureRequest) -> Store:
     if request.param == "memory":
         return FakeLinks(FakeClock())
-    emulator = request.getfixturevalue("emulator")
+    emulator = InThisProcess() if request.param == "in this process" else request.getfixturevalue("emulator")
     audit = DynamoAudit(emulator.table("audit"))
     return DynamoLinks(emulator.table("links"), emulator.table("state"), audit, FakeClock())
 

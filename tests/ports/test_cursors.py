@@ -9,6 +9,7 @@ from shared.model.refs import ConnectionId
 from shared.ports.changes import Cursors, Polled
 from tests.fakes.changes import FakeCursors
 from tests.fakes.clock import NOON
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.emulated import Emulator
 
 pytestmark = pytest.mark.stack
@@ -16,9 +17,13 @@ XERO = ConnectionId("xero:a")
 LATER = NOON + timedelta(milliseconds=1)
 
 
-@pytest.fixture(params=["fake", "dynamo"])
+@pytest.fixture(params=["fake", "in this process", "dynamo"])
 def cursors(request: pytest.FixtureRequest, emulator: Emulator) -> Cursors:
-    return FakeCursors() if request.param == "fake" else DynamoCursors(emulator.table("state"))
+    return (
+        FakeCursors()
+        if request.param == "fake"
+        else DynamoCursors((InThisProcess() if request.param == "in this process" else emulator).table("state"))
+    )
 
 
 def test_what_was_never_polled_has_no_cursor(cursors: Cursors) -> None:

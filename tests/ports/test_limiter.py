@@ -12,6 +12,7 @@ from shared.model.pace import Budget, Lane, Left
 from shared.model.refs import ConnectionId
 from shared.ports.limiter import Limiter
 from tests.fakes.clock import FakeClock
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.emulated import Emulator
 from tests.fakes.limiter import FakeLimiter
 
@@ -28,13 +29,13 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=["fake", "dynamo"])
+@pytest.fixture(params=["fake", "in this process", "dynamo"])
 def another(request: pytest.FixtureRequest, clock: FakeClock, emulator: Emulator) -> Made:
     """Each call gives another process's limiter of the same account."""
     if request.param == "fake":
         fake = FakeLimiter(clock, clock.advance)
         return lambda: fake
-    table = emulator.table("state")
+    table = (InThisProcess() if request.param == "in this process" else emulator).table("state")
     return lambda: DynamoLimiter(table, clock, clock.advance, chance=lambda: 0.0)
 
 

@@ -17,6 +17,7 @@ from shared.model.money import Money
 from shared.model.refs import BookId, ConnectionId, Kind, Ref
 from shared.ports.stores import Audit, Deed, Links
 from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.stores import FakeLinks
 
 CRM = ConnectionId("hubspot:1")
@@ -44,11 +45,11 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture(params=["memory", pytest.param("dynamodb", marks=pytest.mark.stack)])
+@pytest.fixture(params=["memory", "in this process", pytest.param("dynamodb", marks=pytest.mark.stack)])
 def links(request: pytest.FixtureRequest, clock: FakeClock) -> Store:
     if request.param == "memory":
         return FakeLinks(clock)
-    emulator = request.getfixturevalue("emulator")
+    emulator = InThisProcess() if request.param == "in this process" else request.getfixturevalue("emulator")
     audit = DynamoAudit(emulator.table("audit"))
     return DynamoLinks(emulator.table("links"), emulator.table("state"), audit, clock)
 

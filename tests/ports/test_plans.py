@@ -8,6 +8,7 @@ from shared.aws.plans import KEPT_FOR, DynamoPlans
 from shared.model.foresight import KeptDeal, KeptPlan, Scope
 from shared.ports.stores import Plans
 from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.emulated import Emulator
 from tests.fakes.stores import FakePlans
 
@@ -18,9 +19,15 @@ DEALS = {
 PLAN = KeptPlan("0123456789abcdef", Scope("since", "2026-11-01"), "r1", NOON, DEALS)
 
 
-@pytest.fixture(params=["fake", "dynamo"])
+@pytest.fixture(params=["fake", "in this process", "dynamo"])
 def plans(request: pytest.FixtureRequest, emulator: Emulator) -> Plans:
-    return FakePlans() if request.param == "fake" else DynamoPlans(emulator.table("state"), FakeClock(NOON))
+    return (
+        FakePlans()
+        if request.param == "fake"
+        else DynamoPlans(
+            (InThisProcess() if request.param == "in this process" else emulator).table("state"), FakeClock(NOON)
+        )
+    )
 
 
 def test_a_plan_is_found_by_its_hash_as_it_was_kept(plans: Plans) -> None:

@@ -13,6 +13,7 @@ from shared.model.credit import Application
 from shared.model.refs import Kind, Ref
 from shared.model.settlement import SettlementKind
 from shared.ports.stores import Receivables
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.stores import FakeReceivables
 from tests.owed import AT, CUSTOMER, credit, invoice, receivable, refund, settled
 
@@ -20,11 +21,12 @@ LATER = AT + timedelta(minutes=5)
 SECOND = timedelta(seconds=1)
 
 
-@pytest.fixture(params=["memory", pytest.param("dynamodb", marks=pytest.mark.stack)])
+@pytest.fixture(params=["memory", "in this process", pytest.param("dynamodb", marks=pytest.mark.stack)])
 def store(request: pytest.FixtureRequest) -> Receivables:
     if request.param == "memory":
         return FakeReceivables()
-    return DynamoReceivables(request.getfixturevalue("emulator").table("links"))
+    here = InThisProcess() if request.param == "in this process" else request.getfixturevalue("emulator")
+    return DynamoReceivables(here.table("links"))
 
 
 def test_nothing_is_known_of_a_customer_that_was_never_read(store: Receivables) -> None:

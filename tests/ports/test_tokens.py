@@ -19,6 +19,7 @@ from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Lifetime
 from tests.fakes.clock import FakeClock
+from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.emulated import Emulator
 
 pytestmark = pytest.mark.stack
@@ -65,14 +66,19 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
-@pytest.fixture
-def table(emulator: Emulator) -> Table:
-    return emulator.table("state")
+@pytest.fixture(params=["in this process", "emulated"])
+def cloud(request: pytest.FixtureRequest, emulator: Emulator) -> InThisProcess | Emulator:
+    return InThisProcess() if request.param == "in this process" else emulator
 
 
 @pytest.fixture
-def bench(emulator: Emulator, clock: FakeClock, table: Table) -> Bench:
-    kms = emulator.client("kms")
+def table(cloud: InThisProcess | Emulator) -> Table:
+    return cloud.table("state")
+
+
+@pytest.fixture
+def bench(cloud: InThisProcess | Emulator, clock: FakeClock, table: Table) -> Bench:
+    kms = cloud.client("kms")
     vault = Vault(table, kms, kms.create_key()["KeyMetadata"]["KeyId"], clock)
     vault.put(XERO, TokenSet("a0", "r0", LIFE))
     return Bench(vault, clock)

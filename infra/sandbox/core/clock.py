@@ -1,4 +1,4 @@
-"""The sandbox's clock: real time plus an offset that tests and demos may advance."""
+"""The sandbox's clock: real time, or a simulation's, plus an offset that tests and demos may advance."""
 
 import threading
 import time
@@ -11,12 +11,21 @@ class Clock:
 
     def __init__(self) -> None:
         self._offset = 0.0
+        self._source: Callable[[], float] = time.time
         self._guard = threading.Lock()
         self._listeners: list[Callable[[], None]] = []
 
     def time(self) -> float:
         """Seconds since 1970, offset included."""
-        return time.time() + self._offset
+        return self._source() + self._offset
+
+    def receivers_time(self) -> float:
+        """Seconds since 1970 by the clock of whoever is told of something: without the offset."""
+        return self._source()
+
+    def follow(self, source: Callable[[], float]) -> None:
+        """Take this time, of a simulation in the same process, for real time. Reset the sandbox afterwards."""
+        self._source = source
 
     def ms(self) -> int:
         """Whole milliseconds since 1970."""

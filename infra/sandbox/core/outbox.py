@@ -36,7 +36,11 @@ class _Delivery:
 
 @dataclass
 class Outbox:
-    """Buffer, schedule and log of one app's webhooks. Safe to call from any thread."""
+    """
+    Buffer, schedule and log of one app's webhooks. Safe to call from any thread.
+
+    ``hand_over`` takes the events instead of all this, at once and in the caller's thread: a simulation delivers them itself.
+    """
 
     clock: Clock
     courier: Courier
@@ -44,6 +48,7 @@ class Outbox:
     mode: str = "on"
     delay_s: float | None = None
     in_order: bool = False  # a delivery waits until the one before it was accepted or given up
+    hand_over: Callable[[Sequence[Event]], None] | None = None
     _random: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - order, not secrecy
     _buffer: list[Event] = field(default_factory=list)
     _buffered_at: float = 0.0
@@ -86,6 +91,9 @@ class Outbox:
 
     def publish(self, events: Sequence[Event]) -> None:
         """Queue events for delivery; without a target, or in mode off, they are lost."""
+        if self.hand_over is not None:
+            self.hand_over(events)
+            return
         with self._wake:
             nowhere = self.target is None and self.courier.address is None
             if not events or self._closed or nowhere or self.mode == "off":

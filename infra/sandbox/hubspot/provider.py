@@ -2,7 +2,6 @@
 
 import itertools
 import json
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -46,7 +45,7 @@ class HubSpot(Provider):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
-        courier = Courier(compose=_compose, sign=_sign, again=self._again, retries=RETRIES)
+        courier = Courier(compose=_compose, sign=self._sign, again=self._again, retries=RETRIES)
         self.outbox = self._outbox = Outbox(clock, courier)
         self.events = Events(clock, self._outbox)
         self.authority = Authority(clock, POLICY, {CLIENT_ID: CLIENT_SECRET})
@@ -191,13 +190,12 @@ class HubSpot(Provider):
     def _again(self, event: dict[str, Any]) -> dict[str, Any]:
         return {**event, "eventId": self.events.next_id()}
 
+    def _sign(self, url: str, body: bytes) -> Mapping[str, str]:
+        # Receivers compare the timestamp with their own clock, which the sandbox's does not move.
+        return signing.headers(CLIENT_SECRET, url, body, int(self.clock.receivers_time() * 1000))
+
 
 def _compose(events: Sequence[dict[str, Any]], attempt: int) -> bytes:
     """An array; every event carries the number of the attempt, from 0."""
     numbered = [{**event, "attemptNumber": attempt} for event in events]
     return json.dumps(numbered, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def _sign(url: str, body: bytes) -> Mapping[str, str]:
-    # Receivers compare the timestamp with their own clock, which the sandbox's does not move: it is real time.
-    return signing.headers(CLIENT_SECRET, url, body, int(time.time() * 1000))

@@ -1,0 +1,87 @@
+"""Deliberately broken builds: each forgets one of the rules, and must turn its row red. A matrix that can't fail proves nothing."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shared.model.claims import Claim, Created
+from shared.model.permits import Permit
+from shared.model.settling import SettlePolicy
+from tests.chaos.matrix.world import Around
+
+
+@dataclass
+class Broken:
+    """A collaborator as it is, except for what a subclass forgets."""
+
+    own: Any
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.own, name)
+
+
+class Unclaimed(Broken):
+    """Nothing is claimed before a request leaves; the claim is written with the link."""
+
+    def claim(self, claim: Claim) -> None:
+        return
+
+    def settle(self, claim: Claim, *rest: Any) -> Any:
+        self.own.claim(claim)
+        return self.own.settle(claim, *rest)
+
+    def tell(self, about: Any, facts: Any, deed: Any, claims: Sequence[Any], *rest: Any) -> None:
+        for claim, _ in claims:
+            self.own.claim(claim)
+        self.own.tell(about, facts, deed, claims, *rest)
+
+
+class NewKeys(Broken):
+    """Each attempt has a key of its own."""
+
+    def create(self, claim: Claim, permit: Permit) -> Any:
+        return self.own.create(replace(claim, key=f"{claim.key}/{claim.attempts}"), permit)
+
+
+class Blind(Broken):
+    """What an earlier request made is never looked up."""
+
+    def find_created(self, claim: Claim) -> Created | None:
+        return None
+
+
+class Hasty(Broken):
+    """Nobody waits for what may still arrive."""
+
+    @property
+    def settling(self) -> SettlePolicy:
+        return SettlePolicy(key_life=0, settle=0)
+
+
+class Forward(Broken):
+    """A message is remembered as done when it is taken up, before anything was done."""
+
+    def finished(self, queue: str, keys: Collection[str]) -> frozenset[str]:
+        done: frozenset[str] = self.own.finished(queue, keys)
+        for key in set(keys) - done:
+            self.own.finish(queue, key, "taken up")
+        return done
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A broken build and the row that finds it out, in `blocks` blocks at most."""
+
+    name: str
+    row: str
+    around: Mapping[str, Around]
+    blocks: int = 2
+
+
+CONTROLS: tuple[Control, ...] = (
+    Control("no claim before the request leaves", "1", {"links": Unclaimed}),
+    Control("done is remembered before it is done", "1", {"inbox": Forward}),
+    Control("no look-up after an unclear answer", "6", {"crm": Blind, "ledger": Blind}),
+    Control("a new key for each attempt", "6", {"ledger": NewKeys}),
+    Control("no settle time: what is still under way is not waited for", "6", {"crm": Hasty, "ledger": Hasty}),
+)

@@ -1,0 +1,182 @@
+"""
+A pair of vendors as a parameter of every row: what sales and finance do there, and how their books are read.
+
+Books are read in the vendors' own shapes, through the sandboxes' control plane; nothing of ours is asked.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+Books = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """A deal as the CRM's books show it. `status` and `number` are what sales was told; `buyer` its company's name."""
+
+    account: str
+    id: str
+    won: bool
+    amount: Decimal
+    buyer: str
+    buyer_id: str
+    status: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """An invoice as the ledger's books show it; `alive` unless finance removed it."""
+
+    account: str
+    id: str
+    number: str
+    reference: str
+    net: Decimal
+    alive: bool
+    customer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrmSide:
+    """
+    One CRM. `deals` and `messages` read its books: (account, deal, text) of each note and task. `order` is what the act
+    `create_deal` takes for a company's name, a currency, and lines of SKU, quantity and price. `writes` are method and path (a regular
+    expression) of each write we make. `lag` lets searches in an account lag behind by so many seconds.
+    """
+
+    provider: str
+    deals: Callable[[Books], Iterator[Sold]]
+    messages: Callable[[Books], Iterator[tuple[str, str, str]]]
+    order: Callable[[str, str, str, Sequence[tuple[str, str, str]]], Mapping[str, Any]]
+    writes: tuple[str, ...]
+    company: Callable[[str], Mapping[str, Any]]
+    amount: Callable[[str], Mapping[str, Any]]
+    lag: Callable[[Any, str, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerSide:
+    """
+    One ledger. `customers` gives (account, id, name, our number); `tax` is the code that all lines take, `revenue` their account.
+    `newest` finds the id of the newest invoice of a reference, as finance would by its search box; empty where there is none.
+    `allows` lets the vendor take so many calls a day: its headers must agree with what the connection is said to be allowed.
+    """
+
+    provider: str
+    invoices: Callable[[Books], Iterator[Booked]]
+    customers: Callable[[Books], Iterator[tuple[str, str, str, str]]]
+    revenue: str
+    tax: str
+    writes: tuple[str, ...]
+    newest: Callable[[Any, str, str], str]
+    allows: Callable[[Any, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A CRM and a ledger."""
+
+    crm: CrmSide
+    ledger: LedgerSide
+
+    @property
+    def name(self) -> str:
+        return f"{self.crm.provider}-{self.ledger.provider}"
+
+    @property
+    def providers(self) -> tuple[str, str]:
+        return self.crm.provider, self.ledger.provider
+
+
+def _hubspot_deals(books: Books) -> Iterator[Sold]:
+    names = {(row["_account"], str(row["id"])): row["properties"]["name"] for row in books["companies"]}
+    for row in books["deals"]:
+        held, account = row["properties"], row["_account"]
+        linked = row.get("associations", {}).get("companies", {}).get("results", [])
+        buyer = str(linked[0]["id"]) if linked else ""
+        yield Sold(
+            account=account,
+            id=str(row["id"]),
+            won=held.get("hs_is_closed_won") == "true" and not row.get("archived"),
+            amount=Decimal(held.get("amount") or 0),
+            buyer=names.get((account, buyer), ""),
+            buyer_id=buyer,
+            status=held.get("ledgerlink_sync_status") or "",
+            number=held.get("ledgerlink_invoice_number") or "",
+        )
+
+
+def _hubspot_messages(books: Books) -> Iterator[tuple[str, str, str]]:
+    for kind, name in (("notes", "hs_note_body"), ("tasks", "hs_task_body")):
+        for row in books[kind]:
+            for to in row.get("associations", {}).get("deals", {}).get("results", []):
+                yield row["_account"], str(to["id"]), f"{kind}: {row['properties'][name]}"
+
+
+def _hubspot_order(company: str, name: str, currency: str, lines: Sequence[tuple[str, str, str]]) -> Mapping[str, Any]:
+    return {
+        "properties": {"dealname": name, "deal_currency_code": currency},
+        "company": company,
+        "lines": [
+            {"name": sku.title(), "hs_sku": sku, "quantity": quantity, "price": price} for sku, quantity, price in lines
+        ],
+    }
+
+
+def _xero_invoices(books: Books) -> Iterator[Booked]:
+    for row in books["invoices"]:
+        yield Booked(
+            account=row["_account"],
+            id=row["InvoiceID"],
+            number=row.get("InvoiceNumber", ""),
+            reference=row.get("Reference", ""),
+            net=Decimal(str(row["SubTotal"])),
+            alive=row["Status"] not in {"DELETED", "VOIDED"},
+            customer=row["Contact"]["ContactID"],
+        )
+
+
+def _xero_customers(books: Books) -> Iterator[tuple[str, str, str, str]]:
+    for row in books["customers"]:
+        yield row["_account"], row["ContactID"], row["Name"], row.get("ContactNumber") or ""
+
+
+def _xero_newest(provider: Any, account: str, reference: str) -> str:
+    rows = provider.organisations[account].rows("Invoices")
+    return next((row["InvoiceID"] for row in reversed(list(rows)) if row.get("Reference") == reference), "")
+
+
+def _xero_allows(provider: Any, a_day: int) -> None:
+    provider.limits.day.most = a_day
+
+
+HUBSPOT = CrmSide(
+    "hubspot",
+    _hubspot_deals,
+    _hubspot_messages,
+    _hubspot_order,
+    writes=(
+        "PATCH /crm/objects/[^/]+/deals/",
+        "PATCH /crm/objects/[^/]+/companies/",
+        "POST /crm/objects/[^/]+/notes$",
+        "POST /crm/objects/[^/]+/tasks$",
+        "PATCH /crm/objects/[^/]+/tasks/",
+    ),
+    company=lambda name: {"properties": {"name": name, "domain": f"{name.lower().replace(' ', '-')}.test"}},
+    amount=lambda text: {"properties": {"amount": text}},
+    lag=lambda provider, account, seconds: provider.act("settings", "", {"account": account, "search_lag_s": seconds}),
+)
+XERO = LedgerSide(
+    "xero",
+    _xero_invoices,
+    _xero_customers,
+    revenue="200",
+    tax="OUTPUT2",
+    writes=("PUT /api.xro/2.0/Contacts", "PUT /api.xro/2.0/Invoices", "POST /api.xro/2.0/Invoices/"),
+    newest=_xero_newest,
+    allows=_xero_allows,
+)
+PAIRS: Mapping[str, Pair] = {pair.name: pair for pair in (Pair(HUBSPOT, XERO),)}

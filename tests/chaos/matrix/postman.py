@@ -1,0 +1,140 @@
+"""What the vendors' senders do: events become signed deliveries, which arrive, late, twice, in another order, or never."""
+
+import heapq
+import itertools
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from infra.sandbox.core.outbox import Event, Outbox
+from shared.providers import registry
+from shared.providers.signatures import Inbound
+from shared.usecases.receive_webhook import Response, receive_webhook
+from tests.chaos.matrix.simulated import SimulatedClock
+from tests.chaos.matrix.world import SimulatedWorld
+from tests.chaos.mortal import Killed
+from tests.fakes.edges import FakeLog
+
+PUBLIC = "https://webhooks.example/webhooks/{provider}/{provider}"
+
+Treatment = Callable[[Event, Callable[[Event], Event]], Sequence[tuple[float, Event]]]
+"""Gives when (seconds from now) an event arrives, each time it does; the second argument makes the same change a new event."""
+
+
+def at_once(event: Event, _again: Callable[[Event], Event]) -> Sequence[tuple[float, Event]]:
+    """Each event arrives once, a moment later."""
+    return [(0.3, event)]
+
+
+@dataclass(order=True)
+class Delivery:
+    """Events that arrive together at `due`; `attempt` counts from 0. `changes` numbers what each event speaks of."""
+
+    due: float
+    number: int
+    provider: str = field(compare=False)
+    events: list[Event] = field(compare=False)
+    changes: list[int] = field(compare=False)
+    attempt: int = field(default=0, compare=False)
+
+
+@dataclass
+class Postman:
+    """
+    The vendors' side of the webhooks. What isn't answered 2xx comes again on the vendor's own schedule.
+
+    `died` is told of a process that was killed at the door: its vendor gets no answer. `said` is when each change happened, `taken`
+    which change was accepted when: what rows count their effects from.
+    """
+
+    clock: SimulatedClock
+    door: Callable[[], SimulatedWorld]
+    died: Callable[[], None]
+    outboxes: dict[str, Outbox] = field(default_factory=dict)
+    treat: Treatment = at_once
+    waiting: list[Delivery] = field(default_factory=list)
+    statuses: dict[int, int] = field(default_factory=dict)
+    delivered: int = 0
+    said: list[float] = field(default_factory=list)
+    taken: list[tuple[int, float]] = field(default_factory=list)
+    _numbers: Any = field(default_factory=itertools.count)
+
+    def serves(self, provider: str, outbox: Outbox) -> None:
+        """Take this vendor's events from now on."""
+        self.outboxes[provider] = outbox
+        outbox.hand_over = lambda events: self.collect(provider, events)
+
+    def collect(self, provider: str, events: Sequence[Event]) -> None:
+        """Plan when each event arrives; what arrives at the same time of the same vendor is one delivery."""
+        now = self.clock.time()
+        for event in events:
+            self.said.append(now)
+            for delay, what in self.treat(event, self.outboxes[provider].courier.again):
+                self._add(Delivery(now + delay, next(self._numbers), provider, [what], [len(self.said) - 1]))
+
+    def next_due(self) -> float | None:
+        """When the next delivery arrives."""
+        return self.waiting[0].due if self.waiting else None
+
+    def deliver_due(self) -> int:
+        """Deliver what is due; gives how many deliveries that were."""
+        made = 0
+        while self.waiting and self.waiting[0].due <= self.clock.time():
+            self._attempt(self._joined(heapq.heappop(self.waiting)))
+            made += 1
+        return made
+
+    def signed(self, provider: str, events: Sequence[Event], attempt: int = 0) -> tuple[bytes, dict[str, str]]:
+        """The vendor's own body and headers for these events, as they would leave now."""
+        courier, url = self.outboxes[provider].courier, PUBLIC.format(provider=provider)
+        body = courier.compose(events, attempt)
+        return body, {name.lower(): value for name, value in courier.sign(url, body).items()}
+
+    def hand_in(self, provider: str, body: bytes, headers: dict[str, str]) -> Response:
+        """One delivery reaches the door, whoever sent it."""
+        here, url = self.door(), PUBLIC.format(provider=provider)
+        answer = receive_webhook(
+            Inbound("POST", url, headers, body, self.clock.now()),
+            provider=provider,
+            app=provider,
+            webhooks_of=registry.webhooks,
+            apps=here.apps,
+            doors=here.connections,
+            queues=here.queues,
+            metrics=here.metrics,
+            log=FakeLog(),
+        )
+        self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
+        return answer
+
+    def _attempt(self, delivery: Delivery) -> None:
+        body, headers = self.signed(delivery.provider, delivery.events, delivery.attempt)
+        try:
+            answer = self.hand_in(delivery.provider, body, headers)
+        except Killed:
+            self.died()
+            answer = Response(0)
+        if 200 <= answer.status < 300:
+            self.delivered += len(delivery.events)
+            self.taken += [(change, self.clock.time()) for change in delivery.changes]
+            return
+        retries = self.outboxes[delivery.provider].courier.retries
+        if delivery.attempt < len(retries):
+            delivery.due = self.clock.time() + retries[delivery.attempt]
+            delivery.attempt += 1
+            self._add(delivery)
+
+    def _joined(self, first: Delivery) -> Delivery:
+        """What arrives at the same moment for the first time is one delivery, as vendors batch it."""
+        most = self.outboxes[first.provider].courier.most_events
+        while self.waiting and not first.attempt and len(first.events) < most:
+            other = self.waiting[0]
+            if (other.provider, other.attempt) != (first.provider, 0) or other.due - first.due > 0.05:
+                break
+            joined = heapq.heappop(self.waiting)
+            first.events += joined.events
+            first.changes += joined.changes
+        return first
+
+    def _add(self, delivery: Delivery) -> None:
+        heapq.heappush(self.waiting, delivery)

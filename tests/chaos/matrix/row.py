@@ -1,0 +1,56 @@
+"""A row of the matrix, and the blocks it is worked off in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from tests.chaos.matrix.bundle import Bundle
+from tests.chaos.matrix.figures import Figures
+from tests.chaos.matrix.pairs import Pair
+from tests.chaos.matrix.world import Around
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One independent part of a row: a company of its own, all of whose chances come from `seed`. `around` breaks its build."""
+
+    pair: Pair
+    number: int
+    seed: int
+    around: Mapping[str, Around] = field(default_factory=dict)
+
+    def bundle(self, accounts: int = 1, *, polls: bool = False) -> Bundle:
+        """The company."""
+        return Bundle(self.pair, self.seed, accounts, self.around, polls=polls)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    `run` works one of `blocks` blocks off. Fewer than `least` effects seen, and the row is red: it proved nothing.
+
+    `pairs` are those it is run with (none: all); `share` is how many blocks a run of the test suite takes.
+    """
+
+    id: str
+    name: str
+    run: Callable[[Block], Figures]
+    blocks: int
+    least: int
+    share: int = 1
+    pairs: tuple[str, ...] = ()
+
+    def blocks_of(self, pair: str) -> int:
+        """How many blocks are run with this pair."""
+        return self.blocks if not self.pairs or pair in self.pairs else 0
+
+    def part(self, pair: Pair, number: int, seed: int, around: Mapping[str, Around] | None = None) -> Figures:
+        """One block. The same seed gives the same block, whatever else is run."""
+        return self.run(Block(pair, number, hash_of(seed, self.id, number), around or {}))
+
+
+def hash_of(seed: int, row: str, number: int) -> int:
+    """A block's own seed; the same on every machine."""
+    mixed = seed
+    for character in f"{row}/{number}":
+        mixed = (mixed * 1_000_003 + ord(character)) % 2**61
+    return mixed

@@ -1,0 +1,11 @@
+"""THE table of rows, in the order of the report."""
+
+from tests.chaos.matrix.row import Row
+from tests.chaos.matrix.rows import crashes, unclear_writes, unruly_mail
+
+ROWS: tuple[Row, ...] = (crashes.ROW, unruly_mail.ROW, unclear_writes.ROW)
+
+
+def row_of(identity: str) -> Row:
+    """The row of that number. Raises: KeyError."""
+    return {row.id: row for row in ROWS}[identity]

@@ -1,0 +1,46 @@
+"""The matrix in parts that any process can work off by itself."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tests.chaos.matrix.controls import CONTROLS
+from tests.chaos.matrix.figures import Figures
+from tests.chaos.matrix.pairs import PAIRS
+from tests.chaos.matrix.table import ROWS, row_of
+
+FIRST_PAIR = next(iter(PAIRS))
+"""The controls are run with it alone: what they break is ours, not a vendor's."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One block of one row with one pair; of a control, where it names one."""
+
+    row: str
+    pair: str
+    block: int
+    seed: int
+    control: int = -1
+
+
+def done(task: Task) -> tuple[Task, Figures, float]:
+    """Work one block off, in a process of the pool; gives what it measured and the CPU it took."""
+    begun = time.process_time()
+    around = CONTROLS[task.control].around if task.control >= 0 else {}
+    try:
+        figures = row_of(task.row).part(PAIRS[task.pair], task.block, task.seed, around)
+    except Exception as error:  # noqa: BLE001  # a row that fails is red, and says so; the others go on
+        figures = Figures()
+        figures.breaks(f"block {task.block}: {type(error).__name__}: {error}")
+    return task, figures, time.process_time() - begun
+
+
+def tasks(seed: int, rows: Sequence[str], pairs: Sequence[str]) -> Iterator[Task]:
+    """All blocks of all rows, the longest rows first, then the controls."""
+    for row in ROWS:
+        for pair in pairs if row.id in rows else ():
+            yield from (Task(row.id, pair, block, seed) for block in range(row.blocks_of(pair)))
+    for number, control in enumerate(CONTROLS):
+        if control.row in rows:
+            yield from (Task(control.row, FIRST_PAIR, block, seed, number) for block in range(control.blocks))
