@@ -15,18 +15,20 @@ from typing import Any
 
 import httpx
 
+from functions.attach_document.handler import attached
 from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
 from functions.poll.handler import polled
+from functions.reconcile.handler import reconciled
 from functions.write_back.handler import told
 from infra.sandbox.core.app import Sandbox
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
 from shared.providers import registry
-from shared.usecases.resolve_root import resolve_root
-from shared.usecases.send_due import send_due
-from shared.usecases.tick import tick
+from shared.usecases.receiving.resolve_root import resolve_root
+from shared.usecases.receiving.send_due import send_due
+from shared.usecases.receiving.tick import tick
 from tests.chaos.matrix.founding import Account, found
 from tests.chaos.matrix.pairs import Pair
 from tests.chaos.matrix.postman import Postman
@@ -63,6 +65,8 @@ WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "deal_won": drafted,
     "write_back": told,
     "invoice_changed": settled,
+    "reconcile": reconciled,
+    "attach_document": attached,
     "poll": lambda here, hint: polled(here, hint, Context()),
     "resolve_root": lambda here, hint: resolve_root(
         hint,
@@ -200,6 +204,8 @@ class Bundle:
             queues=here.queues,
             cursors=here.cursors,
             asking=here.asking,
+            runs=here.reconciliations,
+            zone_of=here.zone_of,
             lists=here.lists,
             gauges=here.gauges,
             clock=self.clock,

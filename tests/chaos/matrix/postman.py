@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.sandbox.core.outbox import Event, Outbox
+from infra.sandbox.core.courier import Event
+from infra.sandbox.core.outbox import Outbox
 from shared.providers import registry
 from shared.providers.signatures import Inbound
-from shared.usecases.receive_webhook import Response, receive_webhook
+from shared.usecases.receiving.receive_webhook import Response, receive_webhook
 from tests.chaos.matrix.simulated import SimulatedClock
 from tests.chaos.matrix.world import SimulatedWorld
 from tests.chaos.mortal import Killed

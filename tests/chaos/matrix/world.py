@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
+from functions.catalog import Queue
 from shared.aws.apps import SecretApps
 from shared.aws.audit import DynamoAudit
 from shared.aws.connections import DynamoConnections
@@ -22,7 +23,7 @@ from shared.wiring import World
 from tests.chaos.matrix.simulated import SimulatedClock
 from tests.fakes.edges import FakeMetrics
 
-QUEUES = ("deal_won", "resolve_root", "invoice_changed", "write_back", "poll", "attach_document")
+QUEUES = tuple(queue.value for queue in Queue)
 SETTINGS = Settings(
     links_table="links",
     state_table="state",
