@@ -60,7 +60,7 @@ def _line(org: Org, kind: str, given: Values) -> Values:
         given["PricebookEntryId"] = found[0].id
     if "UnitPrice" not in given and "TotalPrice" not in given:
         raise missing(["UnitPrice"])
-    siblings = [row for row in org.live(kind) if row.get(field) == parent.id]
+    siblings = org.below(parent, f"{kind}s")
     given["SortOrder"] = Decimal(len(siblings) + 1)
     if kind == "QuoteLineItem":
         given["LineNumber"] = f"{len(org.records[kind]):08d}"

@@ -15,7 +15,7 @@ from infra.sandbox.salesforce.instants import to_second
 from infra.sandbox.salesforce.platform import TOOLING
 from infra.sandbox.salesforce.records import INTEGRATION, Record
 from infra.sandbox.salesforce.schema import Field
-from infra.sandbox.salesforce.sobjects import CHILDREN, FEATURES, PREFIXES, TABLES, Child, standard
+from infra.sandbox.salesforce.sobjects import CHILDREN, FEATURES, PREFIXES, REFERRING, TABLES, Child, standard
 
 FIRST_NUMBER = 1000
 DAY = 86400.0
@@ -86,6 +86,7 @@ class Org:
     cursors: dict[str, Any] = field(default_factory=dict)
     origin: str = "https://acme.my.salesforce.com"  # the sandbox's own once it is known
     _issued: dict[str, int] = field(default_factory=dict)
+    _placed: dict[tuple[str, str, Any], dict[str, Record]] = field(default_factory=dict)
     _undo: list[Callable[[], None]] = field(default_factory=list)
     _told: list[Change] = field(default_factory=list)
     _depth: int = 0
@@ -166,12 +167,20 @@ class Org:
 
     def children(self, record: Record, relationship: Child, *, deleted: bool = False) -> list[Record]:
         """The records below one, in the order of creation."""
-        rows = self.records[relationship.kind].values()
-        return [row for row in rows if row.get(relationship.field) == record.id and (deleted or row.alive)]
+        known, field = self.records[relationship.kind], relationship.field
+        rows = self._placed.get((relationship.kind, field, record.id), {}).values()
+        found = [row for row in rows if row.get(field) == record.id and row.id in known and (deleted or row.alive)]
+        return sorted(found, key=lambda row: row.seq)
 
     def below(self, record: Record, name: str) -> list[Record]:
         """The children by the relationship's name."""
         return self.children(record, CHILDREN[record.kind][name])
+
+    def place(self, record: Record) -> None:
+        """Let ``children`` find a record by what it refers to. Where it stood before it may go on standing."""
+        for name in REFERRING.get(record.kind, ()):
+            if record.get(name) is not None:
+                self._placed.setdefault((record.kind, name, record.get(name)), {})[record.id] = record
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

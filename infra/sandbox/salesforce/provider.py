@@ -181,13 +181,14 @@ class Salesforce(Provider):
 
     @property
     def _own(self) -> dict[str, Any]:
-        """Acts about tokens: {"scopes"}, {"rotation", "refresh_life_s"}, nothing, nothing, {"host"}."""
+        """Acts about tokens: {"scopes"}, {"rotation", "refresh_life_s"}, nothing, nothing, {"host"}, {"pem"}."""
         return {
             "scopes": self._rescope,
             "refresh_policy": self._refresh_policy,
             "expire_sessions": self._expire_sessions,
             "revoke_consent": self._revoke_consent,
             "move_instance": self._move_instance,
+            "upload_key": self._upload_key,
         }
 
     def reset(self) -> None:
@@ -290,3 +291,8 @@ class Salesforce(Provider):
         """The org moves to another origin, by which this server is reached, too, such as http://localhost:PORT."""
         self.orgs[account_id].settings.instance = str(given["host"]).rstrip("/")
         return {"instance_url": self.orgs[account_id].instance_url}
+
+    def _upload_key(self, _account_id: str, given: Mapping[str, Any]) -> Any:
+        """The app gets the public key (PEM) of its certificate, for the JWT bearer flow."""
+        self._desk.public_key = str(given["pem"])
+        return {"uploaded": True}

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.salesforce.conditions import field_at, follow, sort_key, test_of, value_at
+from infra.sandbox.salesforce.ids import whole
 from infra.sandbox.salesforce.org import Org
 from infra.sandbox.salesforce.platform import TOOLING
 from infra.sandbox.salesforce.records import Record
@@ -42,13 +43,22 @@ class Query:
         kind = self._kind(select.source)
         _restrict(kind, select.where)
         fills = [self._fill(kind, one) for one in select.fields]
-        found = self._found(kind, select, [*self.org.records[kind].values()])
+        found = self._found(kind, select, self._candidates(kind, select.where))
         return [self._row(record, fills) for record in found]
 
     def count(self, select: Select) -> int:
         """How many records a SELECT COUNT() finds."""
         kind = self._kind(select.source)
         return len(self._found(kind, select, [*self.org.records[kind].values()]))
+
+    def _candidates(self, kind: str, where: Condition | None) -> list[Record]:
+        """All records, or the one that an id names: what the condition then says of it is still asked."""
+        parts = where.parts if isinstance(where, Logic) and where.word == "AND" else (where,)
+        for part in parts:
+            if isinstance(part, Compare) and (part.path, part.op, part.literal.kind) == ("Id", "=", "text"):
+                record = self.org.records[kind].get(whole(str(part.literal.value)))
+                return [record] if record is not None else []
+        return [*self.org.records[kind].values()]
 
     def _kind(self, source: str) -> str:
         """An object's name, whatever the case of its letters."""

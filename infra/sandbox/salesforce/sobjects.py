@@ -77,6 +77,14 @@ CHILDREN: Mapping[str, Mapping[str, Child]] = {
 }
 
 
+REFERRING: dict[str, set[str]] = {
+    child.kind: {other.field for below in CHILDREN.values() for other in below.values() if other.kind == child.kind}
+    for below in CHILDREN.values()
+    for child in below.values()
+}
+"""By object the references that make its records somebody's children."""
+
+
 @cache
 def _read(kind: str) -> dict[str, Field]:
     return read_fields(TABLES.get(kind) or TOOLING[kind])

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from infra.sandbox.core.call import Call, json_answer
 from infra.sandbox.core.consent import consent
 from infra.sandbox.core.oauth import Authority, ExpiredToken, Grant, GrantRefused, TokenPolicy, Tokens, UnknownToken
+from infra.sandbox.salesforce.assertions import check, claims_of
 from infra.sandbox.salesforce.ids import whole
 from infra.sandbox.salesforce.org import Org
 from infra.sandbox.salesforce.records import INTEGRATION
@@ -21,6 +22,8 @@ POLICY = TokenPolicy(access_life_s=SESSION_S, idle=True, rotates=False, code_lif
 CLIENT_ID = "3MVG9sandboxLedgerlinkExternalClientApp.0001"
 CLIENT_SECRET = "SF_CONSUMER_SECRET_EXAMPLE"
 SCOPES = "api refresh_token id"
+JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer"
+LASTING = ("authorization_code", "refresh_token")  # the other grants give no refresh token
 APPROVALS = 5  # per user and app; the next one ends the oldest
 # What the token endpoint says, by the check that failed.
 REASONS = {
@@ -32,6 +35,9 @@ REASONS = {
     "secret": ("invalid_client", "invalid client credentials"),
     "grant_type": ("unsupported_grant_type", "grant type not supported"),
     "user": ("invalid_grant", "inactive user"),
+    "assertion": ("invalid_grant", "invalid assertion"),
+    "audience": ("invalid_grant", "audience is invalid"),
+    "approval": ("invalid_grant", "user hasn't approved this consumer"),
 }
 
 
@@ -46,6 +52,7 @@ class TokenDesk:
     def __init__(self, authority: Authority, orgs: Mapping[str, Org]) -> None:
         self._authority = authority
         self._orgs = orgs
+        self.public_key: str | None = None  # PEM, of the certificate that was uploaded to the app
 
     def rows(self) -> list[Row]:
         """The calls of this area; those that need a session look at it themselves."""
@@ -81,8 +88,10 @@ class TokenDesk:
     def _token(self, call: Call) -> Response:
         form = call.request.form
         try:
-            client_id = self._client(call)
-            tokens = self._grant(call, client_id)
+            if form.get("grant_type") == JWT_BEARER:
+                tokens = self._assert(call)
+            else:
+                tokens = self._grant(call, self._client(call))
             self._active(tokens)
         except GrantRefused as refused:
             error, sentence = REASONS[refused.reason.split()[0]]
@@ -90,7 +99,7 @@ class TokenDesk:
         call.account_id = tokens.grant.accounts[0]
         self._end_oldest(tokens.grant)
         rotated = tokens.refresh != form.get("refresh_token")
-        lasting = "refresh_token" in tokens.grant.scopes and form.get("grant_type") != "client_credentials"
+        lasting = "refresh_token" in tokens.grant.scopes and form.get("grant_type") in LASTING
         return json_answer(200, self._answer(call, tokens, refresh=rotated and lasting), {"Cache-Control": "no-store"})
 
     def _grant(self, call: Call, client_id: str) -> Tokens:
@@ -111,6 +120,18 @@ class TokenDesk:
                 return self._authority.issue(Grant(client_id, (first,), ("api", "id"), whole(INTEGRATION)))
             case _:
                 raise GrantRefused("unsupported_grant_type", "grant_type")
+
+    def _assert(self, call: Call) -> Tokens:
+        """The assertion names the user, here the one of the first org in which the app is approved."""
+        claims = claims_of(call.request.form.get("assertion", ""), self.public_key)
+        client_id, username = check(claims, now=self._authority.clock.time(), origin=call.origin)
+        if client_id not in self._authority.clients:
+            raise GrantRefused("invalid_client_id", "client")
+        for grant in self._authority.grants():
+            user = self._orgs[grant.accounts[0]].find("User", grant.user)
+            if user is not None and user.get("Username") == username:
+                return self._authority.issue(Grant(client_id, grant.accounts, ("api", "id"), grant.user))
+        raise GrantRefused("invalid_grant", "approval")
 
     def _client(self, call: Call) -> str:
         form = call.request.form

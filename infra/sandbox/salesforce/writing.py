@@ -99,6 +99,7 @@ def _write(org: Org, record: Record, values: Values, author: str, *, new: bool =
     follow = FOLLOWS.get(record.kind)
     if follow is not None:
         _put(record, follow(org, record, frozenset(given)))
+    org.place(record)
     refuse_mismatch(org, record, frozenset(given))
     _stamp(org, record, author)
     _ruled(org, record)

@@ -1,9 +1,16 @@
 """Consent, tokens and sessions."""
 
+import base64
+import json
+import time
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from infra.sandbox.core.oauth import s256
 from infra.sandbox.salesforce.signing import signature
@@ -189,3 +196,44 @@ def test_a_token_without_the_api_scope_opens_nothing(force: Any) -> None:
     force.act("scopes", scopes="id refresh_token")
 
     assert force.refused("GET", "/limits") == (401, "INVALID_SESSION_ID")
+
+
+@pytest.fixture(scope="module")
+def key() -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
+def asserted(key: rsa.RSAPrivateKey, **claims: Any) -> str:
+    def part(value: bytes) -> str:
+        return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
+
+    signed = f"{part(json.dumps({'alg': 'RS256'}).encode())}.{part(json.dumps(claims).encode())}"
+    return f"{signed}.{part(key.sign(signed.encode(), PKCS1v15(), SHA256()))}"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({}, None),
+        ({"exp": 1}, "invalid assertion"),
+        ({"exp": time.time() + 3600}, "invalid assertion"),
+        ({"aud": "https://elsewhere.test"}, "audience is invalid"),
+        ({"iss": "other"}, "client identifier invalid"),
+        ({"sub": "nobody@vendor.test"}, "user hasn't approved this consumer"),
+    ],
+)
+def test_an_assertion_that_the_app_signed_gives_a_session(
+    force: Any, key: rsa.RSAPrivateKey, change: dict[str, Any], sentence: str | None
+) -> None:
+    force.act("upload_key", pem=key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode())
+    about = {"iss": app_of(force)["client_id"], "sub": "integration@vendor.test", "aud": "https://login.salesforce.com"}
+    assertion = asserted(key, **{**about, "exp": int(time.time()) + 180, **change})
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
+
+    answer = force.call("POST", TOKEN, data=form)
+
+    assert answer.json().get("error_description") == sentence
+    assert answer.status_code == (200 if sentence is None else 400)
+    assert "refresh_token" not in answer.json()
+    forged = {**form, "assertion": assertion[:-8] + "AAAAAAAA"}
+    assert force.call("POST", TOKEN, data=forged).json()["error_description"] == "invalid assertion"
