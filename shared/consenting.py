@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
+from shared.errors import Unsupported
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account, Attempt
 from shared.model.refs import ConnectionId, account_of, connection_id
@@ -114,6 +115,22 @@ class VendorApp:
         if self.manifest.account_parameter:
             tokens = replace(tokens, account=callback.get(self.manifest.account_parameter, ""))
         return GivenConsent(self.world, self, tokens)
+
+    def signed_in(self) -> GivenConsent:
+        """
+        What the app may do as itself, where the vendor knows that.
+
+        Raises:
+            Unsupported: it doesn't.
+            Rejected: this app may not.
+            Retryable: no answer.
+        """
+        if Capability.SIGNS_IN_AS_APP not in self.manifest.capabilities:
+            raise Unsupported(
+                f"{self.title} lets no app sign in as itself",
+                fix=f"Connect it in a browser: ledgerlink connect {self.app.provider}",
+            )
+        return GivenConsent(self.world, self, self.oauth.sign_in_as_app(self.client, self.proof))
 
     def withdraw(self, connection: ConnectionId, last: bool) -> None:  # noqa: FBT001 - as the use-case calls it
         """

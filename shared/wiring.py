@@ -141,6 +141,19 @@ class World(Outward):
             self._subscribe(record, webhooks)
         return made
 
+    def get_ready(self, connection: ConnectionId, webhooks: str = "") -> str:
+        """
+        As `set_up`, while somebody waits before a browser: where our fields are made one by one, that is left for the command.
+        Gives what is left to do, or nothing.
+        """
+        if Capability.SLOW_FIELDS not in registry.manifest(provider_of(connection)).capabilities:
+            self.set_up(connection, webhooks)
+            return ""
+        crm = self.crm(connection, Journal())
+        profile = registry.part(provider_of(connection), "mapping").to_profile(crm.account())
+        self.connections.connect(replace(self.connection(connection), profile=profile))
+        return "its fields are made one by one; run: ledgerlink setup" if crm.field_gaps() else ""
+
     def subscriptions(self, connection: ConnectionId, webhooks: str) -> Sequence[str]:
         """How each webhook of the account stands that the vendor lets us make, in a sentence each; none elsewhere."""
         facts, record = registry.manifest(provider_of(connection)), self.connection(connection)

@@ -29,6 +29,6 @@ def taken(event: Mapping[str, Any]) -> Progress:
         cursors=here.cursors,
         links=here.links,
         clock=here.clock,
-        set_up=partial(here.set_up, webhooks=own_address(event, f"/webhooks/{provider}/{app}")),
+        set_up=partial(here.get_ready, webhooks=own_address(event, f"/webhooks/{provider}/{app}")),
     )
     return take_consent(provider, app, event.get("queryStringParameters") or {}, desk)

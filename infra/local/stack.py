@@ -27,6 +27,7 @@ from infra.local.pairs import DEFAULT
 from infra.local.seed import seed
 from infra.names import LOCAL, Deployment, camel, output
 from infra.sandbox import serve
+from shared.providers import registry
 from shared.settings import QUEUE_PREFIX, VARIABLES, Settings, from_environment
 
 TABLES = ("links", "state", "audit")
@@ -36,12 +37,21 @@ SUBSCRIBED = "active"
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Where one app's webhooks arrive. A signature over the address is over `url`, exactly as it stands."""
+    """
+    Where one app's webhooks arrive. A signature over the address is over `url`, exactly as it stands.
+
+    `target` is what the vendor is given: with the key, where nothing else proves a delivery.
+    """
 
     url: str
     secret: str
     provider: str
     accounts: Sequence[str]
+
+    @property
+    def target(self) -> str:
+        """The address that the vendor delivers to."""
+        return registry.manifest(self.provider).webhook_address(self.url, self.secret)
 
 
 class LocalStack:
@@ -135,7 +145,7 @@ class LocalStack:
             "region": self.region,
             "stack": self.deployment.stack,
             "pid": os.getpid(),
-            "webhooks": {app: asdict(door) | {"target": door.url} for app, door in self.webhooks.items()},
+            "webhooks": {app: asdict(door) | {"target": door.target} for app, door in self.webhooks.items()},
             "connections": self.connections,
             "api": self.api_url,
             "people": self.people,
@@ -197,7 +207,7 @@ class LocalStack:
         control = f"{self.sandboxes[door.provider]['control']}/webhooks"
         reason = ""
         for _ in range(HANDSHAKES):
-            told = _post(control, {"target": door.url, "mode": "on"})
+            told = _post(control, {"target": door.target, "mode": "on"})
             if told.get("status", SUBSCRIBED) == SUBSCRIBED:
                 return
             reason = told["reason"]

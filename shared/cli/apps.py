@@ -13,7 +13,7 @@ from shared.cli.guide import Guide, guide_for, kept, say_app, say_webhooks
 from shared.cli.output import say, say_json, table
 from shared.errors import Malformed
 from shared.ports.work import App
-from shared.providers.manifest import Manifest
+from shared.providers.manifest import Capability, Manifest
 from shared.providers.registry import PROVIDERS, manifest
 from shared.wiring import World
 
@@ -38,13 +38,15 @@ def add(world: World, provider: str, *, name: str, as_json: bool) -> None:
     """
     facts = manifest(provider)
     given = click.get_current_context().find_root().obj
-    guide = guide_for(world, provider, name, find_directory(given["stack"], aws=given["aws"]).api)
+    api = find_directory(given["stack"], aws=given["aws"]).api
+    guide = guide_for(world, provider, name, api)
     before = kept(world, provider, name)
     by_hand = sys.stdin.isatty()
     if by_hand and not as_json:
         say_app(guide, facts)
     told = _asked(facts, before) if by_hand else _piped()
     world.app_book.keep(_made(provider, name, told, facts, before))
+    guide = guide_for(world, provider, name, api, with_key=True)
     if as_json:
         say_json({"kept": True, **asdict(guide)})
         return
@@ -77,7 +79,7 @@ def _asked(facts: Manifest, before: App | None) -> dict[str, str]:
         "client_id": click.prompt(f"Client id{stays}", default="", show_default=False),
         "client_secret": click.prompt(f"Client secret{stays}", default="", hide_input=True, show_default=False),
     }
-    if not facts.console.key_is_secret:
+    if not facts.console.key_is_secret and Capability.KEY_IN_ADDRESS not in facts.capabilities:
         later = stays or " (empty: not known yet; deliveries are refused until it is given)"
         told["webhook_key"] = click.prompt(f"Webhook key{later}", default="", hide_input=True, show_default=False)
     return told

@@ -13,10 +13,12 @@ from shared.cli.directory import Directory, find_directory, token_of
 from shared.cli.output import say, say_json
 from shared.consenting import vendor_app
 from shared.errors import Forbidden, LedgerlinkError, NotFound, Reconnect, Rejected, Unavailable
-from shared.model.consent import Ending, Progress
+from shared.model.consent import Attempt, Ending, Progress
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers.registry import manifest
 from shared.usecases.connecting.disconnect import disconnect as end_connection
+from shared.usecases.connecting.take_consent import Desk
+from shared.usecases.connecting.take_consent import connect as connect_consent
 from shared.wiring import World
 
 PATIENCE_SECONDS = 600
@@ -30,13 +32,25 @@ REFUSALS: Mapping[str, type[LedgerlinkError]] = {"forbidden": Forbidden, "not_fo
 @click.argument("provider")
 @click.option("--app", default="", help="Which app at the vendor, where there are several.")
 @click.option("--reconnect", default="", metavar="CONNECTION", help="It must be this account, and no other.")
+@click.option("--as-app", is_flag=True, help="Without a browser: the app signs in as itself, where the vendor lets it.")
 @click.option("--as", "as_", default="", metavar="NAME", help="Local stack only: who of its people signs in.")
 @click.option("--no-browser", is_flag=True, help="Only print the address.")
 @click.option("--wait", default=PATIENCE_SECONDS, show_default=True, help="Seconds to wait for the ending.")
+@by
 @as_json
 @with_world
 def connect(
-    world: World, provider: str, *, app: str, reconnect: str, as_: str, no_browser: bool, wait: int, as_json: bool
+    world: World,
+    provider: str,
+    *,
+    app: str,
+    reconnect: str,
+    as_app: bool,
+    as_: str,
+    no_browser: bool,
+    wait: int,
+    by: str,
+    as_json: bool,
 ) -> None:
     """
     Connect an account of PROVIDER: its own page asks a person for consent.
@@ -45,6 +59,9 @@ def connect(
     """
     title = manifest(provider).title
     app = app or app_of(world, provider)
+    if as_app:
+        _finish(_as_app(world, provider, app, reconnect, decider(world, by)), title, reconnect, as_json=as_json)
+        return
     given = click.get_current_context().find_root().obj
     directory = find_directory(given["stack"], aws=given["aws"])
     silent = as_json or no_browser
@@ -53,7 +70,28 @@ def connect(
     if as_json:
         say_json(begun)
     _shower(f"Sign in to {title} and allow access", silent=silent, quiet=as_json)(begun["authorise_url"])
-    progress = _ending(world, begun["attempt"], wait)
+    _finish(_ending(world, begun["attempt"], wait), title, reconnect, as_json=as_json)
+
+
+def _as_app(world: World, provider: str, app: str, reconnect: str, by: str) -> Progress:
+    """Connect what the app reaches as itself. Raises: as the vendor's refusals."""
+    vendor = vendor_app(world, provider, app)
+    desk = Desk(
+        vendor=vendor,
+        attempts=world.attempts,
+        connections=world.connections,
+        agenda=world.agenda,
+        cursors=world.cursors,
+        links=world.links,
+        clock=world.clock,
+        set_up=world.get_ready,
+    )
+    attempt = Attempt("", provider, app, by, "", world.clock.now(), reconnect)
+    return connect_consent(vendor.signed_in(), attempt, desk)
+
+
+def _finish(progress: Progress, title: str, reconnect: str, *, as_json: bool) -> None:
+    """Say what came of it. Raises: Reconnect or Rejected, where nothing was connected."""
     if progress.ending is not Ending.CONNECTED:
         raise _failure(progress, title, reconnect)
     if as_json:

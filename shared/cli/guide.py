@@ -9,6 +9,8 @@ from shared.providers.manifest import Manifest
 from shared.providers.registry import manifest
 from shared.wiring import World
 
+HIDDEN = "..."
+
 
 @dataclass(frozen=True, slots=True)
 class Guide:
@@ -25,14 +27,20 @@ class Guide:
     for_webhooks: tuple[str, ...]
 
 
-def guide_for(world: World, provider: str, app: str, api: str) -> Guide:
-    """What belongs where; `api` is the address of the deployment's HTTP API. Raises: NotFound for an unknown provider."""
+def guide_for(world: World, provider: str, app: str, api: str, *, with_key: bool = False) -> Guide:
+    """
+    What belongs where; `api` is the address of the deployment's HTTP API. Raises: NotFound for an unknown provider.
+
+    `with_key`: for whoever types it into the console now, with the key where the webhooks' address holds one.
+    """
     facts, known = manifest(provider), kept(world, provider, app)
     back = (known.back_url if known else "") or f"{api}/connect/{provider}/{app}/callback"
     hooks = (known.public_url if known else "") or f"{api}/webhooks/{provider}/{app}"
 
+    typed = facts.webhook_address(hooks, known.webhook_key if known and with_key else HIDDEN)
+
     def filled(steps: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(step.replace("{back}", back).replace("{webhooks}", hooks) for step in steps)
+        return tuple(step.replace("{back}", back).replace("{webhooks}", typed) for step in steps)
 
     console = facts.console
     return Guide(

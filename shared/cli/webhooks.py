@@ -14,7 +14,7 @@ from shared.errors import Rejected
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, provider_of
 from shared.ports.work import DISCONNECTED
-from shared.providers.manifest import Role
+from shared.providers.manifest import Manifest, Role
 from shared.providers.registry import manifest
 from shared.usecases.connecting.prove_webhooks import Proof, prove_webhooks, provoke_at
 from shared.wiring import World
@@ -36,20 +36,20 @@ def check(world: World, connection: str, *, wait: int, as_json: bool) -> None:
     """
     Prove that webhooks of CONNECTION (all, if none is named) arrive.
 
-    In a CRM our own field of a won deal is set and emptied to make it send one; elsewhere somebody is asked to change
-    something there.
+    In a CRM that tells us of our own changes our field of a won deal is set and emptied to make it send one; elsewhere
+    somebody is asked to change something there.
     """
     missing = []
     for name in _names(world, connection):
         facts, app = manifest(provider_of(name)), world.connection(name).app
         given = click.get_current_context().find_root().obj
-        guide = guide_for(world, facts.name, app, find_directory(given["stack"], aws=given["aws"]).api)
+        guide = guide_for(world, facts.name, app, find_directory(given["stack"], aws=given["aws"]).api, with_key=True)
         standing = world.subscriptions(name, guide.webhooks_url)
         if not as_json:
             say(f"{facts.title} {name}: waiting up to {wait} s for a webhook at {guide.webhooks_url}")
             for sentence in standing:
                 say(f"  {sentence}")
-            if facts.role is not Role.CRM:
+            if not _is_provoked(facts):
                 say(f"  Please {facts.console.nudge}.")
         proof = _proved(world, name, wait)
         _tell(name, guide, proof, standing, as_json=as_json)
@@ -67,8 +67,8 @@ def _names(world: World, connection: str) -> list[ConnectionId]:
 
 
 def _proved(world: World, connection: ConnectionId, wait: int) -> Proof:
-    is_crm = manifest(provider_of(connection)).role is Role.CRM
-    provoke = provoke_at(world.crm(connection, Journal()), world.clock) if is_crm else lambda: ""
+    provoked = _is_provoked(manifest(provider_of(connection)))
+    provoke = provoke_at(world.crm(connection, Journal()), world.clock) if provoked else lambda: ""
     return prove_webhooks(
         connection,
         provoke=provoke,
@@ -77,6 +77,11 @@ def _proved(world: World, connection: ConnectionId, wait: int) -> Proof:
         sleep=time.sleep,
         patience=timedelta(seconds=wait),
     )
+
+
+def _is_provoked(facts: Manifest) -> bool:
+    """Whether we can make this vendor send one ourselves."""
+    return facts.role is Role.CRM and facts.console.tells_of_us
 
 
 def _tell(connection: ConnectionId, guide: Guide, proof: Proof, standing: Sequence[str], *, as_json: bool) -> None:

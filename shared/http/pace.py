@@ -1,5 +1,6 @@
 """How one process goes about the calls to one connection: reserved ahead, few at once, none while nobody may call."""
 
+import re
 import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -102,5 +103,12 @@ class Pace:
             self.limiter.block(self.connection, self.clock.now() + timedelta(seconds=limited.retry_after or 1.0))
 
 
+_OF = re.compile(r"([0-9]{1,12})/([0-9]{1,12})")
+
+
 def _number(header: str) -> int | None:
-    return int(header) if header.isascii() and header.isdigit() else None
+    """What is left: said as such, or as so many used of so many (`api-usage=18/15000`)."""
+    if header.isascii() and header.isdigit():
+        return int(header)
+    used = _OF.search(header)
+    return max(0, int(used[2]) - int(used[1])) if used else None

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
+from urllib.parse import urlencode
 
 from shared.model.settling import SettlePolicy
+from shared.providers.signatures import KEY
 
 
 class Role(StrEnum):
@@ -25,6 +27,9 @@ class Capability(Enum):
     DOCUMENTS = "keeps documents with its deals"
     ATTACHMENTS = "keeps files with its invoices"
     SUBSCRIPTIONS = "its webhooks are made through its API, for each account"
+    SLOW_FIELDS = "makes our fields one by one, which takes longer than a browser waits"
+    SIGNS_IN_AS_APP = "lets an app sign in as itself, without a person or a browser"
+    KEY_IN_ADDRESS = "signs nothing: a key in the address of its webhooks is what proves them"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 
 
@@ -35,6 +40,7 @@ class Console:
     what belongs there.
 
     `nudge`: what a person changes at the vendor to make it send one. `key_is_secret`: deliveries are signed with the client secret, so there is no other key to ask for.
+    `tells_of_us`: the vendor sends one for what we change ourselves, too.
     """
 
     url: str
@@ -42,6 +48,7 @@ class Console:
     webhooks: tuple[str, ...]
     nudge: str
     key_is_secret: bool = False
+    tells_of_us: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +89,7 @@ class Manifest:
     denied: str = "access_denied"
     account_parameter: str = ""
     webhook_events: tuple[str, ...] = field(default_factory=tuple)
+
+    def webhook_address(self, address: str, key: str) -> str:
+        """What the vendor is given as the address of an app's webhooks: a secret, where the key is part of it."""
+        return f"{address}?{urlencode({KEY: key})}" if Capability.KEY_IN_ADDRESS in self.capabilities else address

@@ -15,6 +15,7 @@ PROVIDERS: Mapping[str, str] = {
     "hubspot": "shared.providers.hubspot",
     "pipedrive": "shared.providers.pipedrive",
     "quickbooks": "shared.providers.quickbooks",
+    "salesforce": "shared.providers.salesforce",
     "xero": "shared.providers.xero",
 }
 

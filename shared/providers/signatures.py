@@ -32,6 +32,10 @@ class Reply:
     content_type: str
 
 
+KEY = "key"
+"""The parameter of a webhook's address that holds the app's key, where a vendor signs nothing."""
+
+
 def hmac_sha256_base64(key: str, message: bytes) -> str:
     """The HMAC-SHA256 of the message under the key's UTF-8 bytes, in Base64."""
     return base64.b64encode(hmac.new(key.encode(), message, hashlib.sha256).digest()).decode()

@@ -17,6 +17,7 @@ from tests import builders
 from tests.fakes.crm import FakeCrm
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.pipedrive import PipedriveOnSandbox
+from tests.fakes.salesforce import SalesforceOnSandbox
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,9 @@ class Sales:
     """
     A CRM with a deal of Aurora Robotics over 2249.89 EUR, and what a test may do to it from the other side.
 
-    `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, due or made at),
-    `completed` the ids of the tasks that are done. `rate`: whether this CRM freezes a rate to the account's own currency.
+    `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, the day it is due or was
+    made), `completed` the ids of the tasks that are done. `owner` is whose the deal is. `rate`: what this CRM says of home currency
+    for one of the deal's.
     """
 
     crm: Crm
@@ -34,9 +36,10 @@ class Sales:
     drop_company: Callable[[], object]
     lose_next_answer: Callable[[], object]
     held: Callable[[Ref, str], str]
-    messages: Callable[[], list[tuple[str, str, str, datetime]]]
+    messages: Callable[[], list[tuple[str, str, str, date]]]
     completed: Callable[[], list[str]]
     rate: Decimal | None = Decimal("0.85")
+    owner: str = "884422"
 
     @property
     def permit(self) -> Permit:
@@ -71,7 +74,7 @@ def the_fake() -> Sales:
         drop_company=drop_company,
         lose_next_answer=lambda: crm.after.append(Unclear("no answer")),
         held=lambda ref, fact: crm.held.get(ref, {}).get(fact, ""),
-        messages=lambda: [(str(m.ref.kind), m.subject, m.text, m.at) for m in crm.messages],
+        messages=lambda: [(str(m.ref.kind), m.subject, m.text, m.at.date()) for m in crm.messages],
         completed=lambda: [task.id for task in crm.completed],
     )
 
@@ -82,7 +85,7 @@ def hubspot() -> Sales:
     crm.ensure_fields(permits.for_setup(crm.connection))
     kinds = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
 
-    def messages() -> list[tuple[str, str, str, datetime]]:
+    def messages() -> list[tuple[str, str, str, date]]:
         books = bench.app.provider.books()
         said = [("note", "", row["properties"]["hs_note_body"], row) for row in books["notes"]]
         said += [
@@ -90,7 +93,7 @@ def hubspot() -> Sales:
             for row in books["tasks"]
         ]
         return [
-            (kind, subject, _readable(body), datetime.fromisoformat(row["properties"]["hs_timestamp"]))
+            (kind, subject, _readable(body), datetime.fromisoformat(row["properties"]["hs_timestamp"]).date())
             for kind, subject, body, row in said
         ]
 
@@ -118,11 +121,11 @@ def pipedrive() -> Sales:
     bench.crm().ensure_fields(permits.for_setup(bench.connection))
     crm = bench.crm(bench.crm().account())
 
-    def messages() -> list[tuple[str, str, str, datetime]]:
+    def messages() -> list[tuple[str, str, str, date]]:
         books = bench.app.provider.books()
-        notes = [("note", "", _readable(row["content"]), _instant(row["add_time"])) for row in books["notes"]]
+        notes = [("note", "", _readable(row["content"]), _instant(row["add_time"]).date()) for row in books["notes"]]
         return notes + [
-            ("task", row["subject"], _readable(row["note"]), _instant(f"{row['due_date']} {row['due_time']}"))
+            ("task", row["subject"], _readable(row["note"]), _instant(f"{row['due_date']} {row['due_time']}").date())
             for row in books["tasks"]
         ]
 
@@ -144,6 +147,37 @@ def pipedrive() -> Sales:
 
 def _instant(said: str) -> datetime:
     return datetime.fromisoformat(said).replace(tzinfo=UTC)
+
+
+def salesforce() -> Sales:
+    bench = SalesforceOnSandbox()
+    deal = bench.deals["Aurora"]
+    kinds = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
+
+    def messages() -> list[tuple[str, str, str, date]]:
+        found = []
+        for row in bench.activities:
+            kind = row["Ledgerlink_Marker__c"].partition("-")[0]
+            text = row["Description"].rpartition("\n\nLedgerlink · ")[0]
+            found.append(
+                (kind, row["Subject"] if kind == "task" else "", text, date.fromisoformat(row["ActivityDate"]))
+            )
+        return found
+
+    return Sales(
+        crm=bench.crm(bench.account),
+        deal=deal,
+        win=lambda: bench.act("move_deal", deal, stage="won"),
+        drop_company=lambda: bench.act("edit", deal, properties={"AccountId": None}),
+        lose_next_answer=lambda: bench.app.faults.inject(
+            {"match": {"method": "PATCH", "path": "/services/data"}, "fault": "timeout_after_commit", "times": 1},
+            token_path=bench.app.provider.token_path,
+        ),
+        held=lambda ref, fact: bench.shown(kinds[ref.kind], ref.id, fact),
+        messages=messages,
+        completed=lambda: [row["Id"] for row in bench.activities if row["Status"] == "Completed"],
+        owner=bench.held("deals", deal)["OwnerId"],
+    )
 
 
 def _readable(body: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,8 @@ from shared.ports.changes import Changes
 from shared.providers.hubspot import changes as hubspot_changes
 from shared.providers.pipedrive import changes as pipedrive_changes
 from shared.providers.quickbooks import changes as quickbooks_changes
+from shared.providers.salesforce import changes as salesforce_changes
+from shared.providers.salesforce.manifest import MANIFEST as SALESFORCE
 from shared.providers.xero import changes as xero_changes
 from shared.providers.xero.manifest import MANIFEST
 from tests.fakes.changes import FakeChanges
@@ -23,6 +25,7 @@ from tests.fakes.clock import NOON
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.pipedrive import PipedriveOnSandbox
 from tests.fakes.quickbooks import QuickBooksOnSandbox
+from tests.fakes.salesforce import SalesforceOnSandbox
 from tests.fakes.xero import XeroOnSandbox
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -74,6 +77,37 @@ def pipedrive() -> Account:
         return str(bench.act("create_deal", properties={"title": "A deal"})["id"])
 
     return Account(pipedrive_changes.connect(bench.crm().api), change, bench.app.clock.advance, bench.app.clock.now)
+
+
+def salesforce() -> Account:
+    bench = SalesforceOnSandbox()
+
+    def change() -> str:
+        return str(bench.act("create_deal", properties={"Name": "A deal"})["id"])
+
+    return Account(
+        salesforce_changes.connect(bench.crm(bench.account).api), change, bench.app.clock.advance, bench.app.clock.now
+    )
+
+
+def salesforce_list(name: str, alter: Callable[[SalesforceOnSandbox], Any]) -> Account:
+    """Another list of an org; its record is made by a person."""
+    bench = SalesforceOnSandbox()
+    changes = salesforce_changes.connect(bench.crm(bench.account).api)
+    return Account(changes, lambda: str(alter(bench)["id"]), bench.app.clock.advance, bench.app.clock.now, name)
+
+
+def salesforce_line_items() -> Account:
+    line = {"Name": "Support hours", "ProductCode": "SUPPORT", "Quantity": "1", "UnitPrice": "120"}
+    return salesforce_list("line_items", lambda bench: bench.act("add_line", bench.deals["Aurora"], properties=line))
+
+
+def salesforce_companies() -> Account:
+    return salesforce_list("companies", lambda bench: bench.act("create_company", properties={"Name": "Another"}))
+
+
+def salesforce_contacts() -> Account:
+    return salesforce_list("contacts", lambda bench: bench.act("create_contact", properties={"LastName": "Another"}))
 
 
 def xero() -> Account:
@@ -140,6 +174,10 @@ ACCOUNTS = [
     the_fake,
     hubspot,
     pipedrive,
+    salesforce,
+    salesforce_line_items,
+    salesforce_companies,
+    salesforce_contacts,
     xero,
     xero_credit_notes,
     xero_overpayments,
@@ -400,3 +438,48 @@ def test_xero_bills_are_nobodys_business(books: XeroOnSandbox) -> None:
     found = xero_told(books, "invoices", LONG_AGO)
 
     assert found == {identity for identity, kind in kinds.items() if kind == "ACCREC"}
+
+
+def test_salesforce_a_deal_in_the_recycle_bin_has_changed() -> None:
+    bench = SalesforceOnSandbox()
+    bench.app.clock.advance(400)
+    since, deal = bench.app.clock.now(), bench.deals["Aurora"]
+    bench.act("delete", deal)
+
+    found = told(salesforce_changes.connect(bench.crm(bench.account).api).since("deals", since.replace(microsecond=0)))
+
+    assert {deal} == set(found)
+
+
+def test_salesforce_more_than_a_page_within_one_second_is_read_by_their_ids() -> None:
+    bench = SalesforceOnSandbox()
+    made = {str(bench.act("create_deal", properties={"Name": f"Deal {at}"})["id"]) for at in range(450)}
+    changes = replace(salesforce_changes.connect(bench.crm(bench.account).api), page=200)
+    bench.journal.calls.clear()
+
+    pages = list(changes.since("deals", LONG_AGO))
+
+    assert made <= set(told(iter(pages)))
+    assert len(bench.calls) == len(pages) == 3
+
+
+def test_salesforce_what_was_committed_late_is_told_next_time() -> None:
+    """A transaction that began before the newest change and ended after it was asked for bears an earlier stamp."""
+    bench = SalesforceOnSandbox()
+    changes = salesforce_changes.connect(bench.crm(bench.account).api)
+    bench.act("create_deal", properties={"Name": "Early"})
+    bench.app.clock.advance(60)
+    bench.act("create_deal", properties={"Name": "Late"})
+
+    cursor = reached(changes.since("deals", LONG_AGO))
+
+    assert len(told(changes.since("deals", cursor))) >= 2
+
+
+def test_salesforce_a_poll_costs_what_the_manifest_says() -> None:
+    bench = SalesforceOnSandbox()
+    asked = salesforce_changes.connect(bench.crm(bench.account).api)
+    for name in asked.lists:
+        list(asked.since(name, bench.app.clock.now()))
+
+    assert len(bench.calls) == SALESFORCE.calls_per_poll

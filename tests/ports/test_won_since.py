@@ -13,6 +13,7 @@ from tests import builders
 from tests.fakes.crm import FakeCrm
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.pipedrive import PipedriveOnSandbox
+from tests.fakes.salesforce import SalesforceOnSandbox
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,28 @@ def pipedrive() -> Sellers:
     )
 
 
-@pytest.fixture(params=[the_fake, hubspot, pipedrive], ids=lambda made: made.__name__)
+def salesforce() -> Sellers:
+    bench = SalesforceOnSandbox()
+    crm = bench.crm(bench.account)
+    crm.page = 200
+
+    def close(at: datetime, stage: str) -> str:
+        made = str(bench.act("create_deal", properties={"Name": "A deal"})["id"])
+        bench.act("move_deal", made, stage=stage, properties={"CloseDate": at.date().isoformat()})
+        return made
+
+    return Sellers(
+        crm,
+        bench.app.clock.now().date(),
+        close,
+        lambda: None,
+        lambda: len(bench.calls),
+        401,
+        "Negotiation/Review",
+    )
+
+
+@pytest.fixture(params=[the_fake, hubspot, pipedrive, salesforce], ids=lambda made: made.__name__)
 def sellers(request: pytest.FixtureRequest) -> Sellers:
     made: Sellers = request.param()
     return made

@@ -11,7 +11,7 @@ from shared.model.refs import ConnectionId, Kind, Ref, connection_id
 from shared.ports.agenda import Agenda
 from shared.ports.changes import Cursors
 from shared.ports.connections import Connection
-from shared.ports.consent import Attempts, ConnectionBook, Vendor
+from shared.ports.consent import Attempts, ConnectionBook, Given, Vendor
 from shared.ports.edges import Clock
 from shared.ports.stores import Deed, Links
 from shared.ports.work import CONNECTED, NEEDS_SIGN_IN
@@ -20,7 +20,10 @@ from shared.usecases.connecting.reconnect import reconnected
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where accounts are connected; `set_up` reads an account's own settings and makes our fields."""
+    """
+    Where accounts are connected; `set_up` reads an account's own settings and makes our fields, and gives what is left of that
+    for a person to do, or nothing.
+    """
 
     vendor: Vendor
     attempts: Attempts
@@ -29,7 +32,7 @@ class Desk:
     cursors: Cursors
     links: Links
     clock: Clock
-    set_up: Callable[[ConnectionId], object]
+    set_up: Callable[[ConnectionId], str]
 
 
 def take_consent(provider: str, app: str, query: Mapping[str, str], desk: Desk) -> Progress:
@@ -69,7 +72,15 @@ def _said_no(query: Mapping[str, str], attempt: Attempt, desk: Desk) -> Progress
 
 
 def _connected(query: Mapping[str, str], attempt: Attempt, desk: Desk) -> Progress:
-    given = desk.vendor.redeem(attempt, query, consent.verifier_of(attempt, desk.vendor.secret))
+    return connect(desk.vendor.redeem(attempt, query, consent.verifier_of(attempt, desk.vendor.secret)), attempt, desk)
+
+
+def connect(given: Given, attempt: Attempt, desk: Desk) -> Progress:
+    """
+    Connect what a consent in hand reaches, as `take_consent` does; the attempt says for whom, and which account it must be.
+
+    Raises: as the vendor's refusals; Rejected where it reaches nothing.
+    """
     reached = given.accounts()
     before = {one.id: one.status for one in desk.connections.standings()}
 
@@ -110,11 +121,10 @@ def _join(connection: ConnectionId, account: Account, attempt: Attempt, desk: De
     deed = Deed(desk.clock.now(), attempt.by, verb, "", Journal(), {}, {"status": CONNECTED, "account": account.title})
     desk.links.note(Ref(connection, Kind.ACCOUNT, account.id), deed)
     try:
-        desk.set_up(connection)
+        left = desk.set_up(connection)
     except LedgerlinkError as error:
         left = f"its settings could not be read ({error.sentence}); run: ledgerlink setup"
-        return Joined(connection, account.title, again=known, waited=waited, left_to_do=left)
-    return Joined(connection, account.title, again=known, waited=waited)
+    return Joined(connection, account.title, again=known, waited=waited, left_to_do=left)
 
 
 def _known(connection: ConnectionId, desk: Desk) -> Connection | None:

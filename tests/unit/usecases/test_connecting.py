@@ -29,6 +29,7 @@ class Bench:
     reached: Sequence[Account] = (Account("a", "Alpha"),)
     fails: LedgerlinkError | None = None
     set_up_fails: LedgerlinkError | None = None
+    left_to_do: str = ""
     known: dict[ConnectionId, Connection] = field(default_factory=dict)
     open: dict[str, Attempt] = field(default_factory=dict)
     ended: dict[str, Progress] = field(default_factory=dict)
@@ -98,9 +99,10 @@ class Bench:
     def waiting_for(self, _connection: ConnectionId) -> list[Any]:
         return []
 
-    def set_up(self, _connection: ConnectionId) -> None:
+    def set_up(self, _connection: ConnectionId) -> str:
         if self.set_up_fails is not None:
             raise self.set_up_fails
+        return self.left_to_do
 
     # what people do
     def asks(self, by: Person = REX, reconnects: str = "") -> str:

@@ -1,0 +1,191 @@
+"""
+Salesforce's sign-in: a consent redeemed, renewed and withdrawn, the org it is for, and where that org's calls go.
+
+No answer says how long a token lasts: sessions end after hours without a call, and a 401 is what tells. A refresh token stays
+unless the org rotates it; a lost answer then costs at most a new sign-in.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from shared.errors import LedgerlinkError, Malformed, RateLimited, Reconnect, Rejected, Unavailable
+from shared.http.tokens import AppProof, TokenSet
+from shared.model.consent import Account
+from shared.providers.salesforce.ids import is_id, whole
+
+GONE = frozenset({"invalid_grant"})
+"""The consent was withdrawn, its user is inactive or kept out, or a code is used up."""
+LIFE_SECONDS = 7200
+"""How long a session lasts by default; orgs choose between minutes and a day."""
+RATE_LIMIT_WAIT = 10.0
+AS_THE_APP = "client_credentials"
+"""Kept in place of a refresh token where the app signs in as itself: it is then renewed without one."""
+_AGAIN = "It is tried again by itself."
+
+
+def refresh(
+    client: httpx.Client, token_origin: str, client_id: str, client_secret: str, refresh_token: str
+) -> TokenSet:
+    """
+    Give a new access token, and where the org's calls go now.
+
+    Raises:
+        Reconnect: the refresh token is no longer good, and nothing but a new consent helps.
+        RateLimited, Unavailable: anything else.
+    """
+    grant = (
+        {"grant_type": AS_THE_APP}
+        if refresh_token == AS_THE_APP
+        else {"grant_type": "refresh_token", "refresh_token": refresh_token}
+    )
+    form = {**grant, "client_id": client_id, "client_secret": client_secret}
+    return _asked(client, token_origin, form, refresh_token)
+
+
+def redeem(client: httpx.Client, app: AppProof, *, code: str, back_to: str, verifier: str) -> TokenSet:
+    """
+    Trade a consent's code.
+
+    Raises:
+        Rejected: the code is used, too old, or was given for another address.
+        RateLimited, Unavailable: anything else.
+    """
+    form = {
+        "grant_type": "authorization_code",
+        "client_id": app.client_id,
+        "client_secret": app.client_secret,
+        "code": code,
+        "redirect_uri": back_to,
+    }
+    if verifier:
+        form["code_verifier"] = verifier
+    try:
+        return _asked(client, app.token, form, "")
+    except Reconnect as error:
+        raise Rejected(f"Salesforce does not accept this consent: {error.sentence}", fix="Begin again.") from error
+
+
+def sign_in_as_app(client: httpx.Client, app: AppProof) -> TokenSet:
+    """
+    Sign the app in as itself, as the user that its administrator chose; only at an org's own My Domain.
+
+    Raises:
+        Rejected: the app may not, there.
+        RateLimited, Unavailable: anything else.
+    """
+    try:
+        return refresh(client, app.token, app.client_id, app.client_secret, AS_THE_APP)
+    except Reconnect as error:
+        raise Rejected(
+            f"Salesforce doesn't let the app sign in as itself: {error.sentence}",
+            fix="Enable the client credentials flow for the app, choose its user, and name the org's My Domain as its host.",
+        ) from error
+
+
+def accounts(_client: httpx.Client, _app: AppProof, tokens: TokenSet) -> Sequence[Account]:
+    """The one org that the tokens reach, by the answer that gave them. Raises: Unavailable."""
+    if not tokens.account:
+        raise Unavailable("Salesforce doesn't say which org was connected", fix="Connect Salesforce again.")
+    return [Account(tokens.account, urlsplit(tokens.hosts.get("api", "")).netloc, hosts=tokens.hosts)]
+
+
+def consent_of(_tokens: TokenSet) -> str:
+    """Salesforce has no name for a consent; it is for one org."""
+    return ""
+
+
+def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: str, *, last: bool) -> None:  # noqa: ARG001
+    """Revoke the consent; safe to repeat. Raises: Unavailable."""
+    token = tokens.access_token if tokens.refresh_token == AS_THE_APP else tokens.refresh_token
+    try:
+        response = client.post(f"{app.token}/services/oauth2/revoke", data={"token": token})
+    except httpx.HTTPError as error:
+        raise Unavailable(
+            f"Salesforce gave no answer ({type(error).__name__})", fix="Try again in a minute."
+        ) from error
+    if not response.is_success and response.status_code != 400:  # 400: it was revoked already
+        raise Unavailable(
+            f"Salesforce did not take the consent back ({response.status_code})",
+            fix="Try again, or revoke it in Salesforce: Setup, Connected Apps OAuth Usage.",
+        )
+
+
+def _asked(client: httpx.Client, token_origin: str, form: dict[str, str], refresh_token: str) -> TokenSet:
+    try:
+        response = client.post(f"{token_origin}/services/oauth2/token", data=form)
+    except httpx.HTTPError as error:
+        raise Unavailable(f"Salesforce's token endpoint gave no answer ({type(error).__name__})", fix=_AGAIN) from error
+    answer = _object(response)
+    renewing = str(answer.get("refresh_token") or refresh_token)
+    if response.status_code == 200 and isinstance(answer.get("access_token"), str) and renewing:
+        _check_signature(answer, form["client_secret"])
+        return TokenSet(
+            access_token=answer["access_token"],
+            refresh_token=renewing,
+            expires_in=LIFE_SECONDS,
+            hosts=_hosts(answer),
+            account=_org(answer),
+        )
+    if response.status_code == 200 and isinstance(answer.get("access_token"), str):
+        raise Rejected(
+            "Salesforce gave no refresh token: the connection would end within hours",
+            fix="Let the app ask for the scope refresh_token (Perform requests at any time), then begin again.",
+        )
+    raise _refusal(response.status_code, answer)
+
+
+def _check_signature(answer: dict[str, Any], secret: str) -> None:
+    """An answer that is signed must be signed right. Raises: Malformed."""
+    given, said = answer.get("signature"), f"{answer.get('id')}{answer.get('issued_at')}"
+    if given is None:
+        return
+    expected = base64.b64encode(hmac.new(secret.encode(), said.encode(), hashlib.sha256).digest())
+    if not hmac.compare_digest(expected, str(given).encode()):
+        raise Malformed(
+            "the answer of Salesforce's token endpoint isn't signed with the app's secret: it was not used",
+            fix="Compare the consumer secret with the app's in Salesforce; if they agree, look at what is in between.",
+        )
+
+
+def _hosts(answer: dict[str, Any]) -> dict[str, str]:
+    """Where the org's calls go, as an origin; whoever sends anything there checks it first."""
+    instance = str(answer.get("instance_url") or "")
+    return {"api": instance.rstrip("/")} if instance else {}
+
+
+def _org(answer: dict[str, Any]) -> str:
+    """The org's id: the first of the two in the address of whoever signed in."""
+    parts = urlsplit(str(answer.get("id") or "")).path.strip("/").split("/")
+    found = parts[1] if len(parts) == 3 and parts[0] == "id" else ""
+    return whole(found) if is_id(found) else ""
+
+
+def _object(response: httpx.Response) -> dict[str, Any]:
+    """The answer's JSON object; empty for anything else, such as a maintenance page."""
+    try:
+        answer = json.loads(response.content)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
+
+
+def _refusal(status: int, answer: dict[str, Any]) -> LedgerlinkError:
+    code, words = str(answer.get("error") or ""), str(answer.get("error_description") or "")
+    if 400 <= status < 500 and code in GONE:
+        return Reconnect(
+            f"Salesforce no longer accepts this connection: {words or code}", fix="Connect Salesforce again."
+        )
+    if status == 429:
+        return RateLimited("Salesforce asks us to renew tokens less often", fix=_AGAIN, retry_after=RATE_LIMIT_WAIT)
+    said = ": ".join(word for word in (code, words) if word)
+    return Unavailable(
+        f"Salesforce's token endpoint answered {status}: {said or 'nothing that can be read'}",
+        fix=f"{_AGAIN} If it goes on, check the app's consumer key and secret.",
+    )
