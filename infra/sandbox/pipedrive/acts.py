@@ -4,12 +4,22 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
-from infra.sandbox.pipedrive import fields, files
 from infra.sandbox.pipedrive.books import whole
 from infra.sandbox.pipedrive.company import Company
-from infra.sandbox.pipedrive.entering import PAGES, entered, find_kind, line_body, made, party, written
-from infra.sandbox.pipedrive.kinds import DEALS, LINES, ORGANIZATIONS, PERSONS, STAGES
+from infra.sandbox.pipedrive.entering import (
+    PAGES,
+    entered,
+    find_kind,
+    identified,
+    line_body,
+    made,
+    numbered,
+    party,
+    written,
+)
+from infra.sandbox.pipedrive.kinds import DEALS, LINES, ORGANIZATIONS, PERSONS
 from infra.sandbox.pipedrive.lines import amend, attach, checked
+from infra.sandbox.pipedrive.office_acts import OFFICE
 from infra.sandbox.pipedrive.records import Actor, Record
 from infra.sandbox.pipedrive.writing import change, delete, follow_products, merge, restore
 
@@ -56,7 +66,7 @@ def new_deal(company: Company, given: With) -> Record:
 
 def move_deal(company: Company, id_: str, given: With) -> Any:
     """{stage: a stage id, or won | lost | open} -> the deal; a deal is won or lost in whatever stage it is."""
-    deal, wanted = _found(company, DEALS, id_), str(given["stage"])
+    deal, wanted = identified(company, DEALS, id_), str(given["stage"])
     moved = {"status": wanted} if wanted in ("won", "lost", "open") else {"stage_id": wanted}
     if given.get("pipeline"):
         moved["pipeline_id"] = str(given["pipeline"])
@@ -66,7 +76,7 @@ def move_deal(company: Company, id_: str, given: With) -> Any:
 
 def edit(company: Company, id_: str, given: With) -> Any:
     """{type: "deals" (default), ..., properties} -> the object; a line's deal follows."""
-    record = _found(company, find_kind(given.get("type", DEALS.name)), id_)
+    record = identified(company, find_kind(given.get("type", DEALS.name)), id_)
     if record.kind is LINES:
         deal = company.records[DEALS.name][record.values["deal_id"]]
         amend(company, deal, record, line_body(company, deal, given.get("properties") or {}, record), PAGES)
@@ -78,7 +88,7 @@ def edit(company: Company, id_: str, given: With) -> Any:
 def bulk_edit(company: Company, _id: str, given: With) -> Any:
     """{ids, type: "deals" (default), properties} -> the objects; each is told with is_bulk_edit."""
     kind = find_kind(given.get("type", DEALS.name))
-    records = [_found(company, kind, str(id_)) for id_ in given["ids"]]
+    records = [identified(company, kind, str(id_)) for id_ in given["ids"]]
     for record in records:
         written(company, record, given.get("properties") or {}, Actor(PAGES.user, PAGES.source, bulk=True))
     return [whole(company, record) for record in records]
@@ -86,12 +96,12 @@ def bulk_edit(company: Company, _id: str, given: With) -> Any:
 
 def add_line(company: Company, id_: str, given: With) -> Any:
     """A deal's id with the line's properties (bare or under ``properties``) -> the deal product."""
-    return whole(company, _add(company, _found(company, DEALS, id_), given.get("properties") or given))
+    return whole(company, _add(company, identified(company, DEALS, id_), given.get("properties") or given))
 
 
 def remove_line(company: Company, id_: str, given: With) -> Any:
     """A deal product's id, or a deal's id with {line} -> the deal."""
-    line = _found(company, LINES, str(given.get("line") or id_))
+    line = identified(company, LINES, str(given.get("line") or id_))
     deal = company.records[DEALS.name][line.values["deal_id"]]
     delete(company, line, PAGES)
     follow_products(company, deal, PAGES)
@@ -103,7 +113,7 @@ def remove(company: Company, id_: str, given: With) -> Any:
     kind = find_kind(given.get("type", DEALS.name))
     if kind is LINES:
         return remove_line(company, id_, {})
-    record = _found(company, kind, id_)
+    record = identified(company, kind, id_)
     delete(company, record, PAGES)
     return whole(company, record)
 
@@ -111,7 +121,7 @@ def remove(company: Company, id_: str, given: With) -> Any:
 def bring_back(company: Company, id_: str, given: With) -> Any:
     """Restore: {type} -> the object, within thirty days."""
     kind = find_kind(given.get("type", DEALS.name))
-    record = company.records[kind.name].get(_number(id_))
+    record = company.records[kind.name].get(numbered(id_))
     if record is None or not record.recoverable(company.now()):
         raise CannotAct(f"no deleted {kind.name} {id_} that can be brought back")
     restore(company, record, PAGES)
@@ -123,7 +133,7 @@ def merge_records(company: Company, id_: str, given: With) -> Any:
     kind = find_kind(given.get("type", "companies"))
     if kind not in (DEALS, ORGANIZATIONS, PERSONS):
         raise CannotAct(f"{kind.path} cannot be merged")
-    survivor, loser = _found(company, kind, id_), _found(company, kind, str(given["other"]))
+    survivor, loser = identified(company, kind, id_), identified(company, kind, str(given["other"]))
     if survivor is loser:
         raise CannotAct(f"{kind.name} {id_} cannot be merged with itself")
     merge(company, survivor, loser, PAGES)
@@ -139,63 +149,12 @@ LINKS = {
 
 def link(company: Company, id_: str, given: With) -> Any:
     """Associate: {type, to_type, to, remove: false} -> the object; a deal has one organization and one person."""
-    one, kind = _found(company, find_kind(given.get("type", DEALS.name)), id_), find_kind(given["to_type"])
+    one, kind = identified(company, find_kind(given.get("type", DEALS.name)), id_), find_kind(given["to_type"])
     if (member := LINKS.get((one.kind.name, kind.name))) is None:
         raise CannotAct(f"a {one.kind.name} does not name a {kind.name}")
-    to = _found(company, kind, str(given["to"]))
+    to = identified(company, kind, str(given["to"]))
     change(company, one, {member: None if given.get("remove") else to.id}, {}, PAGES)
     return whole(company, one)
-
-
-def settings(company: Company, _id: str, given: With) -> Any:
-    """Any of Settings' members, and activity_types: {key: active} -> those in force."""
-    held = company.settings
-    for name, value in given.items():
-        if name == "activity_types":
-            for one in company.activity_types:
-                one.active = bool(value.get(one.key, one.active))
-        elif hasattr(held, name):
-            setattr(held, name, value)
-        else:
-            raise CannotAct(f"no setting {name}; known: {', '.join(vars(held))}")
-    return dict(vars(held))
-
-
-def archive_owner(company: Company, id_: str, _given: With) -> Any:
-    """Deactivate a user -> the user."""
-    if (user := company.user(_number(id_))) is None:
-        raise CannotAct(f"no user {id_}")
-    user.active = False
-    return {"id": user.id, "name": user.name, "active_flag": user.active}
-
-
-def edit_stage(company: Company, id_: str, given: With) -> Any:
-    """An administrator renames a stage (``label``), removes it (``archived``) or brings it back -> the stage."""
-    stage = company.records[STAGES.name].get(_number(id_))
-    if stage is None:
-        raise CannotAct(f"no stage {id_}")
-    if "label" in given:
-        change(company, stage, {"name": str(given["label"])}, {}, PAGES)
-    if "archived" in given and bool(given["archived"]) == stage.alive:
-        (delete if given["archived"] else restore)(company, stage, PAGES)
-    return whole(company, stage)
-
-
-def remove_property(company: Company, id_: str, given: With) -> Any:
-    """An administrator deletes the field of that name or code of a resource (``kind``)."""
-    kind = find_kind(given.get("kind", DEALS.name))
-    found = next((one for one in company.custom_fields(kind).values() if id_ in (one.code, one.name)), None)
-    if found is None:
-        raise CannotAct(f"no field {id_}")
-    fields.drop(company, kind, found)
-    return {"name": found.name, "field_code": found.code, "archived": True}
-
-
-def attach_file(company: Company, id_: str, given: With) -> Any:
-    """A deal's id with {name, text} -> a file on the deal."""
-    deal = _found(company, DEALS, id_)
-    held = str(given.get("text", "%PDF-1.4 a file")).encode()
-    return files.shown(company, files.keep(company, str(given["name"]), held, {"deal_id": deal.id}, PAGES))
 
 
 def seed_deals(company: Company, _id: str, given: With) -> Any:
@@ -224,20 +183,8 @@ def _add(company: Company, deal: Record, properties: With) -> Record:
     return line
 
 
-def _found(company: Company, kind: Any, id_: str) -> Record:
-    record = company.find(kind, _number(id_))
-    if record is None:
-        raise CannotAct(f"no {kind.name} {id_}")
-    return record
-
-
-def _number(id_: str) -> int:
-    if not id_.isdigit():
-        raise CannotAct(f"ids are numbers, not {id_!r}")
-    return int(id_)
-
-
 VERBS: dict[str, Callable[[Company, str, With], Any]] = {
+    **OFFICE,
     "create_company": create_company,
     "create_contact": create_contact,
     "create_deal": create_deal,
@@ -250,10 +197,5 @@ VERBS: dict[str, Callable[[Company, str, With], Any]] = {
     "restore": bring_back,
     "merge": merge_records,
     "associate": link,
-    "settings": settings,
-    "archive_owner": archive_owner,
-    "edit_stage": edit_stage,
-    "remove_property": remove_property,
     "seed_deals": seed_deals,
-    "attach_file": attach_file,
 }

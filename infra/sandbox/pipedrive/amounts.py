@@ -34,6 +34,11 @@ def line_sum(values: Mapping[str, Any], *, taxed: bool) -> Decimal:
     return net
 
 
+def line_total(company: Company, values: Mapping[str, Any]) -> Decimal:
+    """A line's ``sum``, in the decimals of its currency."""
+    return rounded(line_sum(values, taxed=company.settings.value_includes_tax), values["currency"])
+
+
 def deal_value(
     company: Company, lines: Iterable[Record], discounts: Iterable[Discount], currency: str
 ) -> dict[str, Any]:

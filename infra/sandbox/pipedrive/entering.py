@@ -13,7 +13,7 @@ from infra.sandbox.pipedrive.objects import own_prices
 from infra.sandbox.pipedrive.people import SALES
 from infra.sandbox.pipedrive.records import Actor, Record
 from infra.sandbox.pipedrive.schema import Field
-from infra.sandbox.pipedrive.writing import change, create
+from infra.sandbox.pipedrive.writing import change, create, follow_currency
 
 PAGES = Actor(SALES, "app")
 """A salesperson in the vendor's own pages."""
@@ -36,6 +36,8 @@ def written(company: Company, record: Record, properties: Typed, actor: Actor = 
     """Change a record by what was typed in."""
     values, custom = entered(company, record.kind, properties, record)
     change(company, record, values, custom, actor)
+    if record.kind is DEALS:
+        follow_currency(company, record, actor)
 
 
 def entered(
@@ -84,6 +86,21 @@ def find_kind(word: Any) -> Kind:
     return kind
 
 
+def identified(company: Company, kind: Kind, id_: str) -> Record:
+    """A living record by the id that control gave."""
+    record = company.find(kind, numbered(id_))
+    if record is None:
+        raise CannotAct(f"no {kind.name} {id_}")
+    return record
+
+
+def numbered(id_: str) -> int:
+    """An id as a number."""
+    if not id_.isdigit():
+        raise CannotAct(f"ids are numbers, not {id_!r}")
+    return int(id_)
+
+
 def _product(company: Company, properties: Typed, line: Record | None) -> Record:
     """By code, else by name; renaming a line is exchanging its product."""
     for member in ("code", "name"):
@@ -92,8 +109,9 @@ def _product(company: Company, properties: Typed, line: Record | None) -> Record
             if product.values[member] == wanted:
                 return product
     before = {} if line is None else company.records[PRODUCTS.name][line.values["product_id"]].values
-    known = {name: properties.get(name, before.get(name)) for name in ("name", "code", "description")}
-    return made(company, PRODUCTS, {name: value for name, value in known.items() if value is not None})
+    known = {"description": before.get("description"), **properties}
+    named = {name: known[name] for name in ("name", "code", "description") if known.get(name) is not None}
+    return made(company, PRODUCTS, {"name": named.get("code", "Product"), **named})
 
 
 def _body(

@@ -34,6 +34,11 @@ def local_date(ms: int | None, zone: str) -> str | None:
     return None if ms is None else moment(ms).astimezone(ZoneInfo(zone)).date().isoformat()
 
 
+def offset(ms: int, zone: str) -> str:
+    """How far a time zone is ahead of UTC at an instant: ``+01:00``."""
+    return moment(ms).astimezone(ZoneInfo(zone)).isoformat(timespec="seconds")[-6:]
+
+
 def read_rfc3339(text: str) -> int | None:
     """Read an instant of v2 into milliseconds; None for anything else, also with a fraction of a second."""
     if not RFC3339.match(text):

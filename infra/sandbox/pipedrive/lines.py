@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import Call
-from infra.sandbox.pipedrive.amounts import ONCE, line_sum, rounded
+from infra.sandbox.pipedrive.amounts import ONCE, line_total
 from infra.sandbox.pipedrive.bodies import LINE
 from infra.sandbox.pipedrive.company import Company
 from infra.sandbox.pipedrive.kinds import DEALS, INSTALLMENTS, LINES, PRODUCTS
@@ -136,7 +136,7 @@ def attach(company: Company, deal: Record, values: Mapping[str, Any], actor: Act
         **BLANK,
         **values,
     }
-    line = create(company, LINES, {**made, "sum": _sum(company, made)}, {}, actor)
+    line = create(company, LINES, {**made, "sum": line_total(company, made)}, {}, actor)
     _one_tax_method(company, deal, line, actor)
     return line
 
@@ -144,7 +144,8 @@ def attach(company: Company, deal: Record, values: Mapping[str, Any], actor: Act
 def amend(company: Company, deal: Record, line: Record, body: Mapping[str, Any], actor: Actor) -> None:
     """Change a line; its sum and the deal's value follow."""
     values = {**line.values, **checked(company, deal, body, line)}
-    change(company, line, {**values, "sum": _sum(company, values)}, {}, actor)
+    values["name"] = company.records[PRODUCTS.name][values["product_id"]].values["name"]
+    change(company, line, {**values, "sum": line_total(company, values)}, {}, actor)
     _one_tax_method(company, deal, line, actor)
     follow_products(company, deal, actor)
 
@@ -155,11 +156,7 @@ def _one_tax_method(company: Company, deal: Record, line: Record, actor: Actor) 
     for other in company.lines(deal.id):
         if other.values["tax_method"] != method:
             values = {**other.values, "tax_method": method}
-            change(company, other, {"tax_method": method, "sum": _sum(company, values)}, {}, actor)
-
-
-def _sum(company: Company, values: Mapping[str, Any]) -> Any:
-    return rounded(line_sum(values, taxed=company.settings.value_includes_tax), values["currency"])
+            change(company, other, {"tax_method": method, "sum": line_total(company, values)}, {}, actor)
 
 
 def _line(company: Company, deal: Record, id_: int) -> Record:

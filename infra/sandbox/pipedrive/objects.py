@@ -17,7 +17,7 @@ from infra.sandbox.pipedrive.records import Record
 from infra.sandbox.pipedrive.refusals import invalid, not_found
 from infra.sandbox.pipedrive.representation import represent
 from infra.sandbox.pipedrive.routing import Row, actor_of, answer, company_of, flag, ids_of, integer, json_body, listed
-from infra.sandbox.pipedrive.writing import change, create, delete
+from infra.sandbox.pipedrive.writing import change, create, delete, follow_currency
 
 MOST_KEYS = 15
 SORTS = ("id", "update_time", "add_time")
@@ -86,6 +86,8 @@ def edit(kind: Kind, call: Call) -> Response:
     record = found(company, kind, call.args["id"])
     wanted = check(company, kind, json_body(call), actor, record)
     change(company, record, wanted.values, wanted.custom, actor)
+    if kind is DEALS:
+        follow_currency(company, record, actor)
     if kind is PRODUCTS:
         own_prices(record)
     if wanted.deleted:

@@ -4,6 +4,7 @@ from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import Call
 from infra.sandbox.pipedrive.company import Company
+from infra.sandbox.pipedrive.instants import offset
 from infra.sandbox.pipedrive.people import INTEGRATION, User, currencies
 from infra.sandbox.pipedrive.refusals import not_found
 from infra.sandbox.pipedrive.routing import Row, actor_of, answer, company_of
@@ -52,7 +53,8 @@ def activity_types(call: Call) -> Response:
 
 def shown(company: Company, held: User, you: int = INTEGRATION) -> dict[str, object]:
     """A user in the company's time zone and currency."""
-    return held.represent(you, company.settings.time_zone, company.settings.currency)
+    zone = company.settings.time_zone
+    return held.represent(you, (zone, offset(company.now(), zone)), company.settings.currency)
 
 
 ROWS = [

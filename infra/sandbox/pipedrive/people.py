@@ -14,8 +14,8 @@ class User:
     admin: bool = False
     active: bool = True
 
-    def represent(self, you: int, zone: str, currency: str) -> dict[str, Any]:
-        """The user as v1 answers it; ``you`` is whose token asks."""
+    def represent(self, you: int, zone: tuple[str, str], currency: str) -> dict[str, Any]:
+        """The user as v1 answers it; ``you`` is whose token asks, ``zone`` a name and its offset now."""
         access = [
             {"app": app, "admin": self.admin, "permission_set_id": f"{app}-{self.admin}"} for app in ("sales", "global")
         ]
@@ -34,8 +34,8 @@ class User:
             "has_created_company": self.admin,
             "access": access,
             "active_flag": self.active,
-            "timezone_name": zone,
-            "timezone_offset": "+00:00",
+            "timezone_name": zone[0],
+            "timezone_offset": zone[1],
             "role_id": 1,
             "icon_url": None,
             "is_you": self.id == you,

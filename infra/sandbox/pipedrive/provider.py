@@ -1,7 +1,7 @@
 """Pipedrive as a provider of the sandbox core: companies, admission, budgets, webhooks, books."""
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -12,11 +12,10 @@ from werkzeug.wrappers import Response
 from infra.sandbox.core.call import Call, Refused, json_answer
 from infra.sandbox.core.clock import Clock
 from infra.sandbox.core.oauth import Authority, ExpiredToken, Grant, UnknownToken
-from infra.sandbox.core.outbox import Courier, Outbox
+from infra.sandbox.core.outbox import Outbox
 from infra.sandbox.core.provider import CannotAct, Provider
 from infra.sandbox.pipedrive import (
     acts,
-    events,
     fields,
     files,
     installments,
@@ -31,7 +30,8 @@ from infra.sandbox.pipedrive import (
 from infra.sandbox.pipedrive.books import books
 from infra.sandbox.pipedrive.budgets import Budgets
 from infra.sandbox.pipedrive.company import Company
-from infra.sandbox.pipedrive.events import Event, Events, hook_of
+from infra.sandbox.pipedrive.delivering import HOOK_PASSWORD, HOOK_USER, Deliveries, register_usual
+from infra.sandbox.pipedrive.events import Events
 from infra.sandbox.pipedrive.people import INTEGRATION
 from infra.sandbox.pipedrive.refusals import Rejected, blocked, envelope, limited, suspended, unauthorized
 from infra.sandbox.pipedrive.routing import Row, row_of, rules
@@ -40,7 +40,6 @@ from infra.sandbox.pipedrive.tokens import CLIENT_ID, CLIENT_SECRET, POLICY, SCO
 
 FIRST_COMPANY = 8087566
 NAMES = (("Acme Sales", "acme"), ("Orchard Sales", "orchard"))
-HOOK_USER, HOOK_PASSWORD = "pd-hook", "s3cr3t-Value"
 SENTENCES = {404: "Unknown method.", 405: "Method not allowed", 410: "Gone", 503: "Service unavailable"}
 
 
@@ -52,20 +51,11 @@ class Pipedrive(Provider):
 
     def __init__(self, clock: Clock) -> None:
         super().__init__(clock)
-        courier = Courier(
-            compose=events.compose,
-            sign=self._sign,
-            again=events.again,
-            retries=events.RETRIES,
-            most_events=1,
-            timeout_s=events.TIMEOUT_S,
-            attempted=self._attempted,
-            address=self._address,
-        )
+        self.companies: dict[str, Company] = {}
+        courier = Deliveries(clock, self.lock, self.companies).courier()
         self.outbox = self._outbox = Outbox(clock, courier)
         self.events = Events(clock, self._outbox)
         self.authority = Authority(clock, POLICY, {CLIENT_ID: CLIENT_SECRET}, mint)
-        self.companies: dict[str, Company] = {}
         self.budgets = Budgets(clock)
         self._desk = TokenDesk(self.authority, self.companies, self._uninstalled)
         self.reset()
@@ -162,7 +152,7 @@ class Pipedrive(Provider):
         entry = {"account_id": str(company.id), "access_token": tokens.access, "refresh_token": tokens.refresh}
         self._tokens[str(company.id)] = entry
         if self._outbox.target is not None:
-            self._register(company, self._outbox.target)
+            register_usual(company, self._outbox.target)
         return entry
 
     def credentials(self) -> dict[str, str]:
@@ -186,38 +176,11 @@ class Pipedrive(Provider):
         """Register the usual webhooks there in every company that has none there: here they are not made by hand."""
         with self.lock:
             for company in self.companies.values():
-                self._register(company, target)
+                register_usual(company, target)
 
     def configure_webhooks(self, _settings: Mapping[str, Any]) -> Mapping[str, Any]:
         """Tell every webhook of every company."""
         return {"webhooks": [hook.represent() for one in self.companies.values() for hook in one.hooks.values()]}
-
-    def _register(self, company: Company, target: str) -> None:
-        if any(hook.url == target for hook in company.hooks.values()):
-            return
-        for action, object_ in events.DEFAULT:
-            wanted = {"event_action": action, "event_object": object_, "subscription_url": target}
-            named = {"name": f"{action}.{object_}", "http_auth_user": HOOK_USER, "http_auth_password": HOOK_PASSWORD}
-            subscribing.register(company, {**wanted, **named}, INTEGRATION)
-
-    def _address(self, event: Event) -> str | None:
-        with self.lock:
-            hook = hook_of(self.companies, event)
-            # What a ban catches on its way is lost, too (unverified for repeated attempts).
-            return None if hook is None or self.clock.ms() < hook.banned_until else hook.url
-
-    def _sign(self, _url: str, body: bytes) -> Mapping[str, str]:
-        """No signature: the credentials of the webhook that the event names."""
-        with self.lock:
-            hook = hook_of(self.companies, events.read(body))
-            return {} if hook is None else hook.authorization
-
-    def _attempted(self, sent: Sequence[Event], attempt: int, status: int) -> None:
-        with self.lock:
-            hook = hook_of(self.companies, sent[0])
-            if hook is not None:
-                ban_after = self.companies[str(hook.company)].settings.ban_after
-                hook.attempted(attempt, status, self.clock.ms(), ban_after)
 
     def _uninstalled(self, grant: Grant) -> None:
         """With the app go its webhooks."""

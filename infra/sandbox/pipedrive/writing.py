@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from infra.sandbox.pipedrive.amounts import deal_value
+from infra.sandbox.pipedrive.amounts import deal_value, line_total
 from infra.sandbox.pipedrive.company import Company
 from infra.sandbox.pipedrive.kinds import ACTIVITIES, DEALS, LINES, NOTES, ORGANIZATIONS, PERSONS, Kind
 from infra.sandbox.pipedrive.records import Actor, Record
@@ -85,6 +85,16 @@ def follow_products(company: Company, deal: Record, actor: Actor) -> None:
     """Bring a deal's value to what its products say; without any it stays, and its revenue is unknown (unverified)."""
     none = {"acv": None, "arr": None, "mrr": None}
     change(company, deal, products_value(company, deal) or none, {}, actor)
+
+
+def follow_currency(company: Company, deal: Record, actor: Actor) -> None:
+    """Lines take on a deal's new currency; their prices stay as they are, unconverted (unverified for the API)."""
+    others = [line for line in company.lines(deal.id) if line.values["currency"] != deal.values["currency"]]
+    for line in others:
+        values = {**line.values, "currency": deal.values["currency"]}
+        change(company, line, {**values, "sum": line_total(company, values)}, {}, actor)
+    if others:
+        follow_products(company, deal, actor)
 
 
 def products_value(company: Company, deal: Record) -> Values:
