@@ -1,7 +1,7 @@
 """Which ledger customer a CRM company or contact is: by a strong key, never by name alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.model.crm import Address, Buyer
 from shared.model.handoff import Hold
@@ -53,6 +53,18 @@ def draft_for(buyer: Buyer, currency: str) -> CustomerDraft:
         address=address,
         currency=currency,
     )
+
+
+def in_currency(currency: str, candidates: Sequence[Customer]) -> tuple[Customer, ...]:
+    """Those who can be invoiced in this currency."""
+    return tuple(candidate for candidate in candidates if candidate.currency in {"", currency})
+
+
+def apart(draft: CustomerDraft, others: Sequence[Customer]) -> CustomerDraft:
+    """The customer to make beside these, who can't be invoiced in its currency: where one has its name, told from it by that."""
+    if any(_same(other.name, draft.name) for other in others):
+        return replace(draft, name=f"{draft.name} ({draft.currency})")
+    return draft
 
 
 def identify(probe: CustomerProbe, candidates: Sequence[Customer]) -> Existing | Hold | None:

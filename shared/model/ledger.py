@@ -34,7 +34,8 @@ class Customer:
     """
     A customer in the ledger. `number` is the external key we may have written: the CRM record's id.
 
-    `version` is the ledger's own mark of its last change; archived ones can't be invoiced.
+    `version` is the ledger's own mark of its last change; archived ones can't be invoiced. `currency` is the only one that it can
+    be invoiced in, where there is such a one.
     """
 
     ref: Ref
@@ -44,6 +45,7 @@ class Customer:
     tax_number: str = ""
     archived: bool = False
     version: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ class Organisation:
     currency's own. `cost_centres`: how many of `tracking` one line may name; None: any number.
 
     `line_discounts`: whether a line may have one. `booked_by_item`: a line has an item, and goes to that one's account.
-    `drafts`: False where an invoice counts from the moment
+    `customer_currencies`: a customer has one currency for
+    ever, so a buyer may be several of them. `drafts`: False where an invoice counts from the moment
     it is made: ours are then unsent and marked for review. `tax_rounding`: what the ledger rounds tax on, every line or the sum of those with one tax code. `foresees_tax`: False where
     the ledger works tax out by the customer's address, so that nobody can say beforehand what a total will be. `ids` are the
     ledger's own names of the codes, by what they are, where those are others.
@@ -244,6 +247,7 @@ class Organisation:
     cost_centres: int | None = None
     line_discounts: bool = True
     booked_by_item: bool = False
+    customer_currencies: bool = False
     drafts: bool = True
     tax_rounding: TaxUnit = "line"
     foresees_tax: bool = True

@@ -89,7 +89,7 @@ class QuickBooksLedger:
         if not selects:
             return []
         rows = [row for found in self.company.all(*selects, record=probe.name) for row in found]
-        customers = [mapping.customer(parsed(wire.Customer, row), self.connection) for row in rows]
+        customers = [mapping.customer(parsed(wire.Customer, row), self.connection, self.known) for row in rows]
         return list({customer.ref: customer for customer in customers}.values())
 
     def customer_request(self, draft: CustomerDraft) -> WriteRequest:
@@ -159,7 +159,9 @@ class QuickBooksLedger:
         if not claim.reference or making is None or making.kind is not claim.kind:
             return None
         if claim.kind is Kind.CUSTOMER:
-            own = [mapping.customer(found, self.connection) for found in finding.customers(self.company, claim)]
+            own = [
+                mapping.customer(found, self.connection, self.known) for found in finding.customers(self.company, claim)
+            ]
             return Created(own[0].ref, own[0].version, customer=own[0]) if own else None
         made = self.documents.invoices(finding.invoices(self.company, claim))
         alive = [found for found in made if found.status not in REMOVED]
@@ -257,7 +259,7 @@ class QuickBooksLedger:
     def _made(self, claim: Claim, answer: Answer, making: Making) -> Created:
         element = intuit.entity(answer.json(), making.entity)
         if claim.kind is Kind.CUSTOMER:
-            customer = mapping.customer(parsed(wire.Customer, element), self.connection)
+            customer = mapping.customer(parsed(wire.Customer, element), self.connection, self.known)
             return Created(customer.ref, customer.version, customer=customer)
         invoice = self.documents.invoices([parsed(wire.Invoice, element)])[0]
         return Created(invoice.ref, invoice.version, invoice=invoice)

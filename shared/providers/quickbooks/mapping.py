@@ -142,8 +142,13 @@ def deep_link(page: str, identity: str, connection: ConnectionId, site: str) -> 
     return f"{site}/app/{page}?txnId={identity}&companyId={account_of(connection)}"
 
 
-def customer(found: wire.Customer, connection: ConnectionId) -> Customer:
-    """Give the customer; its tax number comes back masked, so it tells nothing. An inactive one is archived."""
+def customer(found: wire.Customer, connection: ConnectionId, known: Organisation | None) -> Customer:
+    """
+    Give the customer; its tax number comes back masked, so it tells nothing. An inactive one is archived.
+
+    Its currency is said where the company has several.
+    """
+    several = known is not None and known.customer_currencies
     return Customer(
         ref=Ref(connection, Kind.CUSTOMER, found.Id),
         name=found.DisplayName,
@@ -151,6 +156,7 @@ def customer(found: wire.Customer, connection: ConnectionId) -> Customer:
         number=notes.reference_in(found.Notes),
         archived=not found.Active,
         version=found.SyncToken,
+        currency=found.CurrencyRef.value if several else "",
     )
 
 

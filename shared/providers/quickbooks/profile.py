@@ -81,6 +81,7 @@ def organisation(
         tracking={category: frozenset(options) for category, options in tracking.items()},
         cost_centres=len(tracking),
         foresees_tax=not by_address,
+        customer_currencies=preferences.CurrencyPrefs.MultiCurrencyEnabled,
         ids={
             "item": {code: item.Id for code, item in items.items()},
             "tax": {name: code.Id for name, code in taxes.items()},
@@ -167,6 +168,7 @@ def to_profile(settings: Organisation) -> dict[str, Any]:
         "locked_until": settings.locked_until.isoformat() if settings.locked_until else "",
         "tracking": {category: sorted(options) for category, options in settings.tracking.items()},
         "foresees_tax": settings.foresees_tax,
+        "customer_currencies": settings.customer_currencies,
         "ids": {kind: dict(ids) for kind, ids in settings.ids.items()},
     }
 
@@ -187,6 +189,7 @@ def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
         tracking={category: frozenset(options) for category, options in profile["tracking"].items()},
         cost_centres=len(profile["tracking"]),
         foresees_tax=profile["foresees_tax"],
+        customer_currencies=profile["customer_currencies"],
         ids=profile["ids"],
         **FEATURES,  # type: ignore[arg-type]  # each as its own member's type
     )

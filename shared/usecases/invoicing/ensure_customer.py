@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from shared.domain.customers import Existing, draft_for, identify, probe_for
+from shared.domain.customers import Existing, apart, draft_for, identify, in_currency, probe_for
 from shared.errors import NeedsHuman, NotFound
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.crm import Deal
@@ -20,34 +20,44 @@ from shared.usecases.invoicing.settle_claim import Intent, adopted, make
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Whom the deal's buyer is in the ledger: linked (Ref), matched (Existing), or to be made (CustomerDraft)."""
+    """
+    Whom the deal's buyer is in the ledger: linked (Ref), matched (Existing), or to be made (CustomerDraft). `intent` names its
+    claim.
+    """
 
     buyer: Ref
     customer: Ref | Existing | CustomerDraft
     claim: Claim | None
+    intent: str
 
 
-def intent_in(ledger: ConnectionId) -> str:
-    """The claim's name: one customer for each buyer in each ledger."""
-    return f"customer:{ledger}"
+def intent_in(ledger: ConnectionId, currency: str = "") -> str:
+    """The claim's name: one customer for each buyer in each ledger; one in each currency, where a customer has only one."""
+    return f"customer:{ledger}:{currency}" if currency else f"customer:{ledger}"
 
 
-def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links) -> Chosen | Hold:
+def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links, one_currency: bool = False) -> Chosen | Hold:
     """
     Decide who is invoiced. A linked buyer costs no call; another one read of the buyer and one search in the ledger.
+
+    `one_currency`: a customer of this ledger has one. Then a buyer is another customer in each, told apart by name.
     """
+    intent = intent_in(ledger.connection, deal.currency if one_currency else "")
     known = buyer_of(deal)
     if known is None:
         return Hold("no_buyer", "The deal has neither a company nor a contact.", "Associate the company that bought.")
-    claim = links.dossier(known).claims.get(intent_in(ledger.connection))
+    claim = links.dossier(known).claims.get(intent)
     if claim is not None and claim.state is ClaimState.LINKED and claim.remote is not None:
-        return Chosen(known, claim.remote, claim)
+        return Chosen(known, claim.remote, claim, intent)
     buyer = crm.buyer(deal)
     probe = probe_for(buyer)
-    found = identify(probe, ledger.find_customers(probe))
+    candidates = ledger.find_customers(probe)
+    usable = in_currency(deal.currency, candidates)
+    found = identify(probe, usable)
     if isinstance(found, Hold):
         return found
-    return Chosen(known, found or draft_for(buyer, deal.currency), claim)
+    draft = apart(draft_for(buyer, deal.currency), [one for one in candidates if one not in usable])
+    return Chosen(known, found or draft, claim, intent)
 
 
 def link_customer(
@@ -67,7 +77,13 @@ def link_customer(
     named = next((one for one in found if one.ref.id == customer and not one.archived), None)
     if named is None:
         raise NotFound(f"the ledger has no customer {customer}", record=str(buyer), fix="Check the id in the ledger.")
-    intent = intent_in(ledger.connection)
+    if named.currency not in {"", deal.currency}:
+        raise NotFound(
+            f"the customer {customer} is invoiced in {named.currency} only, and the deal is in {deal.currency}",
+            record=str(buyer),
+            fix=f"Name a customer that has {deal.currency}, or leave it to Ledgerlink to make one.",
+        )
+    intent = intent_in(ledger.connection, named.currency)
     known = links.dossier(buyer).claims.get(intent)
     claim = adopted(buyer, intent, named.ref, links=links, clock=clock, existing=known)
     links.settle(claim, Created(named.ref, named.version), None, deed({"customer": str(named.ref)}))
@@ -89,15 +105,14 @@ def secure(
         return chosen.customer
     if isinstance(chosen.customer, Existing):
         found, why, verb = chosen.customer.customer, chosen.customer.why, "linked customer"
-        intent = intent_in(ledger.connection)
-        claim = adopted(chosen.buyer, intent, found.ref, links=links, clock=clock, existing=chosen.claim)
+        claim = adopted(chosen.buyer, chosen.intent, found.ref, links=links, clock=clock, existing=chosen.claim)
         created = Created(found.ref, found.version)
     else:
         draft, why, verb = chosen.customer, "no customer shares a key, a name or an e-mail", "created customer"
         claim, created = make(
             Intent(
                 subject=chosen.buyer,
-                name=intent_in(ledger.connection),
+                name=chosen.intent,
                 kind=Kind.CUSTOMER,
                 reference=draft.number,
                 request=ledger.customer_request(draft),

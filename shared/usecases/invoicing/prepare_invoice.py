@@ -36,7 +36,13 @@ def prepare(
         return document
     for rule, why in document.decisions:
         run.decide(rule, why)
-    chosen = choose(deal, crm=run.crm, ledger=run.ledger_of(book.ledger), links=run.links)
+    chosen = choose(
+        deal,
+        crm=run.crm,
+        ledger=run.ledger_of(book.ledger),
+        links=run.links,
+        one_currency=organisation.customer_currencies,
+    )
     return chosen if isinstance(chosen, Hold) else Prepared(document, chosen)
 
 
