@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.errors import (
     AmbiguousMatch,
+    Gone,
     LedgerlinkError,
     MappingMissing,
     NeedsHuman,
@@ -51,7 +52,8 @@ GONE = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
 class FakeLedger:
     """
     Errors put into `before` and `after` are raised by the next creates: before anything is kept, or when it is kept.
-    `calls` names every call as a provider would count it; `becomes` is finance at work.
+    `calls` names every call as a provider would count it; `becomes` is finance at work. `forgets`: nothing is kept of what is
+    deleted.
     """
 
     clock: Clock = field(default_factory=FakeClock)
@@ -68,6 +70,7 @@ class FakeLedger:
     drafts: dict[bytes, CustomerDraft | InvoiceDraft] = field(default_factory=dict)
     keys: dict[str, tuple[datetime, bytes, Created | LedgerlinkError]] = field(default_factory=dict)
     settled: int = 0
+    forgets: bool = False
 
     def organisation(self) -> Organisation:
         self.calls.append("organisation")
@@ -125,7 +128,7 @@ class FakeLedger:
     def invoice(self, invoice: str) -> Invoice:
         self.calls.append("invoice")
         if invoice not in self.invoices:
-            raise NotFound(f"there is no invoice {invoice}")
+            raise (Gone if self.forgets else NotFound)(f"there is no invoice {invoice}")
         return self.invoices[invoice]
 
     def invoice_with_lines(self, invoice: str) -> tuple[Invoice, Sequence[BilledLine]]:
@@ -170,7 +173,7 @@ class FakeLedger:
     def credit(self, credit: Ref) -> Credit:
         self.calls.append("credit")
         if credit not in self.credits:
-            raise NotFound(f"there is no credit {credit}")
+            raise (Gone if self.forgets else NotFound)(f"there is no credit {credit}")
         return self.credits[credit]
 
     def keeps(self, credit: Credit) -> Credit:

@@ -14,11 +14,11 @@ from tests.stories.consenting import Consenting
 
 pytestmark = pytest.mark.stack
 
-TAXES = {"xero": ("449.98", "2699.87")}
+TAXES = dict.fromkeys(("xero", "quickbooks"), ("449.98", "2699.87"))
 """20 % of each line in pounds and euros, as the rules of each ledger say."""
-TOTAL_OF_ONE = {"xero": "576.00"}
+TOTAL_OF_ONE = dict.fromkeys(("xero", "quickbooks"), "576.00")
 """4 x 120 and its tax."""
-REST = {"xero": "476.00"}
+REST = dict.fromkeys(("xero", "quickbooks"), "476.00")
 DEALS = 3
 
 

@@ -14,7 +14,7 @@ from shared.domain.preflight import Asked, Fitted, Kept, amount_of, fitted
 from shared.errors import MappingMissing
 from shared.model.coding import RoundingLine
 from shared.model.handoff import Hold
-from shared.model.ledger import Item
+from shared.model.ledger import InvoiceLine, Item, Organisation
 from shared.model.money import Money
 from shared.model.plan import Document
 from shared.model.rules import ItemRule
@@ -25,9 +25,9 @@ ITEMS = {"SUB-PRO": Item("SUB-PRO", "Pro plan", "200", "OUTPUT2"), "BOOK": Item(
 BY_ITEM = builders.organisation(booked_by_item=True, items=ITEMS)
 
 
-def document(organisation: object = None, **more: object) -> Document:
+def document(organisation: Organisation | None = None) -> Document:
     deal = builders.deal(builders.line("Pro plan", "1", "100"), amount="100")
-    made = document_for(deal, builders.book(**more), organisation or builders.organisation(), TODAY)  # type: ignore[arg-type]
+    made = document_for(deal, builders.book(), organisation or builders.organisation(), TODAY)
     assert not isinstance(made, Hold), made.sentence
     return made
 
@@ -89,19 +89,23 @@ def _at(rate: str) -> dict[str, object]:
 def test_without_discounts_on_lines_they_go_into_the_price_to_the_cent_and_stay_in_words(
     price: str, quantity: str, discount: str, amount: str, said: str
 ) -> None:
-    asked = Asked(replace(builders_line(price, quantity), discount_percent=Decimal(discount)), Decimal(amount))
+    asked = Asked(replace(stated(price, quantity), discount_percent=Decimal(discount)), Decimal(amount))
     kept = Kept.of("EUR", 2, discounts=False)
 
     fit = fitted([asked], Decimal(amount), kept, lambda _: None)
 
     assert isinstance(fit, Fitted), fit
     (line,) = fit.lines
-    assert (0, 0, Decimal(amount)) == (line.discount_percent, line.discount_amount, amount_of(line, kept.ledger))
+    assert (Decimal(0), Decimal(0), Decimal(amount)) == (
+        line.discount_percent,
+        line.discount_amount,
+        amount_of(line, kept.ledger),
+    )
     assert line.description in {said, said.replace("(", f"({Decimal(quantity).normalize():f} x ")}
     assert fit.notes
 
 
-def builders_line(price: str, quantity: str) -> object:
+def stated(price: str, quantity: str) -> InvoiceLine:
     return replace(document().lines[0], description="Plan", unit_price=Decimal(price), quantity=Decimal(quantity))
 
 

@@ -204,3 +204,26 @@ def test_an_invoice_that_somebody_read_meanwhile_is_not_put_back(path: Path) -> 
 
     with pytest.raises(Conflict):
         hears(path, credit)
+
+
+def test_a_payment_that_the_ledger_has_forgotten_leads_to_the_invoices_it_settled(path: Path) -> None:
+    paid(path)
+    invoice = path.ledger.invoices["invoice-1"]
+    payment = owed.credit(7, "719.87", left="0.00", kind=SettlementKind.PAYMENT, **EUROS)
+    about = replace(payment.ref, kind=Kind.PAYMENT)
+    held = replace(payment, ref=about, applied=(Application(invoice.ref, invoice.total),))
+    path.links.receivables.keep(CUSTOMER, [held], path.clock.now())
+    path.clock.advance(60)
+    path.ledger.forgets = True
+    path.ledger.takes_back("invoice-1", invoice.settlements[0].id)
+
+    assert isinstance(hears(path, held), Done)
+    again = [hint for queue, hint in path.queues.sent if queue == "invoice_changed"]
+    assert [hint.about for hint in again] == [invoice.ref]
+    assert isinstance(hears(path, held), Skipped)
+
+
+def test_a_credit_that_was_never_kept_and_is_gone_concerns_nobody(path: Path) -> None:
+    path.ledger.forgets = True
+
+    assert isinstance(hears(path, owed.credit(8, "1.00", **EUROS)), Skipped)

@@ -51,6 +51,31 @@ def test_what_the_ledger_does_not_hold_is_skipped() -> None:
     assert isinstance(path.hears(invoice="a bill"), Skipped)
 
 
+@pytest.mark.parametrize("approved", [False, True])
+def test_what_we_have_seen_and_the_ledger_has_forgotten_was_deleted(approved: bool) -> None:  # noqa: FBT001
+    path = Path()
+    if approved:
+        path.is_approved()
+    else:
+        path.wins()
+        path.tells_all()
+    path.clock.advance(60)
+    path.ledger.forgets = True
+    path.ledger.invoices.clear()
+
+    assert isinstance(path.hears(path.clock.now()), Done)
+    path.tells_all()
+    handoff = path.links.dossier(DEAL).handoff
+    assert handoff is not None
+    assert handoff.state is HandoffState.DECLINED
+    assert (path.told["invoice_status"], path.told["sync_status"]) == ("deleted", "declined")
+    if approved:
+        assert path.company["total_outstanding"] == "0.00"
+
+    path.clock.advance(60)
+    assert isinstance(path.hears(path.clock.now()), Skipped)
+
+
 def test_a_first_event_reads_the_customers_whole_list_and_later_ones_their_invoice() -> None:
     path = Path()
     path.is_invoiced()
