@@ -97,6 +97,8 @@ def _terms(finance: FinanceSide) -> Proposed:
 
 def _rates(sides: Sides) -> Proposed:
     home, theirs = sides.organisation.home_currency, sides.account.home_currency
+    if not sides.sales.freezes_rates:
+        return Proposed("ledger", "the CRM keeps no rate with a deal")
     if home == theirs:
         return Proposed("crm", f"both sides count in {home}, so the rate that the deal froze can be used")
     return Proposed("ledger", f"the CRM counts in {theirs}, the ledger in {home}")

@@ -18,12 +18,15 @@ class Owner:
 class SalesSide:
     """
     The CRM: what its pipelines are called by id, its products, its owners, and the currencies that deals can be in.
+
+    `freezes_rates`: whether a deal in another currency than the account's own has the rate at which it closed.
     """
 
     pipelines: Mapping[str, str] = field(default_factory=dict)
     products: tuple[Product, ...] = ()
     owners: tuple[Owner, ...] = ()
     currencies: frozenset[str] = frozenset()
+    freezes_rates: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,4 +26,5 @@ def discover(api: Api) -> SalesSide:
         products=tuple(product(row, home) for row in catalogue),
         owners=tuple(Owner(row.id, row.name or row.email) for row in users if row.active_flag is not False),
         currencies=frozenset({home, *priced} - {""}),
+        freezes_rates=False,
     )

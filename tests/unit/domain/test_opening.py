@@ -85,6 +85,8 @@ def test_proposals_say_why() -> None:
     assert ("200", "most items of the ledger are booked to it") == (found.account.value, found.account.why)
     assert ("crm", "gb") == (found.rates.value, found.book.value)
     assert "ledger" == opening(sides(account=replace(ACCOUNT, home_currency="EUR"))).rates.value
+    rateless = sides(sales=replace(sides().sales, freezes_rates=False))
+    assert "ledger" == opening(rateless).rates.value
 
 
 def test_without_items_the_first_account_and_the_highest_rate_are_proposed() -> None:
