@@ -20,6 +20,7 @@ from infra.sandbox.pipedrive.writing import change, create, delete
 ABOUT = {"deal_id": DEALS, "org_id": ORGANIZATIONS, "person_id": PERSONS}
 PINS = ("pinned_to_deal_flag", "pinned_to_organization_flag", "pinned_to_person_flag", "pinned_to_lead_flag")
 KNOWN = {"content", "lead_id", "project_id", "task_id", "user_id", "add_time", *ABOUT, *PINS}
+SORTS = ("id", "user_id", "deal_id", "person_id", "org_id", "content", "add_time", "update_time")
 UNSAFE = re.compile(
     r"<(script|style|iframe)\b.*?</\1\s*>|<(script|style|iframe)\b[^>]*>|\son\w+\s*=\s*(\"[^\"]*\"|'[^']*')",
     re.DOTALL | re.IGNORECASE,
@@ -35,7 +36,19 @@ def listing(call: Call) -> Response:
     for name in (*ABOUT, "user_id"):
         if (wanted := integer(call, name)) is not None:
             rows = [row for row in rows if row.values[name] == wanted]
-    return paged_v1(call, rows, lambda row: shown(company, row))
+    return paged_v1(call, _sorted(call, [shown(company, row) for row in rows]), lambda row: row)
+
+
+def _sorted(call: Call, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By ``sort``: fields of the note, each followed by ASC or DESC, separated by commas; without it by id."""
+    for wish in reversed([part.split() for part in call.request.args.get("sort", "").split(",") if part.strip()]):
+        name, direction = wish[0], wish[1].upper() if len(wish) > 1 else "ASC"
+        if name not in SORTS or direction not in ("ASC", "DESC"):
+            raise bad_request(f"Sorting by {' '.join(wish)} is not supported.")
+        rows = sorted(
+            rows, key=lambda row: (row[name] is not None, row[name]), reverse=direction == "DESC"
+        )  # called at once
+    return rows
 
 
 def read(call: Call) -> Response:

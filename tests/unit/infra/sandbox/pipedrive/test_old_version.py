@@ -81,3 +81,15 @@ def test_a_task_needs_its_type_to_be_one_of_the_companys(pipe: Any) -> None:
 
 def test_v1_also_answers_at_the_address_of_its_description(pipe: Any) -> None:
     assert pipe.data("GET", "/v1/currencies") == pipe.data("GET", "/api/v1/currencies")
+
+
+def test_notes_come_in_the_order_asked_for_and_in_no_other(pipe: Any) -> None:
+    made = [pipe.data("POST", "/api/v1/notes", {"content": text, "deal_id": 31337})["id"] for text in ("b", "a", "c")]
+
+    def ids(query: str) -> list[int]:
+        return [one["id"] for one in pipe.data("GET", f"/api/v1/notes?deal_id=31337{query}")]
+
+    assert made == ids("")
+    assert made[::-1] == ids("&sort=id%20DESC")
+    assert [made[1], made[0], made[2]] == ids("&sort=deal_id%20DESC,content%20ASC")
+    pipe.refused("GET", "/api/v1/notes?sort=title")
