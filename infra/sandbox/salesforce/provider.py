@@ -3,7 +3,6 @@
 import itertools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -22,6 +21,7 @@ from infra.sandbox.salesforce import batches, changed, content, describing, quer
 from infra.sandbox.salesforce.acts import VERBS
 from infra.sandbox.salesforce.composite import Composite
 from infra.sandbox.salesforce.envelope import acknowledged
+from infra.sandbox.salesforce.faulting import refusal
 from infra.sandbox.salesforce.ids import numbered, whole
 from infra.sandbox.salesforce.org import Change, Org
 from infra.sandbox.salesforce.outbound import Messages, schedule
@@ -30,6 +30,7 @@ from infra.sandbox.salesforce.refusals import Rejected, limited, not_found, unau
 from infra.sandbox.salesforce.representation import kept_record
 from infra.sandbox.salesforce.routing import Row, rules
 from infra.sandbox.salesforce.seed import sow
+from infra.sandbox.salesforce.sessions import Sessions
 from infra.sandbox.salesforce.tokens import CLIENT_ID, CLIENT_SECRET, POLICY, SCOPES, TokenDesk, mint
 
 ORGS = ("00D5g00000ABCDE", "00D5g00000ABCDF")
@@ -39,19 +40,6 @@ BOOKS = {
     "line_items": "OpportunityLineItem", "quotes": "Quote", "products": "Product2", "files": "ContentVersion",
     "links": "ContentDocumentLink",
 }  # fmt: skip
-# What is worded for a status that a fault asks for: code and sentence.
-FAULTS = {
-    400: ("UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access to this record"),
-    404: ("NOT_FOUND", "The requested resource does not exist"),
-    405: ("METHOD_NOT_ALLOWED", "HTTP Method not allowed"),
-    409: ("CONFLICT", "The metadata are being changed by somebody else"),
-    410: ("UNSUPPORTED_API_VERSION", "The API version is retired."),
-    412: ("ENTITY_CHANGED", "The record was changed since."),
-    500: (
-        "UNKNOWN_EXCEPTION",
-        "An unexpected error occurred. Please include this ErrorId if you contact support: 1-1 (-1)",
-    ),
-}
 
 
 class Salesforce(Provider):
@@ -77,6 +65,7 @@ class Salesforce(Provider):
         self.outbox = self.messages.outbox = Outbox(clock, courier)
         self.authority = Authority(clock, POLICY, {CLIENT_ID: CLIENT_SECRET}, mint)
         self._desk = TokenDesk(self.authority, self.orgs)
+        self._sessions = Sessions(self.authority, self._desk)
         self.reset()
 
     def routes(self) -> Iterable[Rule]:
@@ -127,26 +116,8 @@ class Salesforce(Provider):
             raise Refused(limited().answer())
 
     def refuse(self, status: int, call: Call, retry_after: str | None = None) -> Response:  # noqa: ARG002 - never sent
-        """
-        The vendor's body for what is not an endpoint's own refusal.
-
-        Salesforce knows neither 429 nor Retry-After: too many calls at once are 403, and say so.
-        """
-        if status == 401:
-            return unauthenticated().answer()
-        if status == 429:
-            return limited("ConcurrentRequests").answer()  # unverified wording
-        if status == 503:
-            body = (
-                "<html><head><title>503</title></head><body><h1>Salesforce is down for maintenance</h1></body></html>"
-            )
-            return Response(body, 503, content_type="text/html; charset=utf-8")
-        code, message = FAULTS.get(status, ("UNKNOWN_EXCEPTION", f"status {status}"))
-        if status == 405:
-            message = f"HTTP Method '{call.method}' not allowed."
-        answer = Rejected(code, message).answer()
-        answer.status_code = status
-        return answer
+        """The vendor's body for what is not an endpoint's own refusal; it has no Retry-After."""
+        return refusal(status, call)
 
     def books(self) -> Mapping[str, list[Any]]:
         """
@@ -164,32 +135,20 @@ class Salesforce(Provider):
         }
 
     def act(self, do: str, id_: str, with_: Mapping[str, Any]) -> Any:
-        """The verbs of ``acts.VERBS`` and of ``_own``; ``with.account`` names another org than the first."""
+        """The verbs of acts and sessions; ``with.account`` names another org than the first."""
         given = {name: value for name, value in with_.items() if name != "account"}
         account_id = whole(str(with_.get("account") or ORGS[0]))
         if account_id not in self.orgs:
             raise CannotAct(f"no org {account_id}")
-        if do in self._own:
-            return self._own[do](account_id, given)
+        if do in self._sessions.verbs:
+            return self._sessions.verbs[do](self.orgs[account_id], given)
         if do not in VERBS:
-            raise CannotAct(f"unknown act {do}; known: {', '.join([*VERBS, *self._own])}")
+            raise CannotAct(f"unknown act {do}; known: {', '.join([*VERBS, *self._sessions.verbs])}")
         try:
             with self.orgs[account_id].transaction():
                 return VERBS[do](self.orgs[account_id], id_, given)
         except Rejected as rejected:
             raise CannotAct(f"{rejected.code}: {rejected.message}") from rejected
-
-    @property
-    def _own(self) -> dict[str, Any]:
-        """Acts about tokens: {"scopes"}, {"rotation", "refresh_life_s"}, nothing, nothing, {"host"}, {"pem"}."""
-        return {
-            "scopes": self._rescope,
-            "refresh_policy": self._refresh_policy,
-            "expire_sessions": self._expire_sessions,
-            "revoke_consent": self._revoke_consent,
-            "move_instance": self._move_instance,
-            "upload_key": self._upload_key,
-        }
 
     def reset(self) -> None:
         """Two seeded orgs with the tokens they always have; messages stay as control set them."""
@@ -264,35 +223,3 @@ class Salesforce(Provider):
             return not_found().answer()
         assert isinstance(endpoint, Endpoint)  # noqa: S101 - rules() promises it
         return endpoint.handle(part)
-
-    def _rescope(self, account_id: str, given: Mapping[str, Any]) -> Any:
-        wanted = given["scopes"]
-        scopes = tuple(wanted.split() if isinstance(wanted, str) else wanted)
-        for grant in self.authority.grants():
-            if grant.accounts == (account_id,):
-                self.authority.replace_grant(replace(grant, scopes=scopes))
-        return {"scopes": list(scopes)}
-
-    def _refresh_policy(self, _account_id: str, given: Mapping[str, Any]) -> Any:
-        rotates, life = bool(given.get("rotation")), given.get("refresh_life_s")
-        self.authority.policy = replace(POLICY, rotates=rotates, refresh_life_s=None if life is None else int(life))
-        return {"rotation": rotates, "refresh_life_s": life}
-
-    def _expire_sessions(self, account_id: str, _given: Mapping[str, Any]) -> Any:
-        """An administrator ends the sessions; refresh tokens stay good."""
-        return {"ended": self.authority.end_sessions(account_id)}
-
-    def _revoke_consent(self, account_id: str, _given: Mapping[str, Any]) -> Any:
-        for grant in [one for one in self.authority.grants() if one.accounts == (account_id,)]:
-            self.authority.revoke_grant(grant.id)
-        return {"revoked": account_id}
-
-    def _move_instance(self, account_id: str, given: Mapping[str, Any]) -> Any:
-        """The org moves to another origin, by which this server is reached, too, such as http://localhost:PORT."""
-        self.orgs[account_id].settings.instance = str(given["host"]).rstrip("/")
-        return {"instance_url": self.orgs[account_id].instance_url}
-
-    def _upload_key(self, _account_id: str, given: Mapping[str, Any]) -> Any:
-        """The app gets the public key (PEM) of its certificate, for the JWT bearer flow."""
-        self._desk.public_key = str(given["pem"])
-        return {"uploaded": True}

@@ -10,6 +10,8 @@ from infra.sandbox.salesforce.refusals import Rejected
 from infra.sandbox.salesforce.sobjects import CHILDREN, MERGED
 
 Values = dict[str, Any]
+LINES, MERGE = frozenset({"(lines)"}), frozenset({"(merge)"})
+"""Why a record counts as changed though none of its values need have moved."""
 
 
 def create(org: Org, kind: str, values: Values, author: str) -> Record:
@@ -55,8 +57,8 @@ def delete(org: Org, record: Record, author: str, *, master: str | None = None) 
         _above(org, record, author)
 
 
-def undelete(org: Org, record: Record, author: str) -> None:
-    """Bring a record back from the recycle bin, and what went with it."""
+def undelete(org: Org, record: Record, author: str, *, along: bool = False) -> None:
+    """Bring a record back from the recycle bin, and along with it what went with it. No message tells of it."""
     with org.transaction():
         org.touch(record)
         gone = record.get("SystemModstamp")
@@ -65,8 +67,9 @@ def undelete(org: Org, record: Record, author: str) -> None:
         for child in CHILDREN.get(record.kind, {}).values():
             for below in org.children(record, child, deleted=True) if child.cascades else ():
                 if not below.alive and below.get("SystemModstamp") >= gone and not below.get("MasterRecordId"):
-                    undelete(org, below, author)
-        _above(org, record, author)
+                    undelete(org, below, author, along=True)
+        if not along:
+            _above(org, record, author)
 
 
 def merge(org: Org, winner: Record, loser: Record, author: str) -> Record:
@@ -81,14 +84,17 @@ def merge(org: Org, winner: Record, loser: Record, author: str) -> Record:
     with org.transaction():
         for child in CHILDREN.get(loser.kind, {}).values():
             for below in org.children(loser, child):
-                _write(org, below, {child.field: winner.id}, author)
+                _reparent(org, below, child.field, winner)
         delete(org, loser, author, master=winner.id)
-        # Unverified: that the winner counts as modified even when no value of its own moved.
-        _write(org, winner, {}, author)
+        # One update of the winner, even when no value of its own moved (Apex guide, "Triggers and Merge Statements").
+        _write(org, winner, {}, author, because=MERGE)
     return winner
 
 
-def _write(org: Org, record: Record, values: Values, author: str, *, new: bool = False) -> None:
+def _write(
+    org: Org, record: Record, values: Values, author: str, *, new: bool = False, because: frozenset[str] = frozenset()
+) -> None:
+    """Write, compute, check and note the change; ``because`` tells of one even where no value moved."""
     _locked(org, record)
     before = {} if new else dict(record.values)
     org.touch(record)
@@ -102,13 +108,28 @@ def _write(org: Org, record: Record, values: Values, author: str, *, new: bool =
     org.place(record)
     refuse_mismatch(org, record, frozenset(given))
     _stamp(org, record, author)
-    _ruled(org, record)
+    if because != LINES:
+        _ruled(org, record)
     names = {name for name in {*record.values, *before} if record.values.get(name) != before.get(name)}
-    org.changed(record, frozenset(names), author)
+    org.changed(record, frozenset(names) | because, author)
     _above(org, record, author)
     if "SyncedQuoteId" in given:
         for quote in org.below(record, "Quotes"):
             _put(quote, {"IsSyncing": quote.id == given["SyncedQuoteId"]})
+
+
+def _reparent(org: Org, record: Record, field: str, winner: Record) -> None:
+    """
+    A child of a merge's loser becomes the winner's: no trigger, rule or message sees it (Apex guide, as above).
+
+    Unverified: that its SystemModstamp moves, and LastModifiedDate doesn't.
+    """
+    org.touch(record)
+    record.values |= {field: winner.id, "SystemModstamp": org.now()}
+    follow = FOLLOWS.get(record.kind)
+    if follow is not None:
+        _put(record, follow(org, record, frozenset()))
+    org.place(record)
 
 
 def _embody(org: Org, record: Record, author: str) -> None:
@@ -135,15 +156,16 @@ def _stamp(org: Org, record: Record, author: str) -> None:
 
 def _above(org: Org, record: Record, author: str) -> None:
     """
-    Compute the parent anew.
+    Compute the parent anew. Neither triggers nor validation rules of an opportunity run when its products change; its
+    workflow rules do, and so its messages (Apex guide, "Operations That Don't Invoke Triggers").
 
-    Unverified: that lines stamp their opportunity as modified even where its amount stays.
+    Unverified: that a flow behaves like a workflow rule here, and that the parent's stamps move where its amount stays.
     """
     if record.kind in PARENTS:
         kind, field = PARENTS[record.kind]
         parent = org.find(kind, record.get(field))
         if parent is not None:
-            _write(org, parent, {}, author)
+            _write(org, parent, {}, author, because=LINES)
 
 
 def _locked(org: Org, record: Record) -> None:

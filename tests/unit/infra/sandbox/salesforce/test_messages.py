@@ -33,12 +33,30 @@ def test_a_change_by_a_person_is_told_once_per_record(listening: Any) -> None:
     assert kinds(listening) == ["Opportunity"]
 
 
-def test_a_changed_line_is_told_as_its_opportunity(listening: Any) -> None:
+@pytest.mark.parametrize("change", [{"Quantity": "3"}, {"Description": "in May"}])
+def test_a_changed_line_is_told_as_its_opportunity_and_asks_no_rule_of_it(listening: Any, change: Any) -> None:
     (line, *_) = listening.query("SELECT Id FROM OpportunityLineItem ORDER BY Id")
+    listening.act("add_rule", type="deals", require=["NextStep"])
 
-    listening.act("edit", line["Id"], type="line_items", properties={"Quantity": "3"})
+    listening.act("edit", line["Id"], type="line_items", properties=change)
 
     assert kinds(listening) == ["Opportunity"]
+
+
+def test_a_merge_is_told_as_the_winners_change_and_not_as_its_childrens(listening: Any) -> None:
+    winner, loser = listening.id_of("Account", "Aurora"), listening.id_of("Account", "Blackwood")
+
+    listening.act("merge", winner, type="companies", other=loser)
+
+    assert [(event["kind"], event["record"]) for event in listening.events()] == [("Account", winner)]
+
+
+def test_a_deal_that_comes_back_is_not_told(listening: Any) -> None:
+    deal = listening.deal()
+    for do in ("delete", "restore"):
+        listening.act(do, deal)
+
+    assert kinds(listening) == []
 
 
 def test_a_deletion_is_not_told(listening: Any) -> None:

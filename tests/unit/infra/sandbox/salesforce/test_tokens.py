@@ -99,6 +99,14 @@ def test_the_token_endpoint_says_what_is_wrong_with_400(force: Any, change: dict
     assert answer.json()["error_description"]
 
 
+def test_an_injected_fault_is_worded_as_the_token_endpoint_does(force: Any) -> None:
+    force.control("faults", fault="400", match={"path": TOKEN})
+
+    answer = refresh(force, force.provider.accounts()[0]["refresh_token"])
+
+    assert answer.json() == {"error": "unknown_error", "error_description": "retry your request"}
+
+
 def test_a_code_is_good_once_and_for_fifteen_minutes(force: Any) -> None:
     code = code_of(force)
     assert redeem(force, code=code).status_code == 200
