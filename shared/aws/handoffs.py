@@ -1,11 +1,11 @@
-"""Every handoff, by a scan of the links: for reports that a person asks for, never on a deal's way."""
+"""Every handoff, by a scan of the links: for reports and comparisons, never on a deal's way."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from shared import codec
 from shared.aws.links import HANDOFF
-from shared.aws.tables import Table, plain, raw, refusals
+from shared.aws.tables import Table, raw
 from shared.model.handoff import Handoff
 
 
@@ -17,13 +17,5 @@ class DynamoHandoffs:
 
     def all(self) -> Iterator[Handoff]:
         """Give each deal's handoff as it is now. Raises: Unavailable."""
-        pages = self.table.client.get_paginator("scan").paginate(
-            TableName=self.table.name,
-            FilterExpression="#sk = :handoff",
-            ExpressionAttributeNames={"#sk": "sk"},
-            ExpressionAttributeValues={":handoff": {"S": HANDOFF}},
-        )
-        with refusals():
-            for page in pages:
-                for item in page["Items"]:
-                    yield codec.unpacked(Handoff, raw(plain(item), "handoff"))
+        for item in self.table.every(HANDOFF):
+            yield codec.unpacked(Handoff, raw(item, "handoff"))

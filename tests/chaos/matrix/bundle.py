@@ -206,6 +206,7 @@ class Bundle:
             asking=here.asking,
             runs=here.reconciliations,
             zone_of=here.zone_of,
+            lifetimes=here.lifetimes,
             lists=here.lists,
             gauges=here.gauges,
             clock=self.clock,

@@ -14,7 +14,7 @@ Books = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """A deal as the CRM's books show it. `status` and `number` are what sales was told; `buyer` its company's name."""
+    """A deal as the CRM's books show it. `status`, `number` and `paid` are what sales was told; `buyer` its company's name."""
 
     account: str
     id: str
@@ -24,6 +24,7 @@ class Sold:
     buyer_id: str
     status: str
     number: str
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ def _hubspot_deals(books: Books) -> Iterator[Sold]:
             buyer_id=buyer,
             status=held.get("ledgerlink_sync_status") or "",
             number=held.get("ledgerlink_invoice_number") or "",
+            paid=held.get("ledgerlink_invoice_status") == "paid",
         )
 
 

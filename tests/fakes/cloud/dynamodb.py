@@ -71,6 +71,17 @@ class MemoryDynamo:
             answer["LastEvaluatedKey"] = {"pk": values[":pk"], "sk": {"S": page[-1]}}
         return answer
 
+    def scan(self, *, TableName: str, **asked: Any) -> dict[str, Any]:  # noqa: N803
+        with self.lock:
+            rows = list(self.rows(TableName))
+        begun = int(asked.get("ExclusiveStartKey", {}).get("at", {}).get("N", "0"))
+        page = rows[begun : begun + PAGE]
+        filtered = condition(asked["FilterExpression"]) if "FilterExpression" in asked else None
+        names, values = asked.get("ExpressionAttributeNames", {}), asked.get("ExpressionAttributeValues", {})
+        items = [dict(item) for item in page if filtered is None or filtered(item, names, values)]
+        more = {"LastEvaluatedKey": {"at": {"N": str(begun + PAGE)}}} if begun + PAGE < len(rows) else {}
+        return {"Items": items, "Count": len(items), **more}
+
     def put_item(self, **asked: Any) -> dict[str, Any]:
         with self.lock:
             self._demand(asked, asked["Item"])
