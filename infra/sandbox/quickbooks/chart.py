@@ -33,6 +33,8 @@ BRITISH_CODES = (
     ("No VAT", "0", True),
     ("17.5% S", "17.5", False),
 )
+AMERICAN_CODES = (("California", "8", True),)
+AGENCIES = ("HM Revenue & Customs (VAT)", "California Department of Tax")  # British, American
 STANDARD, ZERO_RATED = "20.0% S", "0.0% Z"
 # Sku, name, price, number of the income account, tax code, whether it is taxable in the US.
 ITEMS = (
@@ -54,15 +56,14 @@ PAYMENT_METHODS = ("Cash", "Cheque", "Direct Debit")
 
 
 def taxes(company: Company) -> None:
-    """The agency, rates and codes; an American company has the two pseudo codes only."""
-    if company.settings.automated_tax:
+    """The agency, rates and codes; in an American company lines know the two pseudo codes only."""
+    if company.is_american:
         for name in ("TAX", "NON"):
             company.store("TaxCode", {"Id": name, "Taxable": name == "TAX", **_pseudo(name)})
-        return
-    agency = company.store("TaxAgency", {"DisplayName": "HM Revenue & Customs (VAT)", "Active": True})
-    for name, percent, active in BRITISH_CODES:
+    agency = company.store("TaxAgency", {"DisplayName": AGENCIES[company.is_american], "Active": True})
+    for name, percent, active in AMERICAN_CODES if company.is_american else BRITISH_CODES:
         rates = []
-        for use, suffix in (("Sales", ""), ("Purchase", " (Purchases)")):
+        for use, suffix in (("Sales", ""), ("Purchase", " (Purchases)"))[: 1 if company.is_american else 2]:
             made = {
                 "Name": f"{name}{suffix}",
                 "Description": f"{name}{suffix}",

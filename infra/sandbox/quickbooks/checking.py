@@ -5,6 +5,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from infra.sandbox.quickbooks import addresses
 from infra.sandbox.quickbooks.members import Member, members_of
 from infra.sandbox.quickbooks.refusals import Invalid, Problem, bad_reference, inactive_reference
 from infra.sandbox.quickbooks.representation import Record, read_date, read_number
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
 FORBIDDEN_IN_NAMES = re.compile(r"[:\t\n]")
 TRUTH = {"true": True, "false": False}
-MOST_DIGITS = 15  # "10.5": ten before the point, five behind it
+MOST_DIGITS = 15
+AMOUNT_PLACES = 5  # "10.5": ten digits before the point, five behind it
 # Which member of a composite holds its text.
 TEXT_INSIDE = {
     "phone": "FreeFormNumber",
@@ -98,12 +100,16 @@ def _truth(value: Any, _member: Member, name: str) -> bool:
     return found
 
 
-def _decimal(value: Any, _member: Member, name: str) -> Decimal:
+def _decimal(value: Any, member: Member, name: str) -> Decimal:
     number = read_number(value)
     if number is None:
         raise unsupported(name)
     if len(number.as_tuple().digits) > MOST_DIGITS:
         raise Invalid(Problem("2050", "At most 15 digits are supported", name))
+    if member.limit and number != number.quantize(Decimal(1).scaleb(-AMOUNT_PLACES)):
+        raise Invalid(
+            Problem("2050", f"At most {AMOUNT_PLACES} decimals are supported", name)
+        )  # the code is unverified
     return number
 
 
@@ -135,7 +141,7 @@ def _composite(value: Any, member: Member, name: str) -> Record | None:
 def _address(value: Any, _member: Member, name: str) -> Record:
     if not isinstance(value, dict):
         raise unsupported(name)
-    return {key: str(entry) for key, entry in value.items() if entry not in (None, "") and key not in {"Lat", "Long"}}
+    return addresses.kept(value)
 
 
 def _listed(value: Any, _member: Member, name: str) -> list[Any]:

@@ -181,7 +181,7 @@ def form(asked: Asked, entity: str = "Invoice") -> Record:
     company = asked.company()
     customer = next(company.rows("Customer"))
     item = company.first("Item", Sku="SUPPORT") or {}
-    code = "TAX" if company.settings.automated_tax else (company.first("TaxCode", Active=True) or {}).get("Id")
+    code = "TAX" if company.is_american else (company.first("TaxCode", Active=True) or {}).get("Id")
     detail = {"ItemRef": {"value": item.get("Id")}, "TaxCodeRef": {"value": code}}
     line = {"Description": "Work", "DetailType": "SalesItemLineDetail", "SalesItemLineDetail": detail}
     sent: Record = {

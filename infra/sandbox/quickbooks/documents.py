@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from infra.sandbox.quickbooks import forms, settlement
 from infra.sandbox.quickbooks.arithmetic import ZERO
+from infra.sandbox.quickbooks.auto_credit import apply_credits
 from infra.sandbox.quickbooks.drafts import Draft, Kind
 from infra.sandbox.quickbooks.refusals import Invalid, Problem, business, missing
 from infra.sandbox.quickbooks.representation import Record
@@ -43,6 +44,8 @@ def _estimate_link(draft: Draft, link: Record) -> Record:
 
 def after_invoice(company: Company, old: Record | None, new: Record | None) -> None:
     """An estimate that became an invoice is closed and linked; without the invoice it is open again (unverified)."""
+    if old is None and new is not None:
+        apply_credits(company, new["Id"])
     before, now = _estimates(old), _estimates(new)
     for key in now - before:
         invoice = str((new or {})["Id"])
@@ -83,8 +86,13 @@ def prepare_refund(draft: Draft) -> None:
 
 def check_deletable(company: Company, record: Record) -> None:
     """Not in a closed period, and not while anything is linked to it."""
-    if company.is_closed(record["TxnDate"]) and "TxnStatus" not in record:
+    if company.is_closed(record["TxnDate"]):
         raise period_cannot_lose()
+    check_unlinked(company, record)
+
+
+def check_unlinked(_company: Company, record: Record) -> None:
+    """Not while anything is linked to it: all that is asked of an estimate, which posts nothing."""
     if any(link["TxnType"] != "Estimate" for link in record.get("LinkedTxn", [])):
         # The code is unverified; that linked transactions must be unlinked first is not.
         raise business("Linked transactions must be unlinked before this transaction can be deleted.")
@@ -139,7 +147,7 @@ def unapplied(payment: Record) -> Decimal:
 
 KINDS = {
     "Invoice": Kind(prepare_invoice, after_invoice, check_deletable, voided, EVENTS),
-    "Estimate": Kind(prepare_estimate, delete=check_deletable, events=EVENTS - {"Void"}),
+    "Estimate": Kind(prepare_estimate, delete=check_unlinked, events=EVENTS - {"Void"}),
     "CreditMemo": Kind(prepare_credit_memo, delete=check_deletable, events=EVENTS),
     "RefundReceipt": Kind(prepare_refund, delete=check_deletable, events=EVENTS),
 }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from infra.sandbox.quickbooks.addresses import reflowed
 from infra.sandbox.quickbooks.arithmetic import ZERO, cents
 from infra.sandbox.quickbooks.drafts import Draft
 from infra.sandbox.quickbooks.lines import Priced, price
@@ -28,6 +29,9 @@ def prepare(draft: Draft) -> None:
     _take_lines(draft)
     _take_number(draft)
     _check_custom_fields(draft)
+    for name in ("BillAddr", "ShipAddr"):
+        if draft.sent.get(name):
+            draft.record[name] = reflowed(draft.sent[name])
     draft.record.setdefault("EmailStatus", "NotSet")
     draft.record.setdefault("PrintStatus", "NeedToPrint")
 
@@ -68,7 +72,7 @@ def take_currency(draft: Draft) -> None:
 
 def _take_tax_mode(draft: Draft) -> None:
     """Outside the US it must be said whether amounts include tax; in the US the member means nothing."""
-    if draft.company.settings.automated_tax:
+    if draft.company.is_american:
         draft.record.pop("GlobalTaxCalculation", None)
     elif "GlobalTaxCalculation" not in draft.record:
         raise missing("GlobalTaxCalculation")

@@ -132,7 +132,7 @@ MEMBERS: Final = {
     documentId:any!
     """,
     "Line": """
-    Id:id LineNum:int Description:text/4000 Amount:decimal Received:any! LinkedTxn:list DetailType:any
+    Id:id LineNum:int Description:text/4000 Amount:decimal/10.5 Received:any! LinkedTxn:list DetailType:any
     DiscountLineDetail:any TaxLineDetail:any SalesItemLineDetail:any DescriptionLineDetail:any GroupLineDetail:any
     SubTotalLineDetail:any JournalEntryLineDetail:any PaymentLineDetail:any CustomField:any LineEx:any ProjectRef:any
     CostAmount:any HomeCostAmount:any CustomExtensions:any

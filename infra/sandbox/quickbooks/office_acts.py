@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
-from infra.sandbox.quickbooks import books, entities
+from infra.sandbox.quickbooks import auto_credit, books, entities
 from infra.sandbox.quickbooks.acting import PERSON, Asked
+from infra.sandbox.quickbooks.arithmetic import ZERO
 from infra.sandbox.quickbooks.document_acts import changed, form
+from infra.sandbox.quickbooks.names import balances
 from infra.sandbox.quickbooks.representation import Record, read_date
 from infra.sandbox.quickbooks.state import Company, Settings
 
@@ -47,8 +49,15 @@ def _merge(asked: Asked) -> Any:
 
 
 def _archive(asked: Asked) -> Any:
-    """Make a record inactive; ``type`` says which entity is meant where ids could be of several."""
+    """
+    Make a record inactive; ``type`` says which entity is meant where ids could be of several.
+
+    A customer who owes something is balanced by a credit memo first, as QuickBooks' own pages do it.
+    """
     company, entity, record = asked.find(*LISTED)
+    owed = balances(company, record["Id"])[0] if entity == "Customer" else ZERO
+    if owed > 0:
+        entities.save(company, "CreditMemo", auto_credit.balancing_memo(company, record, owed), PERSON)
     return _shown(company, entity, changed(company, entity, record, Active=False))
 
 
@@ -85,6 +94,18 @@ def _limits(asked: Asked) -> Any:
     limits.monthly_reads = int(given.get("monthly_reads", limits.monthly_reads))
     asked.quickbooks.memory.refusals = bool(given.get("replay_refusals", asked.quickbooks.memory.refusals))
     return {name: window.most for name, window in windows.items()}
+
+
+def _tokens(asked: Asked) -> Any:
+    """
+    Change how tokens live: the members of the core's ``TokenPolicy``, such as ``rotates_after_s`` or ``grace_s``.
+
+    One report has a superseded refresh token work for another day; by most it is dead at once, which is the default.
+    """
+    authority = asked.quickbooks.identity.authority
+    given: dict[str, Any] = {name: int(value) for name, value in asked.given().items()}
+    authority.policy = replace(authority.policy, **given)
+    return vars(authority.policy)
 
 
 def _scopes(asked: Asked) -> Any:
@@ -141,6 +162,7 @@ VERBS: Mapping[str, Callable[[Asked], Any]] = {
     "restore": _restore,
     "organisation": _organisation,
     "limits": _limits,
+    "tokens": _tokens,
     "scopes": _scopes,
     "revoke_consent": _revoke_consent,
     "disconnect": _disconnect,

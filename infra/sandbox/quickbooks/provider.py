@@ -128,6 +128,7 @@ class QuickBooks(Provider):
         self.companies.clear()
         self.names.clear()
         self.identity.authority.clear()
+        self.identity.authority.policy = oauth.POLICY
         self._tokens.clear()
         self._found(seed.FIRST_REALM, seed.BRITISH)
         self._found(seed.SECOND_REALM, seed.AMERICAN)

@@ -72,6 +72,8 @@ def serve(row: Row, memory: Memory, call: Call) -> Response:
         answer = memory.recall(scope, longest) or row.handle(desk)
     except refusals.Invalid as wrong:
         answer = refusals.answer_fault(wrong, company.now())
+        if row.handle is reading.query and company.settings.query_faults_are_200:
+            answer.status_code = 200
     if scope[1] and call.method == "POST" and READS not in row.marks:
         memory.keep(scope, answer)
     return answer

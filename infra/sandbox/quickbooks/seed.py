@@ -23,6 +23,7 @@ class Charter:
     zone: str
     currencies: tuple[str, ...]
     automated_tax: bool
+    address: Record
     customers: tuple[Record, ...]
 
 
@@ -72,6 +73,7 @@ BRITISH = Charter(
     zone="Europe/London",
     currencies=("EUR", "USD"),
     automated_tax=False,
+    address={"Id": "1", "Line1": "1 High Street", "City": "Leeds", "PostalCode": "LS1 1AA", "Country": "GBR"},
     customers=BRITISH_CUSTOMERS,
 )
 AMERICAN = Charter(
@@ -81,6 +83,14 @@ AMERICAN = Charter(
     zone="America/Los_Angeles",
     currencies=(),
     automated_tax=True,
+    address={
+        "Id": "1",
+        "Line1": "123 Sierra Way",
+        "City": "San Pablo",
+        "CountrySubDivisionCode": "CA",
+        "PostalCode": "87999",
+        "Country": "USA",
+    },
     customers=AMERICAN_CUSTOMERS,
 )
 
@@ -94,6 +104,7 @@ def company(realm: str, charter: Charter, shared: Shared) -> Company:
         zone=charter.zone,
         multicurrency=bool(charter.currencies),
         automated_tax=charter.automated_tax,
+        address=charter.address,
         book_close=date(2025, 12, 31),
     )
     made = Company(realm, settings, shared)

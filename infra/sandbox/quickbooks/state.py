@@ -75,6 +75,7 @@ class Settings:
     zone: str
     multicurrency: bool
     automated_tax: bool
+    address: Record
     engine_rate: Decimal | None = None  # what the engine would charge; sandbox companies don't run it
     book_close: date | None = None
     custom_numbers: bool = False
@@ -83,6 +84,7 @@ class Settings:
     subscribed: bool = True
     user_has_access: bool = True
     query_lag_s: float = 0.0  # how far lists are behind; the vendor gives no figure
+    query_faults_are_200: bool = False  # seen once: a malformed query answered with 200 and a fault
     auto_apply_credit: bool = False
 
 
@@ -143,6 +145,11 @@ class Company:
         if code not in PER_POUND:
             return Decimal(1)
         return (PER_POUND[self.settings.home] / PER_POUND[code]).quantize(Decimal("0.000001"))
+
+    @property
+    def is_american(self) -> bool:
+        """Whether lines know only TAX and NON; who computes the tax is another matter (``automated_tax``)."""
+        return self.settings.country == "US"
 
     def is_closed(self, day: str) -> bool:
         """Whether the books are closed for a date."""

@@ -1,14 +1,15 @@
 """
 Tax of a sales form.
 
-Outside the US every line names a numeric tax code whose rates are added up. A US company with automated sales tax knows
-TAX and NON alone: the engine charges what TAX lines come to, unless a total was sent.
+Outside the US every line names a numeric tax code whose rates are added up. In the US lines know TAX and NON alone. With
+automated sales tax the engine charges what TAX lines come to; without it the form names one code for all of them. A total
+that was sent replaces either.
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
 
-from infra.sandbox.quickbooks.arithmetic import HUNDRED, ZERO, Portion, Taxed, cents, share, taxed
+from infra.sandbox.quickbooks.arithmetic import ZERO, Portion, Taxed, taxed
 from infra.sandbox.quickbooks.refusals import bad_reference, business, inactive_reference
 from infra.sandbox.quickbooks.representation import Record, read_number
 from infra.sandbox.quickbooks.state import Company
@@ -16,20 +17,18 @@ from infra.sandbox.quickbooks.state import Company
 ELEMENT = "Line.SalesItemLineDetail.TaxCodeRef"
 PSEUDO = ("TAX", "NON")
 NO_CODE = "Make sure all your transactions have a VAT/GST rate before you save."
-ENGINE = "engine"
-
 Rates = tuple[tuple[str, Decimal], ...]
+TAXABLE: Rates = (("", ZERO),)  # which rate, the whole form says
 
 
 def line_rates(company: Company, code: Record | None, mode: str | None) -> tuple[Record | None, Rates]:
     """The tax code of a line as it is kept, and the rates behind it."""
     key = str((code or {}).get("value") or "")
-    if company.settings.automated_tax:
+    if company.is_american:
         if key and key not in PSEUDO:
             raise bad_reference(ELEMENT)
         # Without a code a line counts as not taxable: unverified.
-        rates: Rates = ((ENGINE, company.settings.engine_rate or ZERO),) if key == "TAX" else ()
-        return {"value": key or "NON"}, rates
+        return {"value": key or "NON"}, TAXABLE if key == "TAX" else ()
     if mode == "NotApplicable":
         return None, ()
     if not key:
@@ -49,8 +48,8 @@ def _rate(company: Company, key: str) -> tuple[str, Decimal]:
 
 def tax_detail(company: Company, portions: Sequence[Portion], discount: Decimal, sent: Record | None) -> Record:
     """TxnTaxDetail: computed, or as the sent one overrides it."""
-    if company.settings.automated_tax:
-        return _automated(portions, discount, sent or {})
+    if company.is_american:
+        return _american(company, portions, discount, sent or {})
     rows = taxed(portions, discount, _overrides(sent or {}))
     return {"TotalTax": sum((row.tax for row in rows), ZERO), "TaxLine": [_tax_line(row) for row in rows]}
 
@@ -76,11 +75,28 @@ def _overrides(sent: Record) -> dict[str, Decimal]:
     return found
 
 
-def _automated(portions: Sequence[Portion], discount: Decimal, sent: Record) -> Record:
-    """The engine's tax, or the total that was sent instead."""
-    total = read_number(sent.get("TotalTax"))
-    pairs = zip(portions, share(discount, portions), strict=True)
-    taxable = [(portion.rates[0][1], left) for portion, left in pairs if portion.rates]
+def _american(company: Company, portions: Sequence[Portion], discount: Decimal, sent: Record) -> Record:
+    """The engine's tax or that of the form's own code, or the total that was sent instead."""
+    total, code = read_number(sent.get("TotalTax")), None
+    if company.settings.automated_tax:
+        rates: Rates = (("", company.settings.engine_rate or ZERO),)
+    else:
+        code, rates = _form_code(company, sent)
+    charged = [Portion(portion.net, None, rates if portion.rates else ()) for portion in portions]
+    rows = taxed(charged, discount, {})
     if total is None:
-        total = cents(sum((left * percent / HUNDRED for percent, left in taxable), ZERO))
-    return {"TotalTax": total, "TaxLine": []}
+        total = sum((row.tax for row in rows), ZERO)
+    kept = {} if code is None else {"TxnTaxCodeRef": code}
+    return {**kept, "TotalTax": total, "TaxLine": [_tax_line(row) for row in rows if row.rate_id]}
+
+
+def _form_code(company: Company, sent: Record) -> tuple[Record | None, Rates]:
+    """``TxnTaxCodeRef``: a code with rates; without one nothing is charged."""
+    key = str((sent.get("TxnTaxCodeRef") or {}).get("value") or "")
+    if not key:
+        return None, ()
+    found = company.find("TaxCode", key)
+    if found is None or key in PSEUDO:
+        raise bad_reference("TxnTaxDetail.TxnTaxCodeRef")
+    details = found["SalesTaxRateList"]["TaxRateDetail"]
+    return {"value": key}, tuple(_rate(company, row["TaxRateRef"]["value"]) for row in details)

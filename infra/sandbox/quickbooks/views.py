@@ -6,6 +6,8 @@ from infra.sandbox.quickbooks.names import balances
 from infra.sandbox.quickbooks.representation import Record, render
 from infra.sandbox.quickbooks.state import Company
 
+OPENED = {"CreateTime": "2019-04-01T09:00:00-07:00", "LastUpdatedTime": "2019-04-01T09:00:00-07:00"}
+
 
 def view(company: Company, entity: str, record: Record, origin: str = "") -> Record:
     """One record as the API answers it, ready for json.dumps."""
@@ -26,11 +28,10 @@ def deleted(key: str) -> Record:
 def company_info(company: Company) -> Record:
     """The company itself."""
     settings = company.settings
-    opened = {"CreateTime": "2019-04-01T09:00:00-07:00", "LastUpdatedTime": "2019-04-01T09:00:00-07:00"}
     return {
         "CompanyName": settings.name,
         "LegalName": settings.name,
-        "CompanyAddr": {"Id": "1", "Line1": "1 High Street", "City": "Leeds", "Country": settings.country},
+        "CompanyAddr": settings.address,
         "CompanyStartDate": "2019-04-01",
         "FiscalYearStartMonth": "April",
         "Country": settings.country,
@@ -45,7 +46,7 @@ def company_info(company: Company) -> Record:
         "sparse": False,
         "Id": "1",
         "SyncToken": "0",
-        "MetaData": opened,
+        "MetaData": OPENED,
     }
 
 
@@ -91,7 +92,7 @@ def preferences(company: Company) -> Record:
         "sparse": False,
         "Id": "1",
         "SyncToken": "0",
-        "MetaData": {"CreateTime": "2019-04-01T09:00:00-07:00", "LastUpdatedTime": "2019-04-01T09:00:00-07:00"},
+        "MetaData": OPENED,
     }
 
 

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from infra.sandbox.core.app import Sandbox
-from tests.unit.infra.sandbox.quickbooks.api import Api, form
+from tests.unit.infra.sandbox.quickbooks.api import Api, form, line
 
 REVIEW = "deal 981\nTO BE REVIEWED (delete this line to approve)\nhttps://crm.test/981"
 
@@ -95,6 +95,26 @@ def test_archiving_and_restoring(api: Api) -> None:
     assert "Acme Ltd" == api.act("restore", "1", type="Customer")["DisplayName"]
     assert not api.act("archive", "Support hour", type="Item")["Active"]
     assert "2500" == api.code("POST", "/invoice", form())
+
+
+def test_a_debtor_who_is_made_inactive_is_balanced(api: Api) -> None:
+    api.invoice()
+
+    api.act("archive", "1", type="Customer")
+
+    assert [120] == [row["Balance"] for row in api.rows("select * from CreditMemo")]
+    assert 0 == api.read("Customer", "1")["Balance"]
+
+
+def test_credits_may_be_applied_by_themselves(api: Api) -> None:
+    memo = api.save("CreditMemo", form())
+    api.act("organisation", AutoApplyCredit=True)
+
+    made = api.invoice(Line=[line(50)])
+
+    assert (0, "Payment") == (made["Balance"], made["LinkedTxn"][0]["TxnType"])
+    assert 60 == api.read("CreditMemo", memo["Id"])["Balance"]
+    assert [60, 120] == [api.invoice()["Balance"], api.invoice()["Balance"]]  # the rest of it, then nothing
 
 
 def test_books_show_every_company_in_order(api: Api, overseas: Api) -> None:

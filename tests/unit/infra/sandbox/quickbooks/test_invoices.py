@@ -60,6 +60,40 @@ def test_an_american_line_says_only_that_there_is_tax(overseas: Api) -> None:
     assert "GlobalTaxCalculation" not in charged
 
 
+def test_without_the_engine_an_american_form_names_one_code_for_all(overseas: Api) -> None:
+    overseas.act("organisation", automated_tax=False)
+    code = overseas.found("TaxCode", "Name = 'California'")[0]["Id"]
+
+    made = overseas.save("Invoice", american(TxnTaxDetail={"TxnTaxCodeRef": {"value": code}}))
+    plain = overseas.save("Invoice", american())
+
+    assert [8, 0] == [row["TxnTaxDetail"]["TotalTax"] for row in (made, plain)]
+    assert {"value": code} == made["TxnTaxDetail"]["TxnTaxCodeRef"]
+    wrong = american(TxnTaxDetail={"TxnTaxCodeRef": {"value": "TAX"}})
+    assert "2500" == overseas.code("POST", "/invoice", wrong)
+    assert "PartnerTaxEnabled" not in overseas.good("GET", "/preferences")["Preferences"]["TaxPrefs"]
+
+
+def test_addresses_come_back_in_lines_and_countries_in_three_letters(api: Api) -> None:
+    sent = {"Line1": "4 Quay", "City": "Cork", "PostalCode": "T12", "Country": "IE", "Lat": "51.9"}
+
+    buyer = api.save("Customer", {"DisplayName": "Fir", "BillAddr": sent})
+    made = api.invoice(BillAddr=sent)
+
+    assert {"Line1": "4 Quay", "City": "Cork", "PostalCode": "T12", "Country": "IRL"} == buyer["BillAddr"]
+    assert {"Line1": "4 Quay", "Line2": "Cork T12", "Line3": "IRL"} == made["BillAddr"]
+
+
+def test_custom_fields_are_three_and_short(api: Api) -> None:
+    def field(number: str, text: str) -> dict[str, Any]:
+        return form(CustomField=[{"DefinitionId": number, "Type": "StringType", "StringValue": text}])
+
+    assert "deal 981" == api.save("Invoice", field("1", "deal 981"))["CustomField"][0]["StringValue"]
+    assert "2010" == api.code("POST", "/invoice", field("4", "x"))
+    assert "2050" == api.code("POST", "/invoice", field("1", "x" * 32))
+    assert "2050" == api.code("POST", "/invoice", form(Line=[line(1.234567)]))
+
+
 def test_a_foreign_rate_that_is_left_out_is_one(api: Api) -> None:
     buyer = api.save("Customer", {"DisplayName": "Fjord AS", "CurrencyRef": {"value": "SEK"}})
     members = {"CustomerRef": {"value": buyer["Id"]}, "CurrencyRef": {"value": "SEK"}}

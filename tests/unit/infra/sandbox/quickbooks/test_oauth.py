@@ -90,6 +90,17 @@ def test_within_a_day_the_same_refresh_token_comes_back_and_after_it_another(ide
     assert 200 == identity.refresh(second["refresh_token"]).status_code
 
 
+def test_tests_may_have_tokens_rotate_at_each_use(identity: Identity, api: Api) -> None:
+    api.act("tokens", rotates_after_s=0, grace_s=DAY_S)
+
+    first = identity.refresh(identity.held).json()["refresh_token"]
+
+    assert identity.held != first
+    assert 200 == identity.refresh(identity.held).status_code  # within its grace
+    api.control("reset")
+    assert identity.held == identity.refresh(identity.held).json()["refresh_token"]
+
+
 def test_a_refresh_token_lives_on_by_being_used_but_no_longer_than_five_years(identity: Identity, api: Api) -> None:
     asked = identity.refresh(identity.held, hard="true").json()
     assert 8_726_400 == pytest.approx(asked["x_refresh_token_expires_in"], abs=5)

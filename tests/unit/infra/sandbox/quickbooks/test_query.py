@@ -87,3 +87,9 @@ def test_lists_may_lag_behind_single_records(api: Api) -> None:
 def test_settings_can_be_asked_for_too(api: Api) -> None:
     assert "Ledgerlink Trading Ltd" == api.rows("select * from CompanyInfo")[0]["CompanyName"]
     assert "GBP" == api.rows("select * from Preferences")[0]["CurrencyPrefs"]["HomeCurrency"]["value"]
+
+
+def test_a_malformed_query_may_be_answered_with_200(api: Api) -> None:
+    api.act("organisation", query_faults_are_200=True)
+
+    assert "4000" == api.good("GET", "/query", query="select")["Fault"]["Error"][0]["code"]
