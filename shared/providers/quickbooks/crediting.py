@@ -14,10 +14,8 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settlement import SettlementKind
 from shared.providers.quickbooks import notes, wire
 from shared.providers.quickbooks.mapping import changed_of, currency_of, day_of
-from shared.providers.quickbooks.settlements import applied, parts
+from shared.providers.quickbooks.settlements import CENT, applied, parts
 from shared.providers.quickbooks.settlements import day_of as payment_day
-
-CENT = Decimal("0.01")
 
 
 def of_memo(

@@ -23,7 +23,7 @@ from shared.model.settlement import SettlementKind
 from shared.providers.quickbooks import notes, wire
 from shared.providers.quickbooks.lines import line_elements, location_of
 from shared.providers.quickbooks.profile import AMERICAN, DEAL_FIELD, PSEUDO, organisation_from_profile, to_profile
-from shared.providers.quickbooks.settlements import settlements
+from shared.providers.quickbooks.settlements import CENT, settlements
 
 __all__ = ["organisation_from_profile", "to_profile"]
 
@@ -78,7 +78,7 @@ def invoice(
     credited = sum((one.amount.amount for one in settled if one.kind is SettlementKind.CREDIT_NOTE), Decimal("0.00"))
 
     def money(amount: Decimal) -> Money:
-        return Money(amount.quantize(Decimal("0.01")), currency)
+        return Money(amount.quantize(CENT), currency)
 
     return Invoice(
         ref=Ref(connection, Kind.INVOICE, found.Id),
@@ -112,15 +112,19 @@ def _last_day(settled: Any) -> date | None:
 def listed(found: wire.Invoice, connection: ConnectionId, home: str) -> FoundInvoice:
     """Give the invoice as a list shows it. Raises: ValueError as `invoice`."""
     currency = currency_of(found, home)
+
+    def money(amount: Decimal) -> Money:
+        return Money(amount.quantize(CENT), currency)
+
     return FoundInvoice(
         ref=Ref(connection, Kind.INVOICE, found.Id),
         number=found.DocNumber,
         reference=notes.reference_in(found.PrivateNote),
         status=status_of(found),
         customer=Ref(connection, Kind.CUSTOMER, found.CustomerRef.value),
-        net=Money(found.TotalAmt - found.TxnTaxDetail.TotalTax, currency),
-        total=Money(found.TotalAmt, currency),
-        due=Money(found.Balance, currency),
+        net=money(found.TotalAmt - found.TxnTaxDetail.TotalTax),
+        total=money(found.TotalAmt),
+        due=money(found.Balance),
     )
 
 

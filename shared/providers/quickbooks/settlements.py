@@ -19,6 +19,8 @@ from shared.providers.quickbooks import wire
 INVOICE: Final = "Invoice"
 CREDIT: Final = "CreditMemo"
 PAYMENT: Final = "Payment"
+CENT: Final = Decimal("0.01")
+"""QuickBooks writes 100.0 for a hundred; people are told 100.00."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _of(payment: wire.Payment, invoice: str, currency: str) -> Iterator[Settleme
         if part.invoice == invoice:
             kind = SettlementKind.CREDIT_NOTE if part.credit else SettlementKind.PAYMENT
             reference = "" if part.credit else payment.PaymentRefNum
-            amount = Money(part.amount, currency)
+            amount = Money(part.amount.quantize(CENT), currency)
             yield Settlement(part.credit or payment.Id, kind, on, amount, reference)
 
 
