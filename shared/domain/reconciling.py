@@ -6,7 +6,7 @@ Pure and plain: one pass over the deals, dictionaries for the rest.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -16,7 +16,7 @@ from shared.domain.holds import REMOVED
 from shared.domain.tally import Tally
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, HandoffState
-from shared.model.ledger import FoundInvoice
+from shared.model.ledger import FoundInvoice, Invoice
 from shared.model.reconciliation import Agreement, Fate, Finding, FindingKind, Remedy, Sum
 from shared.model.refs import ConnectionId, Ref
 from shared.model.rules import Book, Rules
@@ -58,13 +58,14 @@ def compare(books: Books, rules: Rules) -> Compared:
     listed: dict[Key, FoundInvoice] = {(found.ref.connection, found.ref.id): found for found in books.invoices}
     strangers = _strangers(listed, books.handoffs.values())
     known_books = {book.id: book for book in rules.books}
-    for deal in books.deals:
-        handoff = books.handoffs.get(deal.ref.id)
-        its = fate(deal, handoff, rules, books.now)
-        tally.won(its, deal.amount)
+    for shown in books.deals:
+        handoff = books.handoffs.get(shown.ref.id)
+        its = fate(shown, handoff, rules, books.now)
         invoice = handoff.invoice if handoff is not None else None
         own = listed.get((invoice.ref.connection, invoice.ref.id)) if invoice is not None else None
         book = known_books.get(handoff.book) if handoff is not None and handoff.book is not None else None
+        deal = _without_tax(shown, own or invoice, book) if shown.perhaps_taxed else shown
+        tally.won(its, deal.amount)
         others = _others(deal, book, strangers, rules) if strangers else ()
         if invoice is None and not others:
             if its is Fate.MISSING:
@@ -83,6 +84,13 @@ def compare(books: Books, rules: Rules) -> Compared:
             tally.invoiced(deal.amount, invoiced, explained=_is_explained(its, found))
     findings += lost(books.handoffs.values(), listed, books.ledgers, books.since)
     return Compared(tally.all, tally.fates, tally.agreements, tuple(findings), tuple(under_way))
+
+
+def _without_tax(deal: Deal, says: FoundInvoice | Invoice | None, book: Book | None) -> Deal:
+    """The deal at its invoice's net, where a list shows it at exactly its invoice's total and the book's prices are without tax."""
+    if says is None or deal.amount != says.total or (book is not None and book.prices == "inclusive"):
+        return deal
+    return replace(deal, amount=says.net)
 
 
 def fate(deal: Deal, handoff: Handoff | None, rules: Rules, now: datetime) -> Fate:

@@ -93,7 +93,7 @@ class Deal:
 
     `amount` is the header's value, absent when sales left it empty. `exchange_rate` is home currency units for one unit
     of the deal's currency, as the CRM froze it. `closed_on` is the date in the CRM account's time zone.
-    `tax_included`: whether the lines' prices include tax; None where the CRM doesn't say, or there is none.
+    `perhaps_taxed`: read without its lines, and they alone would tell whether `amount` holds tax on top of them. `tax_included`: whether the lines' prices include tax; None where the CRM doesn't say, or there is none.
     `action` is what somebody asks for by hand (`shared.domain.requests`), until it is answered.
     """
 
@@ -118,6 +118,7 @@ class Deal:
     fields: Mapping[str, str] = field(default_factory=dict)
     action: str = ""
     tax_included: bool | None = None
+    perhaps_taxed: bool = False
 
     @property
     def parties(self) -> tuple[Ref, ...]:

@@ -6,6 +6,7 @@ off in one for each stage.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,8 @@ def won_since(  # noqa: PLR0917  # the port's own arguments, and how to ask
     while True:
         name, _, cursor = at.partition(":")
         found = _listed(api, settings, since, name, cursor, page)
-        rows = (mapping.deal(row, (), (), settings, api.connection) for row in found.data if not row.is_deleted)
+        sold = (mapping.deal(row, (), (), settings, api.connection) for row in found.data if not row.is_deleted)
+        rows = (replace(deal, perhaps_taxed=True) for deal in sold)
         deals = tuple(deal for deal in rows if name not in {WON, ARCHIVED} or _is_since(deal, since))
         at = _next(lists, name, found.cursor)
         if deals or not at:

@@ -291,3 +291,21 @@ def test_every_deal_has_one_fate_and_the_sums_of_the_fates_are_the_sum_of_all() 
     for currency, amount in run.won.amounts.items():
         assert amount == sum(its.amounts.get(currency, Decimal(0)) for its in run.fates.values())
     assert {"hubspot:4455667": 5, builders.LEDGER: 4} == run.calls  # the fakes' pages hold two
+
+
+def test_a_list_that_shows_a_deal_with_the_tax_of_its_invoice_agrees_with_it_and_any_other_amount_does_not() -> None:
+    here = Accountant()
+    here.invoiced()
+    invoice = here.path.handoff.invoice
+    assert invoice is not None
+    assert invoice.net != invoice.total
+    deal = here.path.crm.deals["31337"]
+
+    here.path.crm.deals["31337"] = replace(deal, amount=invoice.total, perhaps_taxed=True)
+    agreeing = here.compares()
+    here.path.crm.deals["31337"] = replace(deal, amount=invoice.total)
+    plain = here.compares()
+
+    assert [] == list(agreeing.findings)
+    assert {"EUR": invoice.net.amount} == dict(agreeing.won.amounts)
+    assert [FindingKind.AMOUNT] == [one.kind for one in plain.findings]
