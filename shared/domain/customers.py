@@ -1,12 +1,13 @@
 """Which ledger customer a CRM company or contact is: by a strong key, never by name alone."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from shared.model.crm import Address, Buyer
 from shared.model.handoff import Hold
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
-from shared.model.refs import Ref
+from shared.model.refs import Ref, account_of, provider_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +18,21 @@ class Existing:
     why: str
 
 
+LONGEST_NUMBER = 50
+"""Characters that every ledger takes for a customer's own number."""
+
+
 def number_of(record: Ref) -> str:
-    """The ledger's external key for a CRM record: unique across kinds and CRM accounts, readable, stable for ever."""
-    return f"{record.connection}:{record.kind}:{record.id}"
+    """
+    The ledger's external key for a CRM record: unique across kinds and CRM accounts, readable, stable for ever.
+
+    Where both ids are long, a digest stands for the account's.
+    """
+    number = f"{record.connection}:{record.kind}:{record.id}"
+    if len(number) <= LONGEST_NUMBER:
+        return number
+    account = hashlib.sha256(account_of(record.connection).encode()).hexdigest()[:8]
+    return f"{provider_of(record.connection)}:{record.kind}:{record.id}:{account}"
 
 
 def probe_for(buyer: Buyer) -> CustomerProbe:

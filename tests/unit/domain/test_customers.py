@@ -1,6 +1,9 @@
-from shared.domain.customers import Existing, draft_for, identify, probe_for
+import pytest
+
+from shared.domain.customers import LONGEST_NUMBER, Existing, draft_for, identify, number_of, probe_for
 from shared.model.crm import Buyer, Contact
 from shared.model.handoff import Hold
+from shared.model.refs import ConnectionId, Kind, Ref
 from tests.builders import buyer, contact, customer
 
 PROBE = probe_for(buyer())
@@ -63,3 +66,19 @@ def test_a_buyer_without_a_name_is_held() -> None:
     nameless = probe_for(Buyer(None, Contact(contact().ref)))
 
     assert isinstance(identify(nameless, []), Hold)
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPANY, Kind.CONTACT])
+def test_where_both_ids_are_long_the_number_still_fits_every_ledger_and_is_the_records_alone(kind: Kind) -> None:
+    records = [
+        Ref(ConnectionId(f"salesforce:{org}"), kind, identity)
+        for org in ("00D5g00000ABCDEEA5", "00D5g00000OTHERUA0")
+        for identity in ("0015g00000AccAAAAZ", "0015g00000AccBBAAZ")
+    ]
+    numbers = [number_of(record) for record in records]
+
+    assert 4 == len(set(numbers))
+    assert numbers == [number_of(record) for record in records]
+    assert all(
+        len(number) <= LONGEST_NUMBER and record.id in number for record, number in zip(records, numbers, strict=True)
+    )
