@@ -11,6 +11,7 @@ from shared.cli.lines import line_of
 from shared.cli.output import Failure, error_shape, say_json
 from shared.domain.contradictions import Problem
 from shared.model.rules import Rules
+from shared.providers.manifest import Capability
 from shared.providers.registry import PROVIDERS, manifest
 from shared.usecases.governing.check_rules import MistakenRules, checked
 
@@ -52,7 +53,7 @@ class Mistakes(Failure):
 def rules_in(file: Path, *, as_json: bool) -> Rules:
     """The rules in this file, without any mistake. Raises: Mistakes."""
     try:
-        return checked(file.read_bytes(), roles(), str(file), cost_centres=cost_centres())
+        return checked(file.read_bytes(), roles(), str(file), cost_centres=cost_centres(), paperless=paperless())
     except MistakenRules as error:
         raise Mistakes(error, file, as_json=as_json) from error
 
@@ -66,3 +67,9 @@ def cost_centres() -> Mapping[str, int]:
     """How many cost centres a line may name, by provider, where it limits them."""
     limits = {provider: manifest(provider).cost_centres for provider in PROVIDERS}
     return {provider: most for provider, most in limits.items() if most is not None}
+
+
+def paperless() -> frozenset[str]:
+    """The providers whose documents, or whose invoices' files, we can't reach."""
+    kept = {Capability.DOCUMENTS, Capability.ATTACHMENTS}
+    return frozenset(provider for provider in PROVIDERS if not kept & manifest(provider).capabilities)

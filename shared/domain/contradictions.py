@@ -1,7 +1,7 @@
 """What is wrong with the company's rules although every key has the right kind of value."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -38,13 +38,16 @@ class Problem:
 
 
 def contradictions(
-    rules: Rules, roles: Mapping[str, str], cost_centres: Mapping[str, int] = NO_LIMITS
+    rules: Rules,
+    roles: Mapping[str, str],
+    cost_centres: Mapping[str, int] = NO_LIMITS,
+    paperless: Collection[str] = (),
 ) -> Iterator[Problem]:
     """
     Give every problem that the rules have in themselves, in the file's order; nobody is asked.
 
     `roles`: the providers there are, and what each is ("crm", "ledger"). `cost_centres`: how many a line may name, by
-    provider, where it limits them.
+    provider, where it limits them. `paperless`: the providers whose documents can't be reached.
     """
     yield from _connection(("crm",), rules.crm, "crm", roles)
     if rules.credit_hold_days is not None and rules.credit_hold_days < 0:
@@ -54,6 +57,8 @@ def contradictions(
     for place, book in enumerate(rules.books):
         yield from _book(("books", place), book, roles)
         yield from _cost_centres(("books", place), book, cost_centres.get(provider_of(book.ledger)))
+        if book.attach.source != "off":
+            yield from _paper(("books", place), [*sorted(book.crms or {rules.crm}), book.ledger], paperless)
     yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
     for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
         shared = _both_take(one, other, rules)
@@ -86,6 +91,14 @@ def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:
             )
     for key in ("sku", "name"):
         yield from _twice((*at, "items"), key, [getattr(rule, key) for rule in book.items], "rule")
+
+
+def _paper(at: Path, sides: Iterable[ConnectionId], paperless: Collection[str]) -> Iterator[Problem]:
+    """The accounts from or to which no document can be brought."""
+    for connection in sides:
+        if provider_of(connection) in paperless:
+            sentence = f"the documents of {connection} can't be reached, so nothing could be attached"
+            yield Problem((*at, "attach", "source"), sentence, 'Write source = "off", or leave [books.attach] out.')
 
 
 def _cost_centres(at: Path, book: Book, most: int | None) -> Iterator[Problem]:

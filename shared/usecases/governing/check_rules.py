@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -55,9 +55,10 @@ def checked(
     record: str = "ledgerlink.toml",
     *,
     cost_centres: Mapping[str, int] = NO_LIMITS,
+    paperless: Collection[str] = (),
 ) -> Rules:
     """
-    Give the rules that the file states, once it has no mistake; `roles` and `cost_centres` as for `contradictions`.
+    Give the rules that the file states, once it has no mistake; the other arguments as for `contradictions`.
 
     Raises:
         MistakenRules: it isn't TOML, a key is unknown, missing or of the wrong kind, or two of them contradict each other.
@@ -72,7 +73,7 @@ def checked(
         raise MistakenRules([_problem(detail) for detail in error.errors()], record) from error
     problems = [
         *(Problem((key,), f"`{key}` is not written, it is made", "Remove it.") for key in sorted(OURS & table.keys())),
-        *contradictions(rules, roles, cost_centres),
+        *contradictions(rules, roles, cost_centres, paperless),
     ]
     if problems:
         raise MistakenRules(problems, record)

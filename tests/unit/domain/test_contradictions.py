@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from shared.domain.contradictions import contradictions
-from shared.model.coding import Approval, Stream
+from shared.model.coding import Approval, Attach, Stream
 from shared.model.refs import BookId, ConnectionId
 from shared.model.rules import ExchangeRule, ItemRule
 from tests import builders
@@ -65,6 +65,19 @@ def test_the_crm_is_a_crm() -> None:
     rules = builders.rules()
 
     assert [p.key for p in contradictions(rules, {"hubspot": "ledger", "xero": "ledger"})] == ["crm"]
+
+
+def test_a_document_that_could_not_be_fetched_or_kept_is_said_before_any_deal_waits_for_it() -> None:
+    rules = builders.rules(builders.book(attach=Attach("file", required=True)))
+
+    def named(*paperless: str) -> list[tuple[str, str]]:
+        return [(p.key, p.sentence) for p in contradictions(rules, ROLES, paperless=paperless)]
+
+    assert [] == named() == named("another")
+    ((key, said),) = named("hubspot")
+    assert "books.[1].attach.source" == key
+    assert said.startswith("the documents of hubspot:")
+    assert 2 == len(named("hubspot", "xero"))
 
 
 def test_two_books_of_one_name_are_named_once() -> None:
