@@ -124,6 +124,8 @@ def answers() -> dict[str, list[dict[str, Any]]]:
         headers = {"Authorization": f"Bearer {account['access_token']}", "Accept": "application/json"}
         base = f"http://sandbox/v3/company/{realm}"
         with httpx.Client(transport=SandboxTransport(app), base_url=base, headers=headers) as http:
+            for entity, body in spent(american=realm != provider.accounts()[0]["account_id"]).items():
+                http.post(f"/{entity}", json=body).raise_for_status()
             files = {"file_content_01": ("order.txt", b"signed", "text/plain")}
             http.post("/upload", files=files).raise_for_status()
             found.setdefault("CompanyInfo", []).append(http.get(f"/companyinfo/{realm}").json()["CompanyInfo"])
@@ -141,8 +143,30 @@ def answers() -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+def spent(*, american: bool) -> dict[str, dict[str, Any]]:
+    """Requests of what finance enters beside sales: bills, purchases, credits of vendors, a journal entry."""
+    cost: dict[str, Any] = {"AccountRef": {"value": "12"}, "CustomerRef": {"value": "1"}}
+    cost |= {} if american else {"TaxCodeRef": {"value": "1"}}
+    line = {"Amount": 50, "DetailType": "AccountBasedExpenseLineDetail", "AccountBasedExpenseLineDetail": cost}
+    vendor = {"VendorRef": {"value": "3" if american else "6"}, "Line": [line]}
+    sides = [
+        {
+            "Amount": 100,
+            "DetailType": "JournalEntryLineDetail",
+            "JournalEntryLineDetail": {"PostingType": side, "AccountRef": {"value": key}},
+        }
+        for side, key in (("Debit", "6"), ("Credit", "7"))
+    ]
+    return {
+        "bill": vendor,
+        "vendorcredit": vendor,
+        "purchase": {"PaymentType": "Cash", "AccountRef": {"value": "1"}, "Line": [line]},
+        "journalentry": {"Line": sides},
+    }
+
+
 def test_every_entity_was_answered(answers: Mapping[str, list[dict[str, Any]]]) -> None:
-    assert {"JournalEntry"} == {name for name, rows in answers.items() if not rows}
+    assert set() == {name for name, rows in answers.items() if not rows}
 
 
 def test_every_answer_is_one_that_intuit_describes(

@@ -14,10 +14,12 @@ def apply_credits(company: Company, invoice_id: str) -> None:
 
     Whether unapplied payments are used, too, is unverified: they are not.
     """
+    if not company.settings.auto_apply_credit:
+        return
     customer = company.tables["Invoice"][invoice_id]["CustomerRef"]["value"]
     for entity, key in company.documents_of(customer):
         left = company.tables["Invoice"][invoice_id]["Balance"]
-        if not company.settings.auto_apply_credit or left <= 0:
+        if left <= 0:
             return
         if entity == "CreditMemo" and company.tables[entity][key]["Balance"] > 0:
             _apply(company, invoice_id, key, min(left, company.tables[entity][key]["Balance"]))

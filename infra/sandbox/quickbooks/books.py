@@ -16,6 +16,9 @@ NAMES = {
     "estimates": "Estimate",
     "refunds": "RefundReceipt",
     "journals": "JournalEntry",
+    "bills": "Bill",
+    "purchases": "Purchase",
+    "vendor_credits": "VendorCredit",
     "items": "Item",
     "attachables": "Attachable",
 }

@@ -1,6 +1,6 @@
 """The table of entities: how each is written, and the three writes that there are."""
 
-from infra.sandbox.quickbooks import documents, files, journals, lists, names, payments
+from infra.sandbox.quickbooks import documents, expenses, files, journals, lists, names, payments
 from infra.sandbox.quickbooks.drafts import Kind, Write, begin, target
 from infra.sandbox.quickbooks.refusals import Invalid, Problem
 from infra.sandbox.quickbooks.representation import Record
@@ -11,6 +11,7 @@ KINDS: dict[str, Kind] = {
     **documents.KINDS,
     **payments.KINDS,
     **journals.KINDS,
+    **expenses.KINDS,
     **lists.KINDS,
     **files.KINDS,
 }

@@ -30,6 +30,10 @@ SALES: Final = """
     DepositToAccountRef:Account DeliveryInfo:any! DiscountRate:decimal DiscountAmt:decimal GovtTxnRefIdentifier:any
     TaxExemptionRef:any
 """
+EXPENSE: Final = """
+    TotalAmt:any! Memo:text/4000 GlobalTaxCalculation:enum/TaxExcluded|TaxInclusive|NotApplicable
+    IncludeInAnnualTPAR:any
+"""
 ONLINE: Final = """
     Deposit:decimal AllowIPNPayment:bool AllowOnlinePayment:bool AllowOnlineCreditCardPayment:bool
     AllowOnlineACHPayment:bool AllowOnlinePayPalPayment:bool AllowOnlineAffirmPayment:bool EInvoiceStatus:any!
@@ -125,6 +129,14 @@ MEMBERS: Final = {
     Adjustment:bool HomeCurrencyAdjustment:any! EnteredInHomeCurrency:any!
     GlobalTaxCalculation:enum/TaxExcluded|TaxInclusive|NotApplicable TotalAmt:any! HomeTotalAmt:any!
     """,
+    "Bill": ENTITY + TRANSACTION + EXPENSE + "VendorRef:Vendor APAccountRef:Account SalesTermRef:Term DueDate:date"
+    " HomeBalance:any! Balance:any! VendorAddr:address ShipAddr:address RemitToAddr:address PayerRef:any LessCIS:any!"
+    " BillEmail:mail/100 ReplyEmail:mail/100",
+    "VendorCredit": ENTITY + TRANSACTION + EXPENSE + "VendorRef:Vendor APAccountRef:Account Balance:any!"
+    " VendorAddr:address BillEmail:mail/100 ReplyEmail:mail/100",
+    "Purchase": ENTITY + TRANSACTION + EXPENSE + "AccountRef:Account PaymentMethodRef:PaymentMethod"
+    " PaymentRefNum:text/21 PaymentType:enum/Cash|Check|CreditCard EntityRef:any Credit:bool RemitToAddr:address"
+    " PrintStatus:enum/NotSet|NeedToPrint|PrintComplete CheckPayment:any CreditCardPayment:any LessCIS:any!",
     "Attachable": ENTITY.replace("AttachableRef:any!", "AttachableRef:list")
     + """
     FileName:text/1000 FileAccessUri:any! TempDownloadUri:any! Size:any! ContentType:text/100 Category:text Lat:text
@@ -134,7 +146,7 @@ MEMBERS: Final = {
     "Line": """
     Id:id LineNum:int Description:text/4000 Amount:decimal/10.5 Received:any! LinkedTxn:list DetailType:any
     DiscountLineDetail:any TaxLineDetail:any SalesItemLineDetail:any DescriptionLineDetail:any GroupLineDetail:any
-    SubTotalLineDetail:any JournalEntryLineDetail:any PaymentLineDetail:any CustomField:any LineEx:any ProjectRef:any
+    SubTotalLineDetail:any JournalEntryLineDetail:any AccountBasedExpenseLineDetail:any PaymentLineDetail:any CustomField:any LineEx:any ProjectRef:any
     CostAmount:any HomeCostAmount:any CustomExtensions:any
     """,
     "SalesItemLineDetail": """
@@ -145,6 +157,10 @@ MEMBERS: Final = {
     "DiscountLineDetail": """
     DiscountRef:any PercentBased:bool DiscountPercent:decimal DiscountAccountRef:Account ServiceDate:date
     ClassRef:Class TaxCodeRef:any DiscountLineDetailEx:any
+    """,
+    "AccountBasedExpenseLineDetail": """
+    CustomerRef:Customer ClassRef:Class AccountRef:Account BillableStatus:enum/Billable|NotBillable|HasBeenBilled
+    MarkupInfo:any TaxAmount:any! TaxCodeRef:any TaxInclusiveAmt:decimal
     """,
     "JournalEntryLineDetail": """
     PostingType:enum/Debit|Credit Entity:any AccountRef:Account ClassRef:Class DepartmentRef:Department

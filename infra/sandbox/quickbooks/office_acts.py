@@ -75,6 +75,9 @@ def _organisation(asked: Asked) -> Any:
     """Change settings, by the vendor's names or those of ``state.Settings``; answers all of them."""
     company = asked.company()
     for name, value in asked.given().items():
+        if name == "Currencies":
+            _keep_currencies(company, [str(code) for code in value])
+            continue
         own = SETTINGS.get(name, name)
         if own not in {field.name for field in fields(Settings)}:
             raise CannotAct(f"no setting {name}")
@@ -82,6 +85,15 @@ def _organisation(asked: Asked) -> Any:
     told = {name: str(value) if isinstance(value, Decimal) else value for name, value in vars(company.settings).items()}
     closed = company.settings.book_close
     return {**told, "book_close": closed.isoformat() if closed else None}
+
+
+def _keep_currencies(company: Company, codes: list[str]) -> None:
+    """Exactly these currencies are in use beside the company's own."""
+    for code in codes:
+        if code != company.settings.home and company.first("CompanyCurrency", Code=code) is None:
+            entities.save(company, "CompanyCurrency", {"Code": code}, PERSON)
+    for row in company.rows("CompanyCurrency"):
+        company.replace("CompanyCurrency", {**row, "Active": row["Code"] in codes}, None)
 
 
 def _limits(asked: Asked) -> Any:

@@ -10,7 +10,17 @@ from zoneinfo import ZoneInfo
 from infra.sandbox.quickbooks.representation import Record
 
 NAMES = ("Customer", "Vendor", "Employee")
-TRANSACTIONS = ("Invoice", "Estimate", "CreditMemo", "RefundReceipt", "Payment", "JournalEntry")
+TRANSACTIONS = (
+    "Invoice",
+    "Estimate",
+    "CreditMemo",
+    "RefundReceipt",
+    "Payment",
+    "JournalEntry",
+    "Bill",
+    "VendorCredit",
+    "Purchase",
+)
 LISTS = (
     *("Item", "Account", "Term", "PaymentMethod", "Class", "Department", "CompanyCurrency"),
     *("TaxCode", "TaxRate", "TaxAgency", "Attachable"),
@@ -24,6 +34,21 @@ CURRENCIES = {
     "SEK": "Swedish Krona",
     "CAD": "Canadian Dollar",
     "AUD": "Australian Dollar",
+    "NZD": "New Zealand Dollar",
+    "NOK": "Norwegian Krone",
+    "DKK": "Danish Krone",
+    "PLN": "Polish Zloty",
+    "CZK": "Czech Koruna",
+    "HUF": "Hungarian Forint",
+    "JPY": "Japanese Yen",
+    "KWD": "Kuwaiti Dinar",
+    "SGD": "Singapore Dollar",
+    "HKD": "Hong Kong Dollar",
+    "INR": "Indian Rupee",
+    "ZAR": "South African Rand",
+    "MXN": "Mexican Peso",
+    "BRL": "Brazilian Real",
+    "AED": "United Arab Emirates Dirham",
 }
 # What one pound buys, the same every day; QuickBooks quotes home units per foreign unit.
 PER_POUND = {
@@ -34,6 +59,10 @@ PER_POUND = {
     "SEK": Decimal("12.8700"),
     "CAD": Decimal("1.8580"),
     "AUD": Decimal("2.0510"),
+    "NOK": Decimal("13.6200"),
+    "DKK": Decimal("8.6800"),
+    "JPY": Decimal("208.50"),
+    "KWD": Decimal("0.4110"),
 }
 FIRST_NUMBER = 1001  # of documents, where the company numbers them itself
 

@@ -16,12 +16,15 @@ from infra.sandbox.quickbooks.state import Company
 
 ELEMENT = "Line.SalesItemLineDetail.TaxCodeRef"
 PSEUDO = ("TAX", "NON")
+SALES, PURCHASES = "SalesTaxRateList", "PurchaseTaxRateList"
 NO_CODE = "Make sure all your transactions have a VAT/GST rate before you save."
 Rates = tuple[tuple[str, Decimal], ...]
 TAXABLE: Rates = (("", ZERO),)  # which rate, the whole form says
 
 
-def line_rates(company: Company, code: Record | None, mode: str | None) -> tuple[Record | None, Rates]:
+def line_rates(
+    company: Company, code: Record | None, mode: str | None, use: str = SALES
+) -> tuple[Record | None, Rates]:
     """The tax code of a line as it is kept, and the rates behind it."""
     key = str((code or {}).get("value") or "")
     if company.is_american:
@@ -38,7 +41,7 @@ def line_rates(company: Company, code: Record | None, mode: str | None) -> tuple
         raise bad_reference(ELEMENT)
     if not found["Active"]:
         raise inactive_reference(ELEMENT)
-    details = found["SalesTaxRateList"]["TaxRateDetail"]
+    details = found[use]["TaxRateDetail"]
     return {"value": key, "name": found["Name"]}, tuple(_rate(company, row["TaxRateRef"]["value"]) for row in details)
 
 
@@ -98,5 +101,5 @@ def _form_code(company: Company, sent: Record) -> tuple[Record | None, Rates]:
     found = company.find("TaxCode", key)
     if found is None or key in PSEUDO:
         raise bad_reference("TxnTaxDetail.TxnTaxCodeRef")
-    details = found["SalesTaxRateList"]["TaxRateDetail"]
+    details = found[SALES]["TaxRateDetail"]
     return {"value": key}, tuple(_rate(company, row["TaxRateRef"]["value"]) for row in details)
