@@ -104,7 +104,7 @@ def _one_by_one(demo: Demo) -> str:
 
 
 def _known_customer(demo: Demo, first: Record) -> None:
-    words = {"name": "Aurora: more support", "currency": "GBP"}
+    words = {"name": "Aurora: more support", "currency": demo.sales.of(first, "currency")}
     buyer = demo.sales.of(first, "company"), demo.sales.of(first, "contact")
     deal = demo.sales.open(words, [MORE_SUPPORT], *buyer)
     demo.settle()
