@@ -81,6 +81,7 @@ class Company:
     fields: dict[str, list[Field]] = field(default_factory=lambda: {kind.name: built_in(kind) for kind in WITH_FIELDS})
     discounts: dict[str, Discount] = field(default_factory=dict)
     hooks: "dict[int, Hook]" = field(default_factory=dict)
+    line_ids: dict[int, list[int]] = field(default_factory=dict)  # of every line that a deal ever had
     contents: dict[int, tuple[bytes, str]] = field(default_factory=dict)  # of files: bytes and type
     _issued: dict[str, int] = field(default_factory=dict)
 
@@ -117,7 +118,8 @@ class Company:
 
     def lines(self, deal: int) -> list[Record]:
         """The products of a deal, in their order."""
-        found = [line for line in self.live(LINES) if line.values["deal_id"] == deal]
+        held = self.records[LINES.name]
+        found = [held[id_] for id_ in self.line_ids.get(deal, ()) if held[id_].alive]
         return sorted(found, key=lambda line: (line.values["order_nr"], line.id))
 
     def user(self, id_: int) -> User | None:

@@ -13,11 +13,14 @@ from infra.sandbox.core.outbox import Outbox
 from infra.sandbox.pipedrive.company import Company
 from infra.sandbox.pipedrive.hooks import Hook
 from infra.sandbox.pipedrive.instants import exact
+from infra.sandbox.pipedrive.people import User
 from infra.sandbox.pipedrive.records import Actor, Record
 
 Event = dict[str, Any]
 RETRIES = (3.0, 30.0, 150.0)
 TIMEOUT_S = 10.0
+OWNER_ALONE = 1
+"""``visible_to`` of a record that only its owner and admins see."""
 DEFAULT = (
     ("*", "deal"), ("*", "organization"), ("*", "person"), ("*", "deal_product"),
     ("change", "product"), ("change", "stage"), ("change", "pipeline"),
@@ -57,8 +60,11 @@ class Events:
         if self.quiet:
             return
         now, correlation = self.clock.ms(), str(uuid.uuid4())
+        permitted = [user.id for user in company.users if user.active and sees(user, record)]
         for hook in company.hooks.values():
             if not hook.hears(action, record.kind.name) or now < hook.banned_until:
+                continue
+            if hook.user not in permitted:
                 continue
             meta = {
                 "action": action,
@@ -77,10 +83,15 @@ class Events:
                 "is_bulk_edit": actor.bulk,
                 "attempt": 1,
                 "host": urlsplit(company.origin).netloc,
-                "permitted_user_ids": [str(user.id) for user in company.users if user.active],
+                "permitted_user_ids": [str(user) for user in permitted],
                 **more,
             }
             self.outbox.publish([{"meta": meta, "data": data, "previous": previous}])
+
+
+def sees(user: User, record: Record) -> bool:
+    """Whether a user may see a record: admins all, others what is not its owner's alone (groups are not simulated)."""
+    return user.admin or record.values.get("visible_to", 3) != OWNER_ALONE or record.values.get("owner_id") == user.id
 
 
 def compose(events: Sequence[Event], attempt: int) -> bytes:

@@ -116,6 +116,7 @@ def shown(company: Company, record: Record) -> dict[str, Any]:
 
 
 def _members(company: Company, body: Mapping[str, Any], before: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    # That v1 refuses what it does not know, as v2 does, is unverified.
     if unknown := sorted(body.keys() - KNOWN):
         raise bad_request(f"Unknown parameter {unknown[0]}")
     after = {**before, **body}

@@ -1,4 +1,8 @@
-"""From a path to an endpoint: versions, scopes, token cost, who calls, and the parameters that lists share."""
+"""
+From a path to an endpoint: versions, scopes, token cost, who calls, and the parameters that lists share.
+
+Parameters that nobody knows are passed over; that the vendor does so is unverified.
+"""
 
 import json
 from collections.abc import Callable, Iterable

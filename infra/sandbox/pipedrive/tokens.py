@@ -33,6 +33,7 @@ SENTENCES = {
     "grant_type": (400, "unsupported_grant_type", "Unsupported grant type: grant_type is invalid"),
     "code": (400, "invalid_grant", "Invalid grant: authorization_code is invalid"),
     "client": (400, "invalid_grant", "Invalid grant: refresh_token is invalid"),
+    "code_verifier": (400, "invalid_grant", "Invalid grant: authorization_code is invalid"),
     "redirect_uri": (400, "invalid_request", "Invalid request: redirect_uri is invalid"),
     "refresh_token": (400, "invalid_grant", "Invalid grant: refresh_token is invalid"),
     "no credentials": (400, "invalid_client", "Invalid client: cannot retrieve client credentials"),

@@ -22,6 +22,8 @@ def create(
     id_ = company.next_id(kind.name, kind.first_id)
     record = Record(kind, id_, next(company.seqs), now if at is None else at, now, dict(values), dict(custom))
     company.records[kind.name][id_] = record
+    if kind is LINES:
+        company.line_ids.setdefault(values["deal_id"], []).append(id_)
     record.remember(now)
     company.events.tell(company, record, "create", actor, data=told(company, record), previous=None)
     return record
@@ -70,9 +72,11 @@ def merge(company: Company, survivor: Record, loser: Record, actor: Actor) -> No
                 held.values[name] = survivor.id
                 held.updated = company.now()
                 held.remember(held.updated)
-    for discount in company.discounts.values():
-        if survivor.kind is DEALS and discount.deal == loser.id:
-            discount.deal = survivor.id
+    if survivor.kind is DEALS:
+        company.line_ids.setdefault(survivor.id, []).extend(company.line_ids.pop(loser.id, ()))
+        for discount in company.discounts.values():
+            if discount.deal == loser.id:
+                discount.deal = survivor.id
     gaps = {n: v for n, v in loser.values.items() if survivor.values.get(n) in (None, [], "")}
     fields = {n: v for n, v in loser.custom.items() if survivor.custom.get(n) is None}
     delete(company, loser, actor, merged_to_id=str(survivor.id))

@@ -102,6 +102,15 @@ def test_what_is_deleted_can_be_brought_back(pipe: Any, type_: str, id_: int, pa
     assert id_ == pipe.data("GET", f"/api/v2/{path}/{id_}")["id"]
 
 
+def test_after_thirty_days_nothing_comes_back(pipe: Any) -> None:
+    pipe.act("delete", 31338)
+    pipe.control("clock", advance_s=31 * 86_400)
+
+    answer = pipe.call("POST", "/_sandbox/act", {"do": "restore", "id": "31338"})
+
+    assert (400, True) == (answer.status_code, "no deleted deal" in answer.text)
+
+
 def test_deals_are_merged_with_their_products(pipe: Any) -> None:
     merged = pipe.act("merge", 31337, type="deals", other="31338")
 

@@ -43,6 +43,32 @@ def test_a_deal_that_is_won_is_told_with_what_stood_before(listening: Any) -> No
     assert "title" not in event["previous"]
 
 
+def test_the_members_of_a_deal_are_those_of_the_vendors_guide(listening: Any) -> None:
+    listening.act("move_deal", 31337, stage="won")
+
+    (event,) = listening.events("deal")
+
+    guide = (
+        "id title value currency status stage_id pipeline_id probability owner_id creator_user_id org_id person_id "
+        "expected_close_date won_time close_time lost_time lost_reason stage_change_time first_won_time add_time update_time "
+        "label_ids visible_to origin origin_id channel channel_id custom_fields"
+    )
+    assert set(guide.split()) <= event["data"].keys()
+    assert {"status", "won_time", "close_time", "update_time"} <= {*event["previous"], "update_time"}
+
+
+def test_a_webhook_is_told_what_its_user_may_see(listening: Any) -> None:
+    mine = {**WANTED, "user_id": 884423}
+    hook = listening.data("POST", "/api/v1/webhooks", mine, status=201)["id"]
+
+    for owner in (884422, 884423):
+        listening.data("PATCH", "/api/v2/deals/31337", {"visible_to": 1, "owner_id": owner})
+
+    told = [event for event in listening.events("deal") if event["meta"]["webhook_id"] == str(hook)]
+    assert [884423] == [event["data"]["owner_id"] for event in told]
+    assert ["884422", "884423", "12094821"] == told[0]["meta"]["permitted_user_ids"]
+
+
 def test_a_write_over_the_api_is_told_as_the_integrations(listening: Any) -> None:
     listening.data("PATCH", "/api/v2/deals/31337", {"title": "Renamed"})
 
@@ -196,6 +222,7 @@ def test_a_delivery_is_one_object_with_the_credentials_of_its_webhook(delivering
     delivering.act("move_deal", 31337, stage="won")
 
     (event,) = door.await_attempts(delivering, 1)
+    assert 10 == delivering.provider.outbox.courier.timeout_s
     assert "Basic cGQtaG9vazpzM2NyM3QtVmFsdWU=" == door.came[0][0]
     assert (
         "Basic " + base64.b64encode(delivering.provider.credentials()["webhook_secret"].encode()).decode()
