@@ -127,12 +127,21 @@ def _require(fields: Mapping[str, Field], values: Values, record: Record | None)
 
 def _once(org: Org, kind: str, values: Values) -> None:
     """A permission is given once: by permission set and field, by user and permission set."""
+    if kind == "FieldPermissions" and "Field" in values:
+        _known_field(org, str(values["Field"]))
     names = ONCE.get(kind)
     if names is None or not values.keys() >= set(names):
         return
     for row in org.live(kind):
         if all(row.get(name) == values[name] for name in names):
             raise taken(" ".join(names), row.id)
+
+
+def _known_field(org: Org, full_name: str) -> None:
+    kind, _, name = full_name.partition(".")
+    if name not in org.schema.get(kind, {}):
+        message = f"Field: bad value for restricted picklist field: {full_name}"
+        raise Rejected("INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", message, ["Field"])
 
 
 def _unique(org: Org, kind: str, fields: Mapping[str, Field], values: Values, record: Record | None) -> None:

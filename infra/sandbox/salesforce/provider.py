@@ -181,7 +181,7 @@ class Salesforce(Provider):
         return entry
 
     def credentials(self) -> dict[str, str]:
-        """Messages aren't signed: the webhook's secret is the segment that the endpoint's address ends in."""
+        """Messages aren't signed: the webhook's secret is a key that the endpoint's address carries."""
         return {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "webhook_secret": "outbound-7d1f0c2e9b"}
 
     def describe(self, origin: str) -> dict[str, str]:

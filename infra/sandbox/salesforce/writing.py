@@ -1,5 +1,6 @@
 """What happens to records: checked values are written, computed ones follow, locks and rules may still refuse."""
 
+from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.salesforce.derived import FOLLOWS, PARENTS
@@ -10,6 +11,7 @@ from infra.sandbox.salesforce.refusals import Rejected
 from infra.sandbox.salesforce.sobjects import CHILDREN, MERGED
 
 Values = dict[str, Any]
+TWINS = {"ContentNote": "ContentDocument", "ContentDocument": "ContentNote"}  # a note is a document of the same id
 LINES, MERGE = frozenset({"(lines)"}), frozenset({"(merge)"})
 """Why a record counts as changed though none of its values need have moved."""
 
@@ -54,6 +56,8 @@ def delete(org: Org, record: Record, author: str, *, master: str | None = None) 
         for child in CHILDREN.get(record.kind, {}).values():
             for below in org.children(record, child) if child.cascades and master is None else ():
                 delete(org, below, author)
+        if record.kind in TWINS and (twin := org.find(TWINS[record.kind], record.id)) is not None:
+            delete(org, twin, author)
         _above(org, record, author)
 
 
@@ -68,6 +72,9 @@ def undelete(org: Org, record: Record, author: str, *, along: bool = False) -> N
             for below in org.children(record, child, deleted=True) if child.cascades else ():
                 if not below.alive and below.get("SystemModstamp") >= gone and not below.get("MasterRecordId"):
                     undelete(org, below, author, along=True)
+        twin = org.records[TWINS[record.kind]].get(record.id) if record.kind in TWINS else None
+        if twin is not None and not twin.alive:
+            undelete(org, twin, author, along=True)
         if not along:
             _above(org, record, author)
 
@@ -189,5 +196,9 @@ def _ruled(org: Org, record: Record) -> None:
 
 
 def _breaks(record: Record, rule: Rule) -> bool:
-    met = all(str(record.get(name)) == str(value) for name, value in rule.when.items())
+    met = all(_same(record.get(name), value) for name, value in rule.when.items())
     return met and (not rule.require or any(record.get(name) is None for name in rule.require))
+
+
+def _same(held: Any, wanted: Any) -> bool:
+    return held == Decimal(str(wanted)) if isinstance(held, Decimal) else str(held) == str(wanted)

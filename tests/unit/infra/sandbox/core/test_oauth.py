@@ -160,3 +160,29 @@ def test_a_chain_of_refresh_tokens_ends_however_often_it_is_used() -> None:
     authority.clock.advance(86_400)
     with pytest.raises(GrantRefused, match="expired"):
         authority.refresh(held, client_id="app")
+
+
+def test_where_sessions_idle_out_each_use_starts_their_life_anew() -> None:
+    authority = _authority(TokenPolicy(access_life_s=100, idle=True))
+    tokens = authority.issue(GRANT)
+
+    for _ in range(3):
+        authority.clock.advance(90)
+        assert ("acct",) == authority.look(tokens.access).accounts
+    authority.clock.advance(101)
+
+    with pytest.raises(ExpiredToken):
+        authority.look(tokens.access)
+
+
+def test_ended_sessions_of_an_account_leave_its_refresh_token_good() -> None:
+    authority = _authority()
+    tokens = authority.issue(GRANT)
+    other = authority.issue(Grant("app", ("another",), (), "user"))
+
+    assert 1 == authority.end_sessions("acct")
+
+    with pytest.raises(UnknownToken):
+        authority.look(tokens.access)
+    assert ("another",) == authority.look(other.access).accounts
+    assert ("acct",) == authority.look(authority.refresh(tokens.refresh, client_id="app").access).accounts

@@ -1,4 +1,5 @@
 import ast
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -177,4 +178,24 @@ def test_in_order_nothing_overtakes_a_refused_delivery(sender: Any, inbox: Any) 
     sender.control("clock", advance_s=61)
 
     assert [["a"], ["a"], ["b"]] == list(map(_ids, inbox.wait(3)))
+    _settled(sender)
+
+
+def test_a_vendor_may_want_more_than_a_status(sender: Any, inbox: Any) -> None:
+    outbox = sender.shop.outbox
+    outbox.courier = replace(outbox.courier, accepted=lambda status, body: status == 200 and body == b"taken")
+
+    _publish(sender, "a")
+    _refused(sender, inbox, 1)
+
+    assert 1 == _pending(sender)
+
+
+def test_what_may_not_travel_together_leaves_apart(sender: Any, inbox: Any) -> None:
+    outbox = sender.shop.outbox
+    outbox.courier = replace(outbox.courier, together=lambda event: event["id"][0])
+
+    _publish(sender, "a1", "b1", "a2")
+
+    assert [["a1", "a2"], ["b1"]] == sorted(map(_ids, inbox.wait(2)))
     _settled(sender)

@@ -148,9 +148,13 @@ def test_files_and_notes_hang_on_records(force: Any) -> None:
 
     assert kinds == {"PDF", "SNOTE"}
     assert force.call("GET", f"/sobjects/ContentVersion/{file['id']}/VersionData").content == b"%PDF-1.4 work"
+    assert by_id(force, "notes", note["id"])["ContentDocumentLinks"]["totalSize"] == 1
+    force.act("delete", note["id"], type="notes")
+    assert {row["ContentDocument"]["FileType"] for row in force.query(soql)} == {"PDF"}
+    force.act("restore", note["id"], type="notes")
     held = by_id(force, "notes", note["id"])
+    assert held["ContentDocumentLinks"]["totalSize"] == 1
     assert base64.b64decode(held["Content"]) == b"<p>x</p>"
-    assert held["ContentDocumentLinks"]["records"][0]["LinkedEntityId"] == deal
 
 
 def test_tasks_know_the_account_above_and_when_they_were_done(force: Any) -> None:

@@ -4,7 +4,10 @@ from typing import Any
 
 import pytest
 
+from infra.sandbox.salesforce.ids import numbered
+
 ACCOUNT, OPPORTUNITY = "/sobjects/Account", "/sobjects/Opportunity"
+SET = numbered("0PS", 1000)
 UNKNOWN = "0015g000000ZZZZAAA"
 DEAL = {"Name": "D", "StageName": "Prospecting", "CloseDate": "2026-12-01"}
 FIELD = {"label": "Key", "type": "Text", "length": 10, "externalId": True, "unique": True}
@@ -29,6 +32,7 @@ FIELD = {"label": "Key", "type": "Text", "length": 10, "externalId": True, "uniq
         ("/sobjects/Contact", {"LastName": "L", "Email": "nobody"}, "INVALID_EMAIL_ADDRESS", ["Email"]),
         ("/sobjects/OpportunityStage", {}, "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", []),
         ("/sobjects/Product2", {"Name": 5 * ["x"]}, "JSON_PARSER_ERROR", None),
+        ("/sobjects/FieldPermissions", {"ParentId": SET, "SobjectType": "Task", "Field": "Activity.X__c"}, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", ["Field"]),
         ("/tooling/sobjects/CustomField", {"FullName": "Account.X"}, "FIELD_INTEGRITY_EXCEPTION", ["FullName"]),
         ("/tooling/sobjects/CustomField", {"FullName": "Account.X__c"}, "REQUIRED_FIELD_MISSING", ["Metadata"]),
     ],
