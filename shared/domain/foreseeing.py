@@ -15,7 +15,7 @@ from shared.model.foresight import DealPlan
 from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.money import Money
-from shared.model.plan import CUSTOMER, Action, Plan
+from shared.model.plan import CUSTOMER, POSTED, Action, Plan
 from shared.model.refs import ConnectionId, Kind, Ref
 
 NEW: Final = "(new)"
@@ -56,6 +56,7 @@ def carried_out(
         changed_at=at,
         exchange_rate=document.exchange_rate,
         url=NEW,
+        posted=POSTED in dict(document.decisions),
     )
     if known is not None:
         fresh = replace(fresh, ref=known.ref, number=known.number, url=known.url)

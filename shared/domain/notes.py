@@ -38,11 +38,12 @@ def hold_tasks(handoff: Handoff, claims: Mapping[str, Claim]) -> dict[Ref, bool]
 
 
 def _drafted(invoice: Invoice) -> Message:
+    posted = "the ledger has no drafts, so it is posted, unsent and marked: " if invoice.posted else ""
     return Message(
         f"note:invoice:{invoice.ref.id}",
         Kind.NOTE,
         "",
-        f"Draft invoice {invoice.number} over {invoice.total} was made for this deal; finance reviews and "
+        f"Draft invoice {invoice.number} over {invoice.total} was made for this deal; {posted}finance reviews and "
         f"sends it. Due {invoice.due_date.isoformat() if invoice.due_date else 'as agreed'}.",
     )
 

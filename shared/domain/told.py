@@ -177,6 +177,7 @@ def _message(handoff: Handoff, today: date | None) -> str:
             return f"{handoff.hold.sentence} {handoff.hold.fix}".strip()
         case HandoffState.INVOICED if handoff.invoice is not None:
             said = standing.word(handoff.invoice, today).value.replace("_", " ")
-            return f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {said}."
+            posted = ", posted in the ledger and marked for review" if handoff.invoice.posted else ""
+            return f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {said}{posted}."
         case _:
             return handoff.reason

@@ -134,6 +134,7 @@ class Invoice:
     An invoice as the ledger holds it. Amounts in the invoice's currency; `total` is `due` + `paid` + `credited`.
 
     `paid` is the customer's money: payments, and over- and prepayments applied; `credited` is what credit notes took off.
+    `posted`: a draft to us, though it counts in the ledger's books already.
     `settlements` are both in detail, by date. `exchange_rate` as in `InvoiceDraft`. `version` is the ledger's own mark of its last change, comparable with the time
     on its webhooks where it has one.
     """
@@ -159,6 +160,7 @@ class Invoice:
     url: str = ""
     settlements: tuple[Settlement, ...] = ()
     fully_paid_on: date | None = None
+    posted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

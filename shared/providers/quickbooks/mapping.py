@@ -101,6 +101,7 @@ def invoice(
         exchange_rate=found.ExchangeRate if currency != home else None,
         url=deep_link("invoice", found.Id, connection, site),
         settlements=settled,
+        posted=status is InvoiceStatus.DRAFT,
         fully_paid_on=_last_day(settled) if status is InvoiceStatus.PAID else None,
     )
 

@@ -302,3 +302,19 @@ def test_an_american_invoice_leaves_tax_to_quickbooks() -> None:
 
     assert {"GlobalTaxCalculation", "TxnTaxDetail", "CurrencyRef"} & set(request) == set()
     assert "TAX" == request["Line"][0]["SalesItemLineDetail"]["TaxCodeRef"]["value"]
+
+
+@pytest.mark.parametrize("rate", ["8.25", "0"])
+def test_tax_that_the_engine_adds_leaves_the_net_as_it_was_agreed(rate: str) -> None:
+    bench = QuickBooksOnSandbox(number=1)
+    bench.app.provider.act("organisation", "", {"account": bench.account["account_id"], "engine_rate": rate})
+    words = replace(ledgers.QUICKBOOKS, taxes={"OUTPUT2": "TAX", "NONE": "NON"})
+    books = Books(bench.ledger(bench.known), bench.app.clock.now, str, str, str, int, words=words)
+    lines = (line("100", "1"), line("50", "1", tax_code="NONE"))
+    made_ = books.ledger.create(
+        invoice_claim(books, invoice_draft(books, *lines, currency="USD")), books.permit
+    ).invoice
+
+    assert made_ is not None
+    assert (Decimal("150.00"), Decimal(rate)) == (made_.net.amount, made_.tax.amount)
+    assert made_.total == made_.net + made_.tax

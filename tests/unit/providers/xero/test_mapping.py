@@ -75,7 +75,7 @@ def sent(body: bytes) -> dict[str, Any]:
 
 
 def test_an_invoice_is_read_with_all_its_figures() -> None:
-    eur = {name: Money(Decimal(value), "EUR") for name, value in FIGURES.items()}
+    eur: dict[str, Any] = {name: Money(Decimal(value), "EUR") for name, value in FIGURES.items()}
 
     assert read() == Invoice(
         ref=Ref(builders.LEDGER, Kind.INVOICE, ID),
