@@ -43,7 +43,7 @@ class Settings:
     time_zone: str = "Europe/London"
     api_enabled: bool = True
     customizes: bool = True
-    sends_messages: bool = True
+    sends_messages: bool = False  # users made for integrations lack that permission until somebody gives it
     daily_calls: int = 125_000  # Enterprise: 100 000 and 1 000 for each of 25 licences
     page_size: int = 2000
     duplicate_rules: list[str] = field(default_factory=list)
