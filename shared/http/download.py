@@ -1,4 +1,4 @@
-"""Files that a provider keeps: read without our token, from its own hosts only, and never more than asked for."""
+"""Files that a provider keeps: read from its own hosts only, with our token at the account's own alone, never more than asked for."""
 
 import time
 from collections.abc import Sequence
@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from shared.errors import NotFound, Rejected, Unavailable
+from shared.http.auth import Bearer
 from shared.http.client import Api
 from shared.model.handoff import Call
 from shared.model.refs import provider_of
@@ -17,11 +18,13 @@ SHOWN_AS = "(a document)"
 _AGAIN = "It is tried again by itself."
 
 
-def download(api: Api, url: str, *, suffixes: Sequence[str], limit: int, record: str) -> bytes:
+def download(
+    api: Api, url: str, *, suffixes: Sequence[str], limit: int, record: str, with_token: bool = False
+) -> bytes:
     """
     Give the bytes behind an address that the provider gave us, at most `limit` of them.
 
-    Guarantees: no token is sent, whatever the host; nothing is sent at all to a host that isn't the connection's own or, over
+    Guarantees: no token is sent, whatever the host, but `with_token` to the connection's own; nothing is sent at all to a host that isn't the connection's own or, over
     TLS, ends in one of the `suffixes`, nor by way of a redirect; the address is in no journal and no error.
 
     Raises:
@@ -31,7 +34,7 @@ def download(api: Api, url: str, *, suffixes: Sequence[str], limit: int, record:
     """
     for _ in range(MOST_REDIRECTS + 1):
         _permitted(api, url, suffixes, record)
-        found = _once(api, url, limit, record)
+        found = _once(api, url, limit, record, with_token=with_token and _is_own(api, url))
         if isinstance(found, bytes):
             return found
         url = urljoin(url, found)
@@ -41,9 +44,8 @@ def download(api: Api, url: str, *, suffixes: Sequence[str], limit: int, record:
 def _permitted(api: Api, url: str, suffixes: Sequence[str], record: str) -> None:
     parts = urlsplit(url)
     host = parts.hostname or ""
-    own = f"{parts.scheme}://{parts.netloc}" == api.origin
     theirs = parts.scheme == "https" and parts.netloc == host and f".{host}".endswith(tuple(suffixes))
-    if not (own or theirs):
+    if not (_is_own(api, url) or theirs):
         raise Rejected(
             f"the document is kept at {host or 'no host'}, which is not {provider_of(api.connection)}'s: it was not read",
             record=record,
@@ -51,13 +53,19 @@ def _permitted(api: Api, url: str, suffixes: Sequence[str], record: str) -> None
         )
 
 
-def _once(api: Api, url: str, limit: int, record: str) -> bytes | str:
+def _is_own(api: Api, url: str) -> bool:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" == api.origin
+
+
+def _once(api: Api, url: str, limit: int, record: str, *, with_token: bool) -> bytes | str:
     """The bytes, or where they are instead."""
     if api.pace is not None:
         api.pace.call()
     at, start, status = api.clock.now(), time.monotonic(), 0
     try:
-        with api.client.stream("GET", url, headers={"Accept": "*/*"}, follow_redirects=False) as answer:
+        proof = Bearer(api.tokens) if with_token else None
+        with api.client.stream("GET", url, headers={"Accept": "*/*"}, follow_redirects=False, auth=proof) as answer:
             status = answer.status_code
             if answer.is_redirect:
                 return answer.headers["location"]

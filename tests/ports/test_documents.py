@@ -14,11 +14,13 @@ from shared.ports.documents import Attachments, Documents
 from shared.providers.hubspot import documents as hubspot_documents
 from shared.providers.quickbooks import attachments as quickbooks_attachments
 from shared.providers.quickbooks.ledger import QuickBooksLedger
+from shared.providers.salesforce import documents as salesforce_documents
 from shared.providers.xero import api as xero_api
 from shared.providers.xero import attachments as xero_attachments
 from tests import builders
 from tests.fakes.documents import FakeAttachments, FakeDocuments
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.salesforce import SalesforceOnSandbox
 from tests.fakes.xero import XeroOnSandbox
 from tests.ports import ledgers
 
@@ -34,6 +36,7 @@ class Shelf:
     quote: Callable[[str], object]
     sign: Callable[[str], object]
     drop: Callable[[str, str], object]
+    deal: str = DEAL
 
 
 def fake_shelf() -> Shelf:
@@ -75,19 +78,37 @@ def hubspot_shelf() -> Shelf:
     )
 
 
-@pytest.fixture(params=[fake_shelf, hubspot_shelf], ids=lambda made: made.__name__)
+def salesforce_shelf() -> Shelf:
+    bench = SalesforceOnSandbox(ready=False)
+    deal = bench.deals["Aurora"]
+    made: dict[str, str] = {}
+
+    def quote(title: str) -> None:
+        made[title] = bench.act("create_quote", deal, properties={"Name": title})["id"]
+        bench.app.clock.advance(1)
+
+    return Shelf(
+        salesforce_documents.connect(bench.crm().api),
+        quote,
+        lambda title: bench.act("sign_quote", made[title]),
+        lambda name, text: bench.act("attach_file", deal, name=name, text=text),
+        deal,
+    )
+
+
+@pytest.fixture(params=[fake_shelf, hubspot_shelf, salesforce_shelf], ids=lambda made: made.__name__)
 def shelf(request: pytest.FixtureRequest) -> Shelf:
     made: Shelf = request.param()
     return made
 
 
 def test_a_deal_without_documents_has_none(shelf: Shelf) -> None:
-    assert [] == list(shelf.documents.of(DEAL, "quote")) == list(shelf.documents.of(DEAL, "file"))
+    assert [] == list(shelf.documents.of(shelf.deal, "quote")) == list(shelf.documents.of(shelf.deal, "file"))
 
 
 def test_the_quote_is_a_pdf_that_can_be_read(shelf: Shelf) -> None:
     shelf.quote("Offer 3")
-    (found,) = shelf.documents.of(DEAL, "quote")
+    (found,) = shelf.documents.of(shelf.deal, "quote")
 
     assert ("quote", "Offer 3.pdf", PDF) == (found.kind, found.name, found.media_type)
     assert shelf.documents.content(found, 10_000).startswith(b"%PDF")
@@ -98,21 +119,21 @@ def test_a_signed_quote_goes_before_a_newer_one(shelf: Shelf) -> None:
     shelf.quote("Newer")
     shelf.sign("Signed")
 
-    assert ["Signed.pdf", "Newer.pdf"] == [found.name for found in shelf.documents.of(DEAL, "quote")]
+    assert ["Signed.pdf", "Newer.pdf"] == [found.name for found in shelf.documents.of(shelf.deal, "quote")]
 
 
 def test_files_on_the_deal_come_with_name_type_and_size(shelf: Shelf) -> None:
     shelf.drop("SOW.pdf", "what we will do")
-    (found,) = shelf.documents.of(DEAL, "file")
+    (found,) = shelf.documents.of(shelf.deal, "file")
 
     assert ("file", "SOW.pdf", PDF, 15) == (found.kind, found.name, found.media_type, found.size)
     assert b"what we will do" == shelf.documents.content(found, 15)
-    assert [] == list(shelf.documents.of(DEAL, "quote"))
+    assert [] == list(shelf.documents.of(shelf.deal, "quote"))
 
 
 def test_more_than_the_limit_is_not_read(shelf: Shelf) -> None:
     shelf.drop("SOW.pdf", "what we will do")
-    (found,) = shelf.documents.of(DEAL, "file")
+    (found,) = shelf.documents.of(shelf.deal, "file")
 
     with pytest.raises(Rejected):
         shelf.documents.content(found, 14)

@@ -42,7 +42,13 @@ MANIFEST = Manifest(
         tells_of_us=False,
     ),
     capabilities=frozenset(
-        {Capability.PKCE, Capability.KEY_IN_ADDRESS, Capability.SLOW_FIELDS, Capability.SIGNS_IN_AS_APP}
+        {
+            Capability.PKCE,
+            Capability.DOCUMENTS,
+            Capability.KEY_IN_ADDRESS,
+            Capability.SLOW_FIELDS,
+            Capability.SIGNS_IN_AS_APP,
+        }
     ),
     # There is no limit per minute; a day's calls of the smallest org (Developer Edition), of which five may take long at once.
     calls_per_minute=1200,
