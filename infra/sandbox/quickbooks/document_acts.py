@@ -9,11 +9,13 @@ from infra.sandbox.quickbooks import books, entities, writing
 from infra.sandbox.quickbooks.acting import PERSON, Asked
 from infra.sandbox.quickbooks.documents import release
 from infra.sandbox.quickbooks.drafts import Write
+from infra.sandbox.quickbooks.members import members_of
 from infra.sandbox.quickbooks.representation import Record
 from infra.sandbox.quickbooks.state import Company
 
 FORMS = ("Invoice", "Estimate", "CreditMemo", "RefundReceipt")
 BY_HAND = Write(include=frozenset({"allowduplicatedocnum"}))
+EDITABLE = (*FORMS, "Payment", "Customer", "Item", "Account", "Vendor")
 INSTRUCTION = "delete this line"
 
 
@@ -165,8 +167,13 @@ def _delete(asked: Asked) -> Any:
 
 
 def _edit(asked: Asked) -> Any:
-    """Change members of a record: ``with`` holds them in the vendor's names, beside ``type`` and ``account``."""
-    company, entity, record = asked.find(*FORMS, "Payment", "Customer", "Item", "Account", "Vendor")
+    """
+    Change members of a record: ``with`` holds them in the vendor's names, beside ``type`` and ``account``.
+
+    Where an id could be of several entities it is the first that has all these members.
+    """
+    has_them = [kind for kind in EDITABLE if asked.given().keys() <= members_of(kind).keys()]
+    company, entity, record = asked.find(*(has_them or EDITABLE))
     return books.shown(company, entity, changed(company, entity, record, **asked.given()))
 
 

@@ -60,5 +60,5 @@ def void(company: Company, entity: str, sent: Record) -> Record:
 
 
 def unsupported(entity: str, operation: str) -> Invalid:
-    """500 (as HTTP 400): an operation that the entity doesn't have."""
+    """500 (as HTTP 400): an operation that the entity doesn't have; clients know the code, when it comes is unverified."""
     return Invalid(Problem("500", f"Operation {operation} is not supported for {entity}"))

@@ -16,7 +16,7 @@ TEXT_OF: Final = ("value", "Address", "FreeFormNumber")
 
 
 def run(company: Company, query: Query, origin: str) -> Record:
-    """The ``QueryResponse`` of a query: without any result an empty object."""
+    """The ``QueryResponse`` of a query: without any result an empty object. Unordered is by creation (unverified)."""
     if query.entity not in FILTERABLE:
         raise query_error(f"Metadata not found for Entity: {query.entity}")
     criteria = [criterion(query.entity, condition) for condition in query.conditions]

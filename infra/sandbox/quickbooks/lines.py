@@ -137,7 +137,7 @@ def _fix_discount(priced: Priced, line: Record) -> None:
             raise missing("Line.DiscountLineDetail.DiscountPercent")
         line["Amount"] = cents(priced.subtotal * detail["DiscountPercent"] / HUNDRED)
     detail.setdefault("PercentBased", False)
-    if "DiscountAccountRef" not in detail:
+    if "DiscountAccountRef" not in detail:  # which account is taken then is unverified
         account = priced.company.first("Account", AccountSubType="DiscountsRefundsGiven")
         if account is None:
             raise bad_reference("Line.DiscountLineDetail.DiscountAccountRef")

@@ -29,6 +29,7 @@ def prepare(draft: Draft) -> None:
     forms.take_date(draft)
     forms.take_currency(draft)
     record.setdefault("ProcessPayment", False)
+    # Money waits among undeposited funds unless an account is named: unverified.
     if "DepositToAccountRef" not in record and (held := company.first("Account", AccountSubType="UndepositedFunds")):
         record["DepositToAccountRef"] = {"value": held["Id"]}
     before = settlement.applications(draft.old)

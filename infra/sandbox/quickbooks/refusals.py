@@ -79,12 +79,17 @@ class Invalid(Exception):
 
 
 def business(detail: str, element: str = "") -> Invalid:
-    """6000: a rule of the books."""
+    """
+    6000: a rule of the books.
+
+    The code is the vendor's for rules of business; that each rule of this sandbox which raises it has no code of its own is
+    unverified but for tax codes and closed items.
+    """
     return Invalid(Problem("6000", f"Business Validation Error: {detail}", element))
 
 
 def missing(parameter: str) -> Invalid:
-    """2020: a required member or parameter."""
+    """2020: a required member or parameter. That a customer without any name is refused with it is unverified."""
     return Invalid(Problem("2020", f"Required parameter {parameter} is missing in the request", parameter))
 
 

@@ -53,7 +53,11 @@ def send(desk: Desk) -> Response:
 
 
 def mailed(company: Company, entity: str, record: Record, address: str = "") -> Record:
-    """What e-mailing a form leaves behind; refused without any address (the code is unverified)."""
+    """
+    What e-mailing a form leaves behind; refused without any address.
+
+    The code of that refusal, and that only ``Emailed`` is announced and no ``Update``, are unverified.
+    """
     if not address and not (record.get("BillEmail") or {}).get("Address"):
         raise missing("BillEmail")
     changed = {
