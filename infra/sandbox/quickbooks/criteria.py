@@ -43,6 +43,7 @@ FILTERABLE: Final = {
     "TaxCode": LIST,
     "TaxRate": LIST,
     "TaxAgency": f"{EVERY} DisplayName:text",
+    "RecurringTransaction": EVERY,
     "Attachable": f"{EVERY} FileName:text AttachableRef.EntityRef.Type:text AttachableRef.EntityRef.value:text",
     "CompanyInfo": "Id:text",
     "Preferences": "Id:text",

@@ -5,13 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
-from infra.sandbox.quickbooks import books, entities, writing
+from infra.sandbox.quickbooks import books, entities, recurring, writing
 from infra.sandbox.quickbooks.acting import PERSON, Asked
 from infra.sandbox.quickbooks.documents import release
 from infra.sandbox.quickbooks.drafts import Write
 from infra.sandbox.quickbooks.members import members_of
 from infra.sandbox.quickbooks.representation import Record
-from infra.sandbox.quickbooks.state import Company
+from infra.sandbox.quickbooks.state import TEMPLATES, Company
 
 FORMS = ("Invoice", "Estimate", "CreditMemo", "RefundReceipt")
 BY_HAND = Write(include=frozenset({"allowduplicatedocnum"}))
@@ -204,6 +204,12 @@ def form(asked: Asked, entity: str = "Invoice") -> Record:
     return entities.save(company, entity, sent, BY_HAND)
 
 
+def _recur(asked: Asked) -> Any:
+    """Let a template (``id``) make its next form."""
+    company, _, template = asked.find(TEMPLATES)
+    return books.shown(company, template["_entity"], recurring.made_of(company, template))
+
+
 def _create(entity: str) -> Callable[[Asked], Any]:
     return lambda asked: books.shown(asked.company(), entity, form(asked, entity))
 
@@ -221,6 +227,7 @@ VERBS: Mapping[str, Callable[[Asked], Any]] = {
     "void": _void,
     "delete": _delete,
     "edit": _edit,
+    "recur": _recur,
     "create_contact": _create_contact,
     "create_invoice": _create("Invoice"),
     "create_estimate": _create("Estimate"),

@@ -8,7 +8,7 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import Call, Endpoint
-from infra.sandbox.quickbooks import bundles, reading, refusals, writing
+from infra.sandbox.quickbooks import bundles, reading, recurring, refusals, writing
 from infra.sandbox.quickbooks.desk import Desk, Handler
 from infra.sandbox.quickbooks.entities import PATHS
 from infra.sandbox.quickbooks.idempotency import LONGEST, LONGEST_IN_BATCH, PARAMETER, Memory
@@ -39,6 +39,8 @@ ROWS = (
     Row("GET", "cdc", reading.changes, READ),
     Row("GET", "exchangerate", reading.rate, READ),
     Row("GET", "reports/AgedReceivables", aged_receivables, READ),
+    Row("GET", "recurringtransaction/<key>", recurring.one, READ),
+    Row("POST", "recurringtransaction", recurring.save),
     Row("POST", "batch", bundles.batch, frozenset({BATCH})),
     Row("POST", "upload", bundles.upload),
     Row("POST", "taxservice/taxcode", bundles.tax_code),

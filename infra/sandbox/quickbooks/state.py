@@ -25,6 +25,7 @@ LISTS = (
     *("Item", "Account", "Term", "PaymentMethod", "Class", "Department", "CompanyCurrency"),
     *("TaxCode", "TaxRate", "TaxAgency", "Attachable"),
 )
+TEMPLATES = "RecurringTransaction"  # another matter than entities: each wraps one
 ENTITIES = (*NAMES, *TRANSACTIONS, *LISTS)
 CURRENCIES = {
     "GBP": "British Pound Sterling",
@@ -128,7 +129,7 @@ class Company:
     realm: str
     settings: Settings
     shared: Shared
-    tables: dict[str, dict[str, Record]] = field(default_factory=lambda: {name: {} for name in ENTITIES})
+    tables: dict[str, dict[str, Record]] = field(default_factory=lambda: {name: {} for name in (*ENTITIES, TEMPLATES)})
     deleted: list[tuple[str, str, datetime]] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     taken: dict[str, tuple[str, str]] = field(default_factory=dict)  # a name in any case -> who has it

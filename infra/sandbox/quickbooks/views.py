@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from infra.sandbox.quickbooks.names import balances
 from infra.sandbox.quickbooks.representation import Record, render
-from infra.sandbox.quickbooks.state import Company
+from infra.sandbox.quickbooks.state import TEMPLATES, Company
 
 OPENED = {"CreateTime": "2019-04-01T09:00:00-07:00", "LastUpdatedTime": "2019-04-01T09:00:00-07:00"}
 
@@ -17,6 +17,8 @@ def view(company: Company, entity: str, record: Record, origin: str = "") -> Rec
     if entity == "Attachable" and record["Id"] in company.files:
         place = f"/download/{company.realm}/{record['Id']}"
         found["FileAccessUri"], found["TempDownloadUri"] = place, origin + place
+    if entity == TEMPLATES:
+        return {record["_entity"]: dict(render(found))}
     return dict(render(found))
 
 
