@@ -160,7 +160,7 @@ def violations(request: httpx.Request, folder: Path) -> Iterator[str]:
     for name, value in request.url.params.items():
         if name not in known:
             yield f"no such parameter: {name}"
-        elif known[name].get("enum") and value not in known[name]["enum"]:
+        elif known[name].get("enum") and not set(value.split(",")) <= set(known[name]["enum"]):
             yield f"no such value of {name}: {value}"
         elif known[name]["type"] == "integer" and not value.isdigit():
             yield f"{name} is a number: {value}"

@@ -25,8 +25,12 @@ class PipedriveChanges:
     lists: Sequence[str] = ("deals",)
 
     def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
-        """Deals that changed at or after that time, the oldest change first; what changes meanwhile comes at the end."""
+        """
+        Deals that changed at or after that time, the oldest change first; what changes meanwhile comes at the end. Deleted ones are
+        among them for thirty days.
+        """
         asked = {
+            "status": "open,won,lost,deleted",
             "updated_since": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "sort_by": "update_time",
             "sort_direction": "asc",
