@@ -50,12 +50,17 @@ class Tokens:
 
 
 class GrantRefused(Exception):
-    """The token endpoint says no; ``error`` is RFC 6749's word, ``reason`` which check failed."""
+    """
+    The token endpoint says no; ``error`` is RFC 6749's word, ``reason`` which check failed.
 
-    def __init__(self, error: str, reason: str) -> None:
+    ``expired``: the code was a good one, but came too late.
+    """
+
+    def __init__(self, error: str, reason: str, *, expired: bool = False) -> None:
         super().__init__(f"{error}: {reason}")
         self.error = error
         self.reason = reason
+        self.expired = expired
 
 
 class UnknownToken(Exception):
@@ -123,7 +128,7 @@ class Authority:
         """
         held = self._codes.pop(code, None)
         if held is None or held.expires <= self.clock.time():
-            raise GrantRefused("invalid_grant", "code")
+            raise GrantRefused("invalid_grant", "code", expired=held is not None)
         if held.grant.client_id != client_id:
             raise GrantRefused("invalid_grant", "client")
         if held.redirect_uri != redirect_uri:

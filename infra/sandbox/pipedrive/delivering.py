@@ -56,10 +56,16 @@ class Deliveries:
 
 
 def register_usual(company: Company, target: str) -> None:
-    """The webhooks that the connector would make, unless some of the company's go there already."""
+    """
+    The webhooks that the connector would make, unless some of the company's go there already.
+
+    Those that went to an earlier target of control's are gone: nobody listens there any more.
+    """
+    for hook in [hook for hook in company.hooks.values() if hook.usual and hook.url != target]:
+        del company.hooks[hook.id]
     if any(hook.url == target for hook in company.hooks.values()):
         return
     for action, object_ in events.DEFAULT:
         wanted = {"event_action": action, "event_object": object_, "subscription_url": target}
         named = {"name": f"{action}.{object_}", "http_auth_user": HOOK_USER, "http_auth_password": HOOK_PASSWORD}
-        register(company, {**wanted, **named}, INTEGRATION)
+        register(company, {**wanted, **named}, INTEGRATION).usual = True

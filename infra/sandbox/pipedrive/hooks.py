@@ -36,6 +36,7 @@ class Hook:
     auth_user: str | None
     auth_password: str | None
     added: int
+    usual: bool = False  # made by the sandbox at the target that control named, not through the API
     failures: int = 0
     banned_until: int = 0
     last_success: int = 0

@@ -33,6 +33,7 @@ SENTENCES = {
     "grant_type": (400, "unsupported_grant_type", "Unsupported grant type: grant_type is invalid"),
     "code": (400, "invalid_grant", "Invalid grant: authorization_code is invalid"),
     "client": (400, "invalid_grant", "Invalid grant: refresh_token is invalid"),
+    "code expired": (400, "invalid_grant", "Invalid grant: authorization_code has expired"),
     "code_verifier": (400, "invalid_grant", "Invalid grant: authorization_code is invalid"),
     "redirect_uri": (400, "invalid_request", "Invalid request: redirect_uri is invalid"),
     "refresh_token": (400, "invalid_grant", "Invalid grant: refresh_token is invalid"),
@@ -149,5 +150,6 @@ def _pair(tokens: Tokens, api_domain: str) -> dict[str, object]:
 
 
 def _refused(refused: GrantRefused) -> Response:
-    status, word, sentence = SENTENCES[refused.reason.removesuffix(" expired").removesuffix(" superseded")]
+    reason = refused.reason.removesuffix(" expired").removesuffix(" superseded")
+    status, word, sentence = SENTENCES[f"{reason} expired" if refused.expired else reason]
     return json_answer(status, {"success": False, "message": sentence, "error": word})

@@ -71,7 +71,7 @@ def test_another_redirect_uri_or_a_late_code_is_refused(pipe: Any) -> None:
     late = _token(pipe, grant_type="authorization_code", code=codes[1], redirect_uri=BACK)
 
     assert ("Invalid request: redirect_uri is invalid", 400) == (other.json()["message"], other.status_code)
-    assert (400, "invalid_grant") == (late.status_code, late.json()["error"])
+    assert ("Invalid grant: authorization_code has expired", 400) == (late.json()["message"], late.status_code)
 
 
 def test_each_use_gives_a_refresh_token_sixty_more_days_and_it_stays_the_same(pipe: Any) -> None:

@@ -2,6 +2,7 @@ import base64
 import json
 import threading
 import time
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -152,6 +153,16 @@ def test_each_company_has_webhooks_of_its_own(listening: Any) -> None:
     assert ["8087567"] == [event["meta"]["company_id"] for event in listening.events("deal")]
 
 
+def test_another_target_takes_the_usual_webhooks_along_and_leaves_the_apps_own(listening: Any) -> None:
+    own = listening.data("POST", "/api/v1/webhooks", WANTED, status=201)["subscription_url"]
+
+    listening.control("webhooks", target="http://127.0.0.1:9/elsewhere")
+    listening.control("webhooks", target="http://127.0.0.1:9/elsewhere")
+
+    urls = [hook["subscription_url"] for hook in listening.data("GET", "/api/v1/webhooks")]
+    assert [own] + ["http://127.0.0.1:9/elsewhere"] * 7 == urls
+
+
 WANTED = {
     "subscription_url": "http://127.0.0.1:9/own", "event_action": "change", "event_object": "deal", "name": "deal change",
     "version": "2.0", "http_auth_user": "pd-hook", "http_auth_password": "s3cr3t-Value",
@@ -201,11 +212,24 @@ class Receiver:
         self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
 
     def await_attempts(self, delivering: Any, count: int) -> list[Any]:
-        until = time.monotonic() + 20
-        while len(log := delivering.ok("GET", "/_sandbox/deliveries")) < count and time.monotonic() < until:
-            time.sleep(0.01)
-        assert count == len(log)
+        """Wait until so many attempts were made; on a slow machine a retry may come by itself before the clock is moved."""
+        until(lambda: len(delivering.ok("GET", "/_sandbox/deliveries")) >= count)
         return [event for _, event in self.came]
+
+    def titles(self) -> list[str]:
+        return [event["data"]["title"] for _, event in self.came]
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.01)
+
+
+def hook_of(delivering: Any) -> Any:
+    (hook,) = delivering.provider.companies["8087566"].hooks.values()
+    return hook
 
 
 @pytest.fixture
@@ -252,16 +276,15 @@ def test_the_tenth_first_failure_bans_for_half_an_hour_whose_events_are_lost(del
     door.status = 500
     for number in range(10):
         delivering.act("edit", 31337, properties={"title": f"Title {number}"})
-    door.await_attempts(delivering, 10)
+    until(lambda: hook_of(delivering).banned_until > 0)
     door.status = 200
 
     delivering.act("edit", 31337, properties={"title": "Lost"})
     delivering.control("clock", advance_s=30 * 60)
     delivering.act("edit", 31337, properties={"title": "Told"})
 
-    # The ten are tried again now, too: a jump of the clock passes over the ban in which that would have been lost.
-    titles = {event["data"]["title"] for event in door.await_attempts(delivering, 21)}
-    assert {"Told", *(f"Title {number}" for number in range(10))} == titles
+    until(lambda: "Told" in door.titles())
+    assert "Lost" not in door.titles()
 
 
 def test_three_days_without_a_success_delete_a_webhook(delivering: Any, door: Any) -> None:
@@ -271,7 +294,6 @@ def test_three_days_without_a_success_delete_a_webhook(delivering: Any, door: An
 
     delivering.act("move_deal", 31337, stage="won")
 
-    door.await_attempts(delivering, 1)
-    assert [True] == [
-        hook.remove_reason is not None for hook in delivering.provider.companies["8087566"].hooks.values()
-    ]
+    until(lambda: hook_of(delivering).remove_reason is not None)
+    (told,) = delivering.ok("GET", "/_sandbox/webhooks")["webhooks"]
+    assert (0, "No successful delivery on 3 consecutive days") == (told["is_active"], told["remove_reason"])
