@@ -84,4 +84,5 @@ CONTROLS: tuple[Control, ...] = (
     Control("no look-up after an unclear answer", "6", {"crm": Blind, "ledger": Blind}),
     Control("a new key for each attempt", "6", {"ledger": NewKeys}),
     Control("no settle time: what is still under way is not waited for", "6", {"crm": Hasty, "ledger": Hasty}),
+    Control("neither claim nor steady keys", "13", {"links": Unclaimed, "ledger": NewKeys}, blocks=2),
 )
