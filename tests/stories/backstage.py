@@ -33,6 +33,11 @@ class Backstage:
     world: World
     folder: Path
 
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Every vendor that has to come to rest."""
+        return self.crm, self.ledger
+
     def until(self, true: Callable[[], Any], what: Callable[[], str], seconds: float = 180) -> Any:
         """
         Wait until it is so, and give what `true` gave. Raises: TimeoutError that says how it is instead.
@@ -56,7 +61,7 @@ class Backstage:
 
     def quiet(self) -> bool:
         """Whether no webhook is to be delivered and no message waits or is carried out."""
-        return quiet(self.world, (self.crm, self.ledger))
+        return quiet(self.world, self.sides)
 
     def fresh_minute(self) -> None:
         """Nobody has called anybody for a minute: the vendor's count of calls and ours begin anew."""
@@ -72,7 +77,7 @@ class Backstage:
     def settle(self, seconds: float = 300) -> None:
         """Wait until nothing is under way anywhere."""
         try:
-            settle(self.world, (self.crm, self.ledger), seconds)
+            settle(self.world, self.sides, seconds)
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {self.cli('state')}") from None
 
