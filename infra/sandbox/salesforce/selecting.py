@@ -20,6 +20,7 @@ from infra.sandbox.salesforce.values import shown
 Row = dict[str, Any]
 Fill = Callable[[Record, Row], None]
 CORPORATE = Decimal(1)
+FEW, FURTHEST = 200, 2000
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Query:
             Rejected: INVALID_TYPE, INVALID_FIELD, MALFORMED_QUERY.
         """
         kind = self._kind(select.source)
-        _restrict(kind, select.where)
+        _restrict(kind, select)
         fills = [self._fill(kind, one) for one in select.fields]
         found = self._found(kind, select, self._candidates(kind, select.where))
         return [self._row(record, fills) for record in found]
@@ -199,9 +200,14 @@ def _home(org: Org, record: Record, value: Any) -> Any:
     return None if value is None else (value / rate).quantize(Decimal("0.01"))
 
 
-def _restrict(kind: str, where: Condition | None) -> None:
-    """The vendor's own restriction on links of files."""
-    if kind == "ContentDocumentLink" and not _names(where, {"contentdocumentid", "linkedentityid"}):
+def _restrict(kind: str, select: Select) -> None:
+    """What the vendor doesn't let be asked: every custom field of many records, far offsets, every link of files."""
+    every = [one for one in select.fields if isinstance(one, Call) and one.name == "FIELDS"]
+    if any(one.path.upper() != "STANDARD" for one in every) and (select.limit is None or select.limit > FEW):
+        raise malformed_query(f"The SOQL FIELDS function must have a LIMIT of at most {FEW}")
+    if select.offset > FURTHEST:
+        raise Rejected("NUMBER_OUTSIDE_VALID_RANGE", f"Maximum SOQL offset allowed is {FURTHEST}")
+    if kind == "ContentDocumentLink" and not _names(select.where, {"contentdocumentid", "linkedentityid"}):
         raise malformed_query(
             "Implementation restriction: ContentDocumentLink requires a filter by a single Id on ContentDocumentId or "
             "LinkedEntityId using the equals operator or multiple Id's using the IN operator."

@@ -85,6 +85,26 @@ def test_accounts_are_merged_and_the_loser_names_its_master(force: Any) -> None:
     assert force.query("SELECT AccountId FROM Contact WHERE LastName = 'Blackwood'")[0]["AccountId"] == winner
 
 
+def test_deals_and_people_are_linked_and_parted(force: Any) -> None:
+    deal, contact = force.deal(), force.id_of("Contact", "Olive")
+    company = force.id_of("Account", "Cascade")
+
+    force.act("associate", deal, to_type="companies", to=company)
+    force.act("associate", deal, to_type="contacts", to=contact)
+    force.act("associate", contact, type="contacts", to_type="companies", to=company)
+
+    soql = "SELECT AccountId, (SELECT ContactId FROM OpportunityContactRoles) FROM Opportunity WHERE Id = "
+    (held,) = force.query(f"{soql}'{deal}'")
+    assert held["AccountId"] == company
+    assert contact in [row["ContactId"] for row in held["OpportunityContactRoles"]["records"]]
+    assert by_id(force, "contacts", contact)["AccountId"] == company
+    force.act("associate", deal, to_type="contacts", to=contact, remove=True)
+    force.act("associate", deal, to_type="companies", to=company, remove=True)
+    (held,) = force.query(f"{soql}'{deal}'")
+    assert held["AccountId"] is None
+    assert contact not in [row["ContactId"] for row in held["OpportunityContactRoles"]["records"]]
+
+
 @pytest.mark.parametrize(
     ("do", "id_", "given", "says"),
     [

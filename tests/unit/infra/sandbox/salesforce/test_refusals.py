@@ -60,6 +60,10 @@ def test_a_bad_write_is_400_with_its_code(force: Any, path: str, body: Any, code
         ("SELECT Id FROM Account WHERE Name = 'a' AND Phone = 'b' OR Phone = 'c'", "MALFORMED_QUERY"),
         ("SELECT Id FROM Opportunity WHERE CloseDate = SOMEDAY", "MALFORMED_QUERY"),
         ("SELECT Id FROM ContentDocumentLink", "MALFORMED_QUERY"),
+        ("SELECT FIELDS(ALL) FROM Account", "MALFORMED_QUERY"),
+        ("SELECT Id FROM Account OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE"),
+        ("SELECT Id FROM Account WHERE convertCurrency(AnnualRevenue) > 5", "MALFORMED_QUERY"),
+        ("SELECT Name, COUNT(Id) FROM Account GROUP BY Name", "MALFORMED_QUERY"),
         ("SELECT Id FROM Account WHERE Name = '" + "x" * 20_000 + "'", "URI_TOO_LONG"),
     ],
 )  # fmt: skip
@@ -109,6 +113,17 @@ def test_a_rule_or_a_trigger_of_the_org_refuses_and_leaves_nothing_behind(force:
     assert (refused["errorCode"], refused["message"], refused["fields"]) == (code, "Say what comes next.", ["NextStep"])
     assert force.ok("GET", row)["IsWon"] is False
     assert force.call("PATCH", row, {"StageName": "Closed Won", "NextStep": "invoice"}).status_code == 204
+
+
+def test_rules_fire_as_often_as_told_and_can_be_cleared(force: Any) -> None:
+    force.act("add_rule", type="companies", when={"Phone": "1"}, times=1)
+    force.act("add_rule", type="companies", when={"Phone": "2"})
+    row = f"{ACCOUNT}/{force.id_of('Account', 'Aurora')}"
+
+    assert [force.call("PATCH", row, {"Phone": "1"}).status_code for _ in range(2)] == [400, 204]
+    assert force.call("PATCH", row, {"Phone": "2"}).status_code == 400
+    force.act("clear_rules")
+    assert force.call("PATCH", row, {"Phone": "2"}).status_code == 204
 
 
 def test_a_locked_account_locks_what_is_below_it_for_as_often_as_told(force: Any) -> None:
