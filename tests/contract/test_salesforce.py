@@ -232,7 +232,7 @@ def test_the_check_itself_refuses(method: str, url: str, body: Any, complaint: s
 @pytest.mark.parametrize(
     ("kind", "body", "complaint"),
     [
-        ("Task", {"Titel": "x"}, "no such field"),
+        ("Task", {"Heading": "x"}, "no such field"),
         ("Opportunity", {"IsWon": True}, "can't be written"),
         ("Opportunity", {"CloseDate": 5}, "5 is not of type"),
     ],
