@@ -45,7 +45,7 @@ VENDORS: Mapping[str, Mapping[str, Calls]] = {
     "salesforce": {
         "won_linked": Calls((*SALESFORCE_READ, *SALESFORCE_TELL), 4),
         "won_new": Calls((*SALESFORCE_READ, "salesforce: the customer's id on the account", *SALESFORCE_TELL), 6),
-        "payment": Calls((*SALESFORCE_TELL, "salesforce: the account's figures"), 3),
+        "payment": Calls((*SALESFORCE_TELL, "salesforce: the account's figures"), 4),
     },
     "pipedrive": {
         "won_linked": Calls((*PIPEDRIVE_READ, *PIPEDRIVE_TELL), 5),
@@ -73,8 +73,9 @@ VENDORS: Mapping[str, Mapping[str, Calls]] = {
             ),
             3,
         ),
-        "payment": Calls(("quickbooks: the invoice", "quickbooks: the payment (the invoice only names it)"), 3),
+        "payment": Calls(("quickbooks: the invoice", "quickbooks: the payment (the invoice only names it)"), 4),
     },
 }
 """Xero would make the customer with the invoice, from a name. We make it by itself, under a claim of its own, so that two deals of
-one new company can't make twins: that is one call over its floor."""
+one new company can't make twins: that is one call over its floor. QuickBooks tells of a payment twice, as the payment and as its invoice:
+the payment is read to find the invoice, and the invoice once more to see that nothing else changed."""
