@@ -40,6 +40,8 @@ def main(argv: list[str] | None = None) -> int:
         chosen = [providers_of(pair) for pair in (pairs() if asked.pair == ALL else [asked.pair])]
     except ValueError as wrong:
         parser.error(str(wrong))
+    if any(len(pair) != len(DEFAULT) for pair in chosen):
+        parser.error(f"the demo shows one CRM with one ledger at a time, not {asked.pair}")
     lines = [_one(pair, asked.deals, console) for pair in chosen]
     if asked.pair == ALL:
         console.print(_compared(lines))

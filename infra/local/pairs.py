@@ -10,7 +10,7 @@ DEFAULT = ("hubspot", "xero")
 
 
 def providers_of(pair: str) -> tuple[str, ...]:
-    """Give the providers that `pair` names. Raises: ValueError where a name is unknown, or a role has nobody."""
+    """Give the providers that `pair` names, CRMs first. Raises: ValueError where a name is unknown, or a role has nobody."""
     names = tuple(pair.split("-"))
     unknown = [name for name in names if name not in _known()]
     if unknown:
@@ -19,7 +19,7 @@ def providers_of(pair: str) -> tuple[str, ...]:
         )
     if set(Role) != {manifest(name).role for name in names}:
         raise ValueError(f"{pair!r} is no pair: name a CRM and a ledger, such as {'-'.join(DEFAULT)}")
-    return names
+    return tuple(sorted(names, key=lambda name: manifest(name).role is not Role.CRM))
 
 
 def pairs() -> list[str]:

@@ -9,6 +9,7 @@ from infra.sandbox import serve
 
 def test_a_pair_is_a_crm_and_a_ledger_by_name() -> None:
     assert ("hubspot", "xero") == DEFAULT == providers_of("hubspot-xero")
+    assert DEFAULT == providers_of("xero-hubspot")
     assert "hubspot-xero" == pairs()[0]
 
 
