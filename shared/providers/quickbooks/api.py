@@ -79,6 +79,12 @@ ROWS: Final = (
     # Removed, or never there: QuickBooks keeps nothing of what is deleted. Status 400, never 404.
     ErrorRow(_400, Gone, "QuickBooks has no such record, or it is inactive: {message}",
              "Look whether it was deleted or made inactive there.", "[610]"),
+    ErrorRow(_400, NeedsHuman, "The customer is gone from QuickBooks, deleted or merged into another one: {message}",
+             "Look whom it was merged into, and enter that one's id in the company's field \"Accounting customer ID\".",
+             "names element"),
+    ErrorRow(_400, NeedsHuman, "The customer is gone from QuickBooks, deleted or merged into another one: {message}",
+             "Look whom it was merged into, and enter that one's id in the company's field \"Accounting customer ID\".",
+             "reference id : customer"),
     ErrorRow(_400, MappingMissing, "QuickBooks doesn't have what the document names: {message}", _SETTINGS, "[2500]"),
     ErrorRow(_400, AmountsDisagree, "QuickBooks comes to another amount for a line: {message}", _CONNECTOR, "[6070]"),
     ErrorRow(_400, NeedsHuman, "The subscription to QuickBooks has ended: {message}",

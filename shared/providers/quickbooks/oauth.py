@@ -9,11 +9,14 @@ from shared.errors import RateLimited, Reconnect, Rejected, Unavailable
 from shared.http.answers import Answer
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
+from shared.providers.quickbooks.manifest import MANIFEST
 
 PATH: Final = "/oauth2/v1/tokens/bearer"
 REVOKE: Final = "/v2/oauth2/tokens/revoke"
 HARD_END: Final = "x-include-refresh-token-hard-expires-in"
 """Asks when the whole chain of tokens ends: after five years at most, however often it is renewed."""
+TRIAL: Final = "https://sandbox-quickbooks.api.intuit.com"
+"""Where companies for trying out are, those of an app's development keys."""
 _AGAIN: Final = "It is tried again by itself."
 
 
@@ -53,21 +56,32 @@ def redeem(client: httpx.Client, app: AppProof, *, code: str, back_to: str, veri
 
 def accounts(client: httpx.Client, app: AppProof, tokens: TokenSet) -> Sequence[Account]:
     """
-    The company whose id Intuit gave with the code: nothing else ever says which one it is.
+    The company whose id Intuit gave with the code: nothing else ever says which one it is. One for trying out has a host of its
+    own, which is asked where the other one refuses.
 
     Raises: Unavailable, Rejected where the tokens are good for another company.
     """
     realm = tokens.account
     if not realm.isascii() or not realm.isdigit():
         raise Rejected("Intuit didn't say which company was connected", fix="Begin again, and choose a company.")
+    try:
+        return [Account(realm, _named(client, app.api, realm, tokens))]
+    except Rejected:
+        if app.api != MANIFEST.hosts["api"]:
+            raise
+        return [Account(realm, _named(client, TRIAL, realm, tokens), hosts={"api": TRIAL})]
+
+
+def _named(client: httpx.Client, origin: str, realm: str, tokens: TokenSet) -> str:
+    """What the company there is called. Raises: Unavailable, Rejected."""
     headers = {"Authorization": f"Bearer {tokens.access_token}", "Accept": "application/json"}
-    url = f"{app.api}/v3/company/{realm}/companyinfo/{realm}"
+    url = f"{origin}/v3/company/{realm}/companyinfo/{realm}"
     answer = _sent(client.build_request("GET", url, headers=headers, params={"minorversion": "75"}), client)
     body = answer.json_or_none()
     info: Any = body.get("CompanyInfo") if isinstance(body, dict) else None
     if not isinstance(info, dict):
         raise Unavailable("QuickBooks doesn't say what the company is called", fix=_AGAIN)
-    return [Account(realm, str(info.get("CompanyName") or info.get("LegalName") or realm))]
+    return str(info.get("CompanyName") or info.get("LegalName") or realm)
 
 
 def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: str, *, last: bool) -> None:  # noqa: ARG001  # every company has tokens of its own

@@ -58,6 +58,11 @@ def meant(answer: Answer, *, writes: bool = False) -> LedgerlinkError:
         (400, fault("6240", "Duplicate Name Exists Error", "The name supplied already exists."), AmbiguousMatch),
         (400, fault("6140", "Duplicate Document Number Error"), Rejected),
         (400, fault("610", "Object Not Found", "inactive. Check the fields with accounts"), Gone),
+        (
+            400,
+            fault("2500", "Invalid Reference Id", "Invalid Reference Id : Names element id 67 not found"),
+            NeedsHuman,
+        ),
         (400, fault("2500", "Invalid Reference Id", "Accounts element id 41 not found"), MappingMissing),
         (400, fault("6000", "A business validation error", TAX), MappingMissing),
         (400, fault("6000", "A business validation error", "Currency of the customer differs"), NeedsHuman),

@@ -72,6 +72,24 @@ def test_without_a_company_in_the_address_nothing_is_connected(bench: Bench, acc
         oauth.accounts(bench.client, bench.proof, TokenSet("a", "r", 1, account=account))
 
 
+@pytest.mark.parametrize("origin", [MANIFEST.hosts["api"], "https://proxy.intuit.com"])
+def test_a_company_for_trying_out_is_found_at_its_own_host(origin: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.host != "sandbox-quickbooks.api.intuit.com":
+            return httpx.Response(403, json={"fault": {}})
+        return httpx.Response(200, json={"CompanyInfo": {"CompanyName": "Sandbox Company_US_1"}})
+
+    client = httpx.Client(transport=httpx.MockTransport(answer))
+    proof, tokens = AppProof("id", "secret", origin), TokenSet("a", "r", 1, account="46208")
+    if origin != MANIFEST.hosts["api"]:
+        with pytest.raises(Rejected):
+            oauth.accounts(client, proof, tokens)
+        return
+    (found,) = oauth.accounts(client, proof, tokens)
+
+    assert ("Sandbox Company_US_1", {"api": oauth.TRIAL}) == (found.title, found.hosts)
+
+
 def test_tokens_of_one_company_are_no_good_for_another(bench: Bench) -> None:
     first, second = bench.realms
     stolen = replace(bench.redeemed(first), account=second)
