@@ -42,7 +42,7 @@ def test_an_unknown_provider_is_a_usage_error() -> None:
     assert 2 == subprocess.run(command, capture_output=True, check=False).returncode
 
 
-@pytest.mark.parametrize("name", ["hubspot", "pipedrive"])
+@pytest.mark.parametrize("name", ["hubspot", "pipedrive", "salesforce"])
 def test_a_registered_provider_describes_itself(name: str) -> None:
     served = launch([name], tls=True)
     try:
