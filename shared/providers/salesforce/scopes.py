@@ -8,7 +8,9 @@ from shared.providers.salesforce.manifest import MANIFEST
 
 AGAIN = "Try again in a minute."
 EVERYTHING = "full"
-"""The scope that holds all others but refresh_token."""
+"""The scope that holds all others but that of renewal."""
+RENEWAL = "refresh_token"
+"""Only what can be renewed is ever connected; an app that signs in as itself is, and its tokens don't name this scope."""
 
 
 def granted(
@@ -36,5 +38,5 @@ def granted(
         raise Unavailable(f"Salesforce doesn't say what the consent allows ({response.status_code})", fix=AGAIN)
     if not said.get("active"):
         raise Reconnect("Salesforce no longer accepts this connection's token", fix="Connect Salesforce again.")
-    found = frozenset(str(said.get("scope") or "").split())
+    found = frozenset(str(said.get("scope") or "").split()) | {RENEWAL}
     return found | frozenset(MANIFEST.scopes) if EVERYTHING in found else found

@@ -127,6 +127,7 @@ def test_an_app_signs_in_as_itself_and_is_renewed_without_a_refresh_token(bench:
 
     assert (tokens.account, tokens.hosts) == (again.account, again.hosts)
     assert tokens.access_token != again.access_token
+    assert set(MANIFEST.scopes) <= bench.granted(again)
     oauth.withdraw(bench.client, bench.proof, again, again.account, last=True)
 
 
@@ -219,9 +220,9 @@ def test_no_answer_at_all_is_tried_again() -> None:
 @pytest.mark.parametrize(
     ("body", "expected"),
     [
-        ({"active": True, "scope": "api id"}, {"api", "id"}),
+        ({"active": True, "scope": "api id"}, {"api", "id", "refresh_token"}),
         ({"active": True, "scope": "full"}, {"full", "api", "refresh_token", "id"}),
-        ({"active": True}, set()),
+        ({"active": True}, {"refresh_token"}),
     ],
 )
 def test_the_widest_scope_holds_all_others(body: dict[str, Any], expected: set[str]) -> None:
