@@ -25,7 +25,7 @@ def run(company: Company, query: Query, origin: str) -> Record:
         return {"totalCount": len(rows)}
     for path, descending in reversed(query.order):
         kind = kind_of(query.entity, path)
-        rows.sort(key=lambda row: _sortable(_member(row, path), kind), reverse=descending)
+        rows.sort(key=lambda row: _sortable(next(iter(_values(row, path)), None), kind), reverse=descending)
     page = rows[query.start - 1 : query.start - 1 + query.most]
     if not page:
         return {}
@@ -50,24 +50,23 @@ def _rows(company: Company, query: Query) -> Iterable[Record]:
 def _meets(company: Company, entity: str, criteria: Sequence[Criterion], row: Record) -> bool:
     for one in criteria:
         if one.condition.path == "Balance" and entity == "Customer":
-            value: Any = balances(company, row["Id"])[0]
+            values: list[Any] = [balances(company, row["Id"])[0]]
         else:
-            value = _member(row, one.condition.path)
-        if value is None or not one.holds(value):
+            values = _values(row, one.condition.path)
+        if not any(value is not None and one.holds(value) for value in values):
             return False
     return True
 
 
-def _member(row: Record, path: str) -> Any:
-    """The value at a path; of a list those of its entries, of a composite the text that stands for it."""
-    found: Any = row
+def _values(row: Record, path: str) -> list[Any]:
+    """What stands at a path: one value, or one for each entry of a list; of a composite the text that stands for it."""
+    found: list[Any] = [row]
     for name in path.split("."):
-        if isinstance(found, list):
-            found = found[0] if found else {}
-        found = found.get(name, found.get(name.lower())) if isinstance(found, dict) else None
-    if isinstance(found, dict):
-        found = next((found[name] for name in TEXT_OF if name in found), None)
-    return found
+        steps = [one.get(name, one.get(name.lower())) for one in found if isinstance(one, dict)]
+        found = [one for step in steps for one in (step if isinstance(step, list) else [step])]
+    return [
+        next((one[name] for name in TEXT_OF if name in one), None) if isinstance(one, dict) else one for one in found
+    ]
 
 
 def _sortable(value: Any, kind: str) -> tuple[bool, Any]:

@@ -92,6 +92,7 @@ def _take_lines(draft: Draft) -> None:
 def _foot(draft: Draft, priced: Priced) -> None:
     """Tax, total and their value in the home currency. A tax detail that was not sent is computed anew."""
     record = draft.record
+    # That tax is taken before the discount unless it is said otherwise, also outside the US, is unverified.
     record.setdefault("ApplyTaxAfterDiscount", False)
     before_tax = priced.discount if record["ApplyTaxAfterDiscount"] else ZERO
     detail = tax_detail(draft.company, priced.portions, before_tax, draft.sent.get("TxnTaxDetail"))

@@ -106,6 +106,7 @@ def _sale(priced: Priced, line: Record) -> Record:
     if unit is None and quantity:
         detail["UnitPrice"] = (amount / quantity).quantize(Decimal(1).scaleb(-UNIT_PLACES)).normalize()
     detail["TaxCodeRef"], rates = line_rates(priced.company, detail.get("TaxCodeRef"), priced.mode)
+    # Amount stays as it was sent beside a gross amount; whether the vendor would put the net there is unverified.
     gross = (detail.get("TaxInclusiveAmt") or None) if priced.mode == "TaxInclusive" else None
     priced.portions.append(Portion(amount, gross, rates))
     return {**_kept(line, "Id", "Description", "LinkedTxn"), "Amount": amount, "DetailType": SALES, SALES: detail}

@@ -72,6 +72,16 @@ def test_a_file_is_kept_beside_its_invoice(api: Api) -> None:
     assert [kept["Id"]] == [row["Id"] for row in api.found("Attachable", where)]
 
 
+def test_a_note_may_hang_on_several_records(api: Api) -> None:
+    keys = [api.invoice()["Id"] for _ in range(2)]
+    links = [{"EntityRef": {"type": "Invoice", "value": key}} for key in keys]
+
+    api.save("Attachable", {"Note": "signed", "AttachableRef": links})
+
+    found = [api.found("Attachable", f"AttachableRef.EntityRef.value = '{key}'") for key in (*keys, "999")]
+    assert [1, 1, 0] == [len(rows) for rows in found]
+
+
 def test_a_file_of_nothing_fails_alone(api: Api) -> None:
     told = upload(api, '{"AttachableRef":[{"EntityRef":{"type":"Invoice","value":"999"}}],"FileName":"x.pdf"}')
 

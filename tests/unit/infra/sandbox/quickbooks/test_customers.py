@@ -61,6 +61,13 @@ def test_a_balance_counts_credits_and_what_is_unapplied(api: Api) -> None:
     assert 100 - 30 - 120 == api.read("Customer", "1")["Balance"]
 
 
+def test_renaming_through_the_api_merges_nobody(api: Api) -> None:
+    made = api.read("Customer", "1")
+
+    body = {"Id": "1", "SyncToken": made["SyncToken"], "sparse": True, "DisplayName": "Cedar & Co"}
+    assert "6240" == api.code("POST", "/customer", body)
+
+
 def test_a_merge_moves_documents_and_leaves_nothing_of_the_loser(api: Api) -> None:
     made = api.invoice()
 
