@@ -54,6 +54,7 @@ def upload(desk: Desk) -> Response:
     answers: list[Record] = []
     for part in files.parts_of(desk.call.body, desk.call.request.content_type or ""):
         try:
+            files.check_size(part)
             made = entities.save(desk.company, "Attachable", part.metadata, Write(by=desk.app))
             kept = files.keep(desk.company, made, part)
             answers.append({"Attachable": desk.shown("Attachable", kept)})

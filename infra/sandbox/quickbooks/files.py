@@ -100,10 +100,14 @@ def _bytes(part: Message) -> bytes:
     return raw
 
 
-def keep(company: Company, record: Record, part: Part) -> Record:
-    """Keep the bytes of a file beside its record."""
+def check_size(part: Part) -> None:
+    """Raises Invalid (2050; the code is unverified) for a file that is too large."""
     if len(part.content) > LARGEST:
         raise Invalid(Problem("2050", f"A file can have at most {LARGEST} bytes", "file_content"))
+
+
+def keep(company: Company, record: Record, part: Part) -> Record:
+    """Keep the bytes of a file beside its record."""
     company.files[record["Id"]] = part.content
     kept = {**record, "Size": len(part.content), "ContentType": record.get("ContentType") or part.content_type}
     company.tables["Attachable"][record["Id"]] = kept

@@ -2,6 +2,10 @@
 
 from typing import Any
 
+import pytest
+
+from infra.sandbox.quickbooks.files import LARGEST, Part, check_size
+from infra.sandbox.quickbooks.refusals import Invalid
 from tests.unit.infra.sandbox.quickbooks.api import Api, form, line, payment
 
 
@@ -49,11 +53,11 @@ def test_a_batch_is_remembered_whole(api: Api) -> None:
 
 
 def upload(api: Api, metadata: str, content: bytes = b"signed") -> dict[str, Any]:
-    files = {
+    parts = {
         "file_metadata_01": ("", metadata.encode(), "application/json"),
         "file_content_01": ("order.pdf", content, "application/pdf"),
     }
-    answer = api.http.post("/upload", files=files)
+    answer = api.http.post("/upload", files=parts)
     assert 200 == answer.status_code, answer.text
     (told,) = answer.json()["AttachableResponse"]
     return dict(told)
@@ -99,3 +103,31 @@ def test_tax_codes_are_made_by_the_tax_service(api: Api) -> None:
     assert "6240" == api.code("POST", "/taxservice/taxcode", again)
     lost = {"TaxCode": "VAT22", "TaxRateDetails": [{**rate, "TaxAgencyId": "9"}]}
     assert "2500" == api.code("POST", "/taxservice/taxcode", lost)
+
+
+@pytest.mark.parametrize("metadata", ["no JSON", "[]"])
+def test_metadata_that_is_no_object_is_unsupported(api: Api, metadata: str) -> None:
+    parts = {
+        "file_metadata_01": ("", metadata.encode(), "application/json"),
+        "file_content_01": ("order.pdf", b"signed", "application/pdf"),
+    }
+
+    answer = api.http.post("/upload", files=parts)
+
+    assert (400, "2010") == (answer.status_code, answer.json()["Fault"]["Error"][0]["code"])
+
+
+def test_a_file_that_is_too_large_is_refused() -> None:
+    with pytest.raises(Invalid, match="2050"):
+        check_size(Part("01", {}, bytes(LARGEST + 1), "application/pdf"))
+
+
+def test_a_rate_of_a_new_code_may_exist_already(api: Api) -> None:
+    def code(detail: dict[str, str]) -> dict[str, Any]:
+        return {"TaxCode": "Reduced", "TaxRateDetails": [detail]}
+
+    assert "2500" == api.code("POST", "/taxservice/taxcode", code({"TaxRateId": "999"}))
+    assert "2020" == api.code("POST", "/taxservice/taxcode", code({"TaxAgencyId": "1"}))
+    assert "2020" == api.code("POST", "/taxservice/taxcode", {"TaxCode": "Reduced"})
+    made = api.good("POST", "/taxservice/taxcode", code({"TaxRateId": "3"}))
+    assert 5 == api.invoice(Line=[line(code=made["TaxCodeId"])])["TxnTaxDetail"]["TotalTax"]

@@ -98,3 +98,12 @@ def test_a_refund_is_a_receipt_of_its_own(api: Api) -> None:
 
     (receipt,) = api.rows("select * from RefundReceipt")
     assert (24, 4, 0) == (receipt["TotalAmt"], receipt["TxnTaxDetail"]["TotalTax"], balance(api, made["Id"]))
+
+
+def test_a_payment_is_taken_off_an_invoice_again(api: Api) -> None:
+    made = api.invoice()
+    paid = api.act("pay", made["Id"])["payment"]["Id"]
+
+    freed = api.act("unapply", paid, type="Payment", invoice=made["Id"])
+
+    assert (120, 120) == (freed["UnappliedAmt"], balance(api, made["Id"]))
