@@ -1,8 +1,8 @@
 """
 Vendors' own clients that are not on PyPI: `python -m tests.contract.clients` puts them into build/node, once.
 
-Node and npm come from the virtual environment. Without a package index nothing is installed, and that is no error here:
-the clients' tests are skipped then, and fail where CI runs.
+Node and npm come from the virtual environment. Without a package index nothing is installed, and that is no error: the
+clients' tests are skipped then, and say so.
 """
 
 import subprocess
