@@ -4,6 +4,7 @@ The loop around every queue's use-case: what is done is skipped, what failed wai
 The only place that catches everything.
 """
 
+import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -11,7 +12,7 @@ from math import ceil
 from typing import Any
 
 from shared import codec
-from shared.errors import Conflict, LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable
+from shared.errors import Conflict, LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable, Unavailable
 from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.ports.agenda import Agenda
@@ -19,7 +20,9 @@ from shared.ports.edges import Clock
 from shared.ports.work import Inbox, Log, Metrics, Parked, Parking, Waiting
 
 STEPS_SECONDS = (2, 5, 15, 60)
-"""How long a message waits after its first, second, third and any later failure."""
+"""How long a message waits at least after its first, second, third and any later failure."""
+SPREAD = 0.5
+"""By up to this share longer, by chance: what failed together must not come back together."""
 LONGEST_WAIT_SECONDS = 900
 """What waits longer leaves its queue for the agenda."""
 RECONNECT_WAIT_SECONDS = 3600
@@ -28,10 +31,14 @@ RECEIVED_OFTEN = 7
 """Well before the queue itself gives up on a message, it takes the way over the agenda and begins anew."""
 PATIENCE = 6
 """How many failures that count a message may have before it is parked."""
-UNCOUNTED = frozenset({RateLimited.code, Reconnect.code, Conflict.code})
+UNCOUNTED = frozenset({RateLimited.code, Reconnect.code})
 """These say nothing about the message: it waits for as long as they last."""
 CONFLICTS = 50
 """Who loses a race wins a later one. So many, over most of an hour, are no race: somebody must look."""
+OUTAGES = 240
+"""A vendor's maintenance isn't the message's fault. So many failures, over some three hours, are none: somebody must look."""
+LONGER: Mapping[str, int] = {Conflict.code: CONFLICTS, Unavailable.code: OUTAGES}
+"""Classes of error of which a message may have more before it is parked."""
 BUG = "bug"
 COUNTERS: Mapping[type[Outcome], str] = {Done: "Done", Skipped: "Skipped", Held: "HandoffHeld"}
 """`Held` is a level, published by the tick; this is how often."""
@@ -87,6 +94,7 @@ class Desk:
     clock: Clock
     heard: Callable[[Hint], None]
     remaining_ms: Callable[[], int]
+    chance: Callable[[], float]
 
 
 def run(
@@ -103,6 +111,7 @@ def run(
     clock: Clock,
     heard: Callable[[Hint], None] = lambda _hint: None,
     remaining_ms: Callable[[], int] = lambda: TIME_FOR_ONE_MS,
+    chance: Callable[[], float] = random.random,
 ) -> dict[str, list[dict[str, str]]]:
     """
     Work off a batch: each record it speaks of once, on its newest hint; gives the messages to deliver again, as SQS asks.
@@ -110,7 +119,7 @@ def run(
     All messages about a record are acknowledged together or not at all. A message is acknowledged only after its effects,
     its memory of them, its parking or its place on the agenda are durable.
     """
-    desk = Desk(queue, do, inbox, parking, waiting, agenda, metrics, log, clock, heard, remaining_ms)
+    desk = Desk(queue, do, inbox, parking, waiting, agenda, metrics, log, clock, heard, remaining_ms, chance)
     groups: dict[str, list[Message]] = {}
     for message in map(Message.of, event["Records"]):
         groups.setdefault(message.group, []).append(message)
@@ -200,7 +209,7 @@ def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending],
             _give_up(desk, pending, cause)
             return ()
         received = max(message.received for message in again)
-        seconds = _wait(error, received)
+        seconds = _wait(error, received, desk.chance())
         if pending and (seconds > LONGEST_WAIT_SECONDS or received >= RECEIVED_OFTEN):
             _put_off(desk, pending, error, seconds)
             return ()
@@ -237,16 +246,18 @@ def _is_final(error: Exception) -> bool:
 
 def _is_hopeless(failures: Mapping[str, int]) -> bool:
     """Whether a message that failed so often, by class of error, is to be looked at by somebody."""
-    counted = sum(times for code, times in failures.items() if code not in UNCOUNTED)
-    return counted > PATIENCE or failures.get(Conflict.code, 0) > CONFLICTS
+    counted = sum(times for code, times in failures.items() if code not in UNCOUNTED and code not in LONGER)
+    return counted > PATIENCE or any(failures.get(code, 0) > most for code, most in LONGER.items())
 
 
-def _wait(error: Exception, received: int) -> int:
-    """Seconds until the next try."""
+def _wait(error: Exception, received: int, chance: float) -> int:
+    """Seconds until the next try; `chance` (0 to 1) says where in the spread, unless somebody knows how long to wait."""
     if isinstance(error, Reconnect):
         return RECONNECT_WAIT_SECONDS
     asked = error.retry_after if isinstance(error, Retryable) else None
-    return max(1, ceil(asked)) if asked is not None else STEPS_SECONDS[min(received, len(STEPS_SECONDS)) - 1]
+    if asked is not None:
+        return max(1, ceil(asked))
+    return ceil(STEPS_SECONDS[min(received, len(STEPS_SECONDS)) - 1] * (1 + SPREAD * chance))
 
 
 def _park(desk: Desk, message: Message, cause: str) -> None:

@@ -26,7 +26,7 @@ from shared.model.handoff import Hold
 from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.refs import ConnectionId, Kind, Ref
-from shared.worker import CONFLICTS, PATIENCE, RECEIVED_OFTEN, WEBHOOK_DUE, run
+from shared.worker import CONFLICTS, OUTAGES, PATIENCE, RECEIVED_OFTEN, WEBHOOK_DUE, run
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeLog, FakeMetrics, FakeWaiting
@@ -55,6 +55,7 @@ class Workshop:
     seen: list[Hint] = field(default_factory=list)
     heard: list[Hint] = field(default_factory=list)
     remaining_ms: int = 60_000
+    chance: float = 0.0
 
     def works(self, *records: dict[str, Any]) -> list[str]:
         """Gives the ids that come again."""
@@ -76,6 +77,7 @@ class Workshop:
             clock=FakeClock(),
             heard=self.heard.append,
             remaining_ms=lambda: self.remaining_ms,
+            chance=lambda: self.chance,
         )
         return [failure["itemIdentifier"] for failure in answer["batchItemFailures"]]
 
@@ -189,6 +191,15 @@ def test_the_wait_grows_with_each_delivery(shop: Workshop, received: int, second
     assert shop.waiting.postponed[0][2] == seconds
 
 
+@pytest.mark.parametrize(("received", "chance", "seconds"), [(1, 1.0, 3), (2, 0.5, 7), (3, 0.9, 22), (4, 0.5, 75)])
+def test_what_failed_together_comes_back_apart(shop: Workshop, received: int, chance: float, seconds: int) -> None:
+    shop.do, shop.chance = raises(Unavailable("down")), chance
+
+    shop.works(record(hint(), received))
+
+    assert shop.waiting.postponed[0][2] == seconds
+
+
 @pytest.mark.parametrize(
     ("error", "seconds"),
     [
@@ -249,7 +260,7 @@ def test_a_short_wait_that_never_ends_begins_anew_before_the_queue_gives_up(shop
     assert [item.at for item in shop.agenda.items.values()] == [NOON + timedelta(seconds=30)]
 
 
-@pytest.mark.parametrize("error", [Unavailable("down"), Unclear("no answer"), KeyError("bug")])
+@pytest.mark.parametrize("error", [Unclear("no answer"), KeyError("bug")])
 def test_patience_ends_after_so_many_counted_failures(shop: Workshop, error: Exception) -> None:
     shop.do = raises(error)
 
@@ -274,16 +285,27 @@ def test_lost_races_park_nothing_until_there_are_so_many_that_they_are_none(shop
     assert (parked.id, parked.cause) == ("m-k", "somebody else changed the handoff")
 
 
+def test_an_outage_parks_nothing_until_it_has_lasted_for_hours(shop: Workshop) -> None:
+    shop.do = raises(Unavailable("down for maintenance"))
+
+    for received in range(OUTAGES):
+        shop.works(record(hint(), received % RECEIVED_OFTEN + 1))
+    assert shop.parking.parked() == []
+
+    shop.works(record(hint()))
+    assert ["down for maintenance"] == [parked.cause for parked in shop.parking.parked()]
+
+
 def test_lost_races_in_between_cost_no_patience(shop: Workshop) -> None:
     for received in range(1, 2 * PATIENCE + 1):
-        shop.do = raises(Conflict("raced") if received % 2 else Unavailable("down"))
+        shop.do = raises(Conflict("raced") if received % 2 else Unclear("no answer"))
         shop.works(record(hint(), received))
     assert shop.parking.parked() == []
 
 
 def test_waiting_for_the_provider_in_between_costs_no_patience(shop: Workshop) -> None:
     for received in range(1, 2 * PATIENCE + 1):
-        shop.do = raises(RateLimited("wait") if received % 2 else Unavailable("down"))
+        shop.do = raises(RateLimited("wait") if received % 2 else Unclear("no answer"))
         shop.works(record(hint(), received))
     assert shop.parking.parked() == []
 
