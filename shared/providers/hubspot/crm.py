@@ -113,14 +113,11 @@ class HubSpotCrm:
 
     def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
         """Write the facts to the record's own fields of ours; an empty text clears its field."""
-        body = mapping.properties(ref.kind, facts)
-        path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}
-        self._call("update record", ref, path=path, body=body, permit=permit)
+        self._update(ref, mapping.properties(ref.kind, facts), permit)
 
     def mark_task(self, task: Ref, *, is_open: bool, permit: Permit) -> None:
         """Complete the task, or open it again; what people did with it in between is overwritten by either."""
-        path = {"of": mapping.OBJECTS[task.kind], "id": task.id}
-        self._call("update record", task, path=path, body=mapping.task_status(is_open=is_open), permit=permit)
+        self._update(task, mapping.task_status(is_open=is_open), permit)
 
     def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:
         """Prepare a note on one timeline or two; the marker is its last line."""
@@ -182,6 +179,11 @@ class HubSpotCrm:
     def field_gaps(self) -> Sequence[FieldGap]:
         """What `ensure_fields` would make or refuse, in three reads."""
         return [gap for kind, fields in FIELDS.items() for gap in gaps.gaps(kind, fields, self._properties(kind))]
+
+    def _update(self, ref: Ref, body: bytes, permit: Permit) -> None:
+        """Change the record. A success that doesn't show one, but a page of whoever stands between, is none: Unavailable."""
+        path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}
+        read(wire.Association, self._call("update record", ref, path=path, body=body, permit=permit), str(ref))
 
     def _settings(self) -> CrmAccount:
         if self.settings is None:

@@ -50,6 +50,14 @@ def note(bench: HubSpotOnSandbox, crm: HubSpotCrm, marker: str = MARKER) -> Clai
     )
 
 
+@pytest.mark.parametrize("body", [b"<html>Just a moment...</html>", {"ok": False, "error": "INTERNAL"}])
+def test_a_success_that_shows_no_record_is_none(bench: HubSpotOnSandbox, body: Any) -> None:
+    crm = answered(bench, "/31337", 200, body)
+
+    with pytest.raises(Unavailable):
+        crm.record(deal_ref(bench), {"sync_status": "held"}, permits.for_write_back(crm.connection, None))
+
+
 def test_every_page_of_associations_is_read(bench: HubSpotOnSandbox) -> None:
     pages = {"": (["61001"], "b"), "b": (["61002"], "")}
 
