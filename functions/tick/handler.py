@@ -1,12 +1,16 @@
 """Every minute: what is due, whom to ask what changed, whose books to compare, and gauges for the alarms."""
 
-from shared.edge import edge
+from shared.edge import Edge, edge
 from shared.usecases.receiving.tick import tick
 
 
 def handler(_event: object, _context: object) -> None:
     """Run one tick."""
-    here = edge()
+    ticked(edge())
+
+
+def ticked(here: Edge) -> None:
+    """Run the use-case."""
     tick(
         agenda=here.agenda,
         sender=here.queues,

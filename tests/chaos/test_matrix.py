@@ -34,7 +34,7 @@ def test_a_row_leaves_nothing_lost_doubled_or_in_a_wrong_account(row: Row, pair:
         assert figures.fired > 0
 
 
-@pytest.mark.parametrize("control", CONTROLS, ids=lambda control: control.name)
+@pytest.mark.parametrize("control", [one for one in CONTROLS if one.share], ids=lambda control: control.name)
 def test_a_broken_build_turns_its_row_red(control: Control) -> None:
     row = row_of(control.row)
     parts = (row.part(PAIRS["hubspot-xero"], number, SEED, control.around) for number in range(control.blocks))

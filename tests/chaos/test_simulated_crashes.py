@@ -17,7 +17,7 @@ from tests.chaos.simulation import DEALS, Company
 from tests.fakes.ledger import GONE
 from tests.fakes.stores import FakeLinks
 
-BLOCKS, RUNS_IN_A_BLOCK = 20, 50
+BLOCKS, RUNS_IN_A_BLOCK = 8, 50
 EVENTS = 60
 CONTROL_RUNS = 150
 ANSWERED = frozenset({HandoffState.INVOICED, HandoffState.HELD, HandoffState.DECLINED})

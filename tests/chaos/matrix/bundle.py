@@ -20,20 +20,22 @@ from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
 from functions.poll.handler import polled
 from functions.reconcile.handler import reconciled
+from functions.tick.handler import ticked
 from functions.write_back.handler import told
 from infra.sandbox.core.app import Sandbox
+from shared.errors import LedgerlinkError
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
 from shared.providers import registry
+from shared.usecases.receiving.park import DeadLetter, park
 from shared.usecases.receiving.resolve_root import resolve_root
 from shared.usecases.receiving.send_due import send_due
-from shared.usecases.receiving.tick import tick
 from tests.chaos.matrix.founding import Account, found
 from tests.chaos.matrix.pairs import Pair
 from tests.chaos.matrix.postman import Postman
 from tests.chaos.matrix.simulated import SimulatedClock
-from tests.chaos.matrix.wires import Clients, Request
+from tests.chaos.matrix.wires import Cable, Clients, Request
 from tests.chaos.matrix.world import QUEUES, SETTINGS, Around, SimulatedWorld
 from tests.chaos.mortal import Fate, Killed
 from tests.fakes.cloud.rest import MemoryCloud
@@ -97,6 +99,8 @@ class Bundle:
     interferes: Interfering | None = None
     underway: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
     deaths: int = 0
+    failed_ticks: int = 0
+    drawn: dict[str, int] = field(default_factory=dict)
     stuck: list[str] = field(default_factory=list)
     busy: list[str] = field(default_factory=list)
     cables: dict[str, httpx.Client] = field(default_factory=dict)
@@ -134,8 +138,18 @@ class Bundle:
         self._processes.pop(name, None)
 
     def cable(self, connection: Any) -> Any:
-        """The HTTP client of this connection."""
-        return self.cables[str(connection).partition(":")[0]]
+        """The HTTP client of this connection, shared by all processes: a wire survives who speaks over it."""
+        name = str(connection)
+        if name not in self.cables:
+            cable = Cable(name, self.sandboxes[name.partition(":")[0]], self.clock, self.passes)
+            self.cables[name] = httpx.Client(transport=cable, trust_env=False)
+        return self.cables[name]
+
+    def luck(self, request: Request) -> Random:
+        """Chance for one request: the same in every run, whichever of several threads comes first."""
+        name = f"{request.where} {request.what} {request.effect.name if request.effect else ''} {request.connection}"
+        self.drawn[name] = self.drawn.get(name, 0) + 1
+        return Random(f"{self.seed}/{name}/{self.drawn[name]}")  # noqa: S311  # likewise
 
     def passes(self, request: Request, carry_out: Callable[[], Any]) -> Any:
         """Every request of every process, to AWS or to a vendor."""
@@ -179,6 +193,8 @@ class Bundle:
         """Deliver something that can be delivered now, any of it; False where there is nothing."""
         if self.postman.deliver_due() or self._arrivals():
             return True
+        if self._buries():
+            return True
         for queue in self.chance.sample(QUEUES, len(QUEUES)):
             letters = self.cloud.sqs.take(url(queue), self.chance)
             if letters:
@@ -186,31 +202,40 @@ class Bundle:
                 return True
         return False
 
+    def _buries(self) -> bool:
+        """What the queues gave up on is parked; a letter that could not be kept comes again later."""
+        dead = [
+            (queue, letter)
+            for queue in QUEUES
+            for letter in self.cloud.sqs.dead(url(queue))
+            if letter.visible_at <= self.clock.time()
+        ]
+        here = self.process("parked")
+        for queue, letter in dead:
+            grave = DeadLetter(letter.id, f"matrix-{queue}-dead", letter.body)
+            again = park(
+                [grave], queues=QUEUES, inbox=here.inbox, parking=here.parking, metrics=here.metrics, clock=self.clock
+            )
+            letter.visible_at = self.clock.time() + A_TICK_SECONDS
+            if not again:
+                self.cloud.sqs.dead(url(queue)).remove(letter)
+        return bool(dead)
+
     def tick(self) -> None:
-        """What the schedule runs each minute; one that is killed is run again with the next."""
+        """What the schedule runs each minute; one that is killed or fails is run again with the next."""
         try:
             self._tick()
         except Killed:
             self.dies("tick")
+        except LedgerlinkError:
+            self.failed_ticks += 1
 
     def _tick(self) -> None:
         here = self.process("tick")
         if not self.polls:
             send_due(agenda=here.agenda, sender=here.queues, clock=self.clock)
             return
-        tick(
-            agenda=here.agenda,
-            sender=here.queues,
-            queues=here.queues,
-            cursors=here.cursors,
-            asking=here.asking,
-            runs=here.reconciliations,
-            zone_of=here.zone_of,
-            lifetimes=here.lifetimes,
-            lists=here.lists,
-            gauges=here.gauges,
-            clock=self.clock,
-        )
+        ticked(here)
 
     # -- time -----------------------------------------------------------------------------------------------------
 
@@ -255,6 +280,7 @@ class Bundle:
         """When something happens next by itself."""
         now = self.clock.time()
         moments = [self.cloud.sqs.next_visible(url(queue)) for queue in QUEUES]
+        moments += [letter.visible_at for queue in QUEUES for letter in self.cloud.sqs.dead(url(queue))]
         moments += [self.postman.next_due(), self.underway[0][0] if self.underway else None, self._agenda()]
         known = [moment for moment in moments if moment is not None]
         return max(min(known), now + 0.001) if known else None

@@ -68,21 +68,53 @@ class Forward(Broken):
         return done
 
 
+class Deaf(Broken):
+    """Nobody waits as long as the vendor asked."""
+
+    def refused(self, limited: Any) -> None:
+        limited.retry_after = 0.0
+
+
+class Trusting(Broken):
+    """Whatever account a delivery speaks of is taken for one of ours."""
+
+    def known(self, connections: Collection[Any], app: str) -> frozenset[Any]:
+        return frozenset(connections)
+
+
+class Forgetful(Broken):
+    """The door remembers an event before it sends it on, and drops what it remembers."""
+
+    def __init__(self, own: Any) -> None:
+        super().__init__(own)
+        self.remembered: set[str] = set()
+
+    def send(self, queue: str, hints: Sequence[Any]) -> None:
+        new = [hint for hint in hints if hint.key not in self.remembered]
+        self.remembered |= {hint.key for hint in hints}
+        if new:
+            self.own.send(queue, new)
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A broken build and the row that finds it out, in `blocks` blocks at most."""
+    """A broken build and the row that finds it out, in `blocks` blocks at most; `share`: also in a run of the test suite."""
 
     name: str
     row: str
     around: Mapping[str, Around]
     blocks: int = 2
+    share: bool = False
 
 
 CONTROLS: tuple[Control, ...] = (
     Control("no claim before the request leaves", "1", {"links": Unclaimed}),
-    Control("done is remembered before it is done", "1", {"inbox": Forward}),
+    Control("done is remembered before it is done", "1", {"inbox": Forward}, share=True),
+    Control("the account of an event is not checked", "3", {"connections": Trusting}, share=True),
+    Control("Retry-After is not heeded", "4", {"pace": Deaf}),
     Control("no look-up after an unclear answer", "6", {"crm": Blind, "ledger": Blind}),
-    Control("a new key for each attempt", "6", {"ledger": NewKeys}),
+    Control("a new key for each attempt", "6", {"ledger": NewKeys}, share=True),
     Control("no settle time: what is still under way is not waited for", "6", {"crm": Hasty, "ledger": Hasty}),
     Control("neither claim nor steady keys", "13", {"links": Unclaimed, "ledger": NewKeys}, blocks=2),
+    Control("the event is remembered before it is sent", "9", {"queues": Forgetful}, blocks=12),
 )

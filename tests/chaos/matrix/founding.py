@@ -4,14 +4,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
-
-from infra.sandbox.core.transport import SandboxTransport
 from infra.sandbox.serve import build
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId, connection_id
 from shared.ports.connections import Connection
-from tests.chaos.matrix.wires import Cable
 from tests.chaos.matrix.world import SETTINGS
 
 if TYPE_CHECKING:
@@ -50,8 +46,6 @@ def found(bundle: "Bundle") -> None:
         assert outbox is not None
         bundle.postman.serves(name, outbox)
         _open_for_webhooks(app.provider)
-        cable = Cable(name, SandboxTransport(app), bundle.clock, bundle.passes)
-        bundle.cables[name] = httpx.Client(transport=cable, trust_env=False)
         while len(app.provider.accounts()) < bundle.accounts:
             app.provider.add_account()
         _keep_app(bundle, name)

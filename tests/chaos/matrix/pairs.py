@@ -5,6 +5,7 @@ Books are read in the vendors' own shapes, through the sandboxes' control plane;
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,7 +46,7 @@ class CrmSide:
     """
     One CRM. `deals` and `messages` read its books: (account, deal, text) of each note and task. `order` is what the act
     `create_deal` takes for a company's name, a currency, and lines of SKU, quantity and price. `writes` are method and path (a regular
-    expression) of each write we make. `lag` lets searches in an account lag behind by so many seconds.
+    expression) of each write we make, `reads` the path by which a deal is read. `lag` lets searches in an account lag behind by so many seconds.
     """
 
     provider: str
@@ -53,6 +54,7 @@ class CrmSide:
     messages: Callable[[Books], Iterator[tuple[str, str, str]]]
     order: Callable[[str, str, str, Sequence[tuple[str, str, str]]], Mapping[str, Any]]
     writes: tuple[str, ...]
+    reads: str
     company: Callable[[str], Mapping[str, Any]]
     amount: Callable[[str], Mapping[str, Any]]
     lag: Callable[[Any, str, float], None]
@@ -63,6 +65,8 @@ class LedgerSide:
     """
     One ledger. `customers` gives (account, id, name, our number); `tax` is the code that all lines take, `revenue` their account.
     `newest` finds the id of the newest invoice of a reference, as finance would by its search box; empty where there is none.
+    `limits` narrow one of the vendor's own limits for a while, `crowded` the one on calls at once, where it has one.
+    `revoked` takes the consent back, where its person can; `granted` gives it again, and the new access and refresh token.
     `allows` lets the vendor take so many calls a day: its headers must agree with what the connection is said to be allowed.
     """
 
@@ -72,6 +76,10 @@ class LedgerSide:
     revenue: str
     tax: str
     writes: tuple[str, ...]
+    limits: tuple[Callable[[Any, str], AbstractContextManager[None]], ...]
+    crowded: Callable[[Any], AbstractContextManager[None]] | None
+    revoked: Callable[[Any], object] | None
+    granted: Callable[[Any], tuple[str, str]]
     newest: Callable[[Any, str, str], str]
     allows: Callable[[Any, int], None]
 
@@ -151,6 +159,46 @@ def _xero_newest(provider: Any, account: str, reference: str) -> str:
     return next((row["InvoiceID"] for row in reversed(list(rows)) if row.get("Reference") == reference), "")
 
 
+@contextmanager
+def _xero_minute(provider: Any, _account: str) -> Iterator[None]:
+    """Ten calls a minute: fewer than we are told."""
+    with _narrowed(provider.limits.minute, "most", 10):
+        yield
+
+
+@contextmanager
+def _xero_day(provider: Any, account: str) -> Iterator[None]:
+    """Another app has used up the day, all but fifteen calls."""
+    window = provider.limits.day
+    with _narrowed(window, "most", window.most - window.remaining(account) + 15):
+        yield
+
+
+@contextmanager
+def _xero_crowded(provider: Any) -> Iterator[None]:
+    """Others have so many calls under way that there is no room for one more."""
+    with _narrowed(provider.limits, "at_once", 0):
+        yield
+
+
+@contextmanager
+def _narrowed(limit: Any, name: str, to: int) -> Iterator[None]:
+    before = getattr(limit, name)
+    setattr(limit, name, to)
+    try:
+        yield
+    finally:
+        setattr(limit, name, before)
+
+
+def _xero_granted(provider: Any) -> tuple[str, str]:
+    identity = provider.identity
+    tokens = identity.authority.issue(provider._granted)
+    for tenant in provider.organisations:
+        identity.connect(tenant, tokens.grant.id)
+    return tokens.access, tokens.refresh
+
+
 def _xero_allows(provider: Any, a_day: int) -> None:
     provider.limits.day.most = a_day
 
@@ -167,6 +215,7 @@ HUBSPOT = CrmSide(
         "POST /crm/objects/[^/]+/tasks$",
         "PATCH /crm/objects/[^/]+/tasks/",
     ),
+    reads="/crm/objects/[^/]+/deals/{deal}\\b",
     company=lambda name: {"properties": {"name": name, "domain": f"{name.lower().replace(' ', '-')}.test"}},
     amount=lambda text: {"properties": {"amount": text}},
     lag=lambda provider, account, seconds: provider.act("settings", "", {"account": account, "search_lag_s": seconds}),
@@ -178,6 +227,10 @@ XERO = LedgerSide(
     revenue="200",
     tax="OUTPUT2",
     writes=("PUT /api.xro/2.0/Contacts", "PUT /api.xro/2.0/Invoices", "POST /api.xro/2.0/Invoices/"),
+    limits=(_xero_minute, _xero_day),
+    crowded=_xero_crowded,
+    revoked=lambda provider: provider.act("revoke_consent", "", {}),
+    granted=_xero_granted,
     newest=_xero_newest,
     allows=_xero_allows,
 )

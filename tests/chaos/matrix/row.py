@@ -1,5 +1,6 @@
 """A row of the matrix, and the blocks it is worked off in."""
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -45,7 +46,9 @@ class Row:
 
     def part(self, pair: Pair, number: int, seed: int, around: Mapping[str, Around] | None = None) -> Figures:
         """One block. The same seed gives the same block, whatever else is run."""
-        return self.run(Block(pair, number, hash_of(seed, self.id, number), around or {}))
+        block = Block(pair, number, hash_of(seed, self.id, number), around or {})
+        random.seed(block.seed)  # the spread of waits is chance, too
+        return self.run(block)
 
 
 def hash_of(seed: int, row: str, number: int) -> int:

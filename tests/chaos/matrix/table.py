@@ -1,9 +1,33 @@
 """THE table of rows, in the order of the report."""
 
 from tests.chaos.matrix.row import Row
-from tests.chaos.matrix.rows import crashes, dropped_mail, races, unclear_writes, unruly_mail
+from tests.chaos.matrix.rows import (
+    clouds,
+    crashes,
+    dropped_mail,
+    forgeries,
+    outages,
+    poison,
+    races,
+    storms,
+    tokens,
+    unclear_writes,
+    unruly_mail,
+)
 
-ROWS: tuple[Row, ...] = (crashes.ROW, unruly_mail.ROW, unclear_writes.ROW, dropped_mail.ROW, races.ROW)
+ROWS: tuple[Row, ...] = (
+    crashes.ROW,
+    unruly_mail.ROW,
+    forgeries.ROW,
+    storms.ROW,
+    outages.ROW,
+    unclear_writes.ROW,
+    tokens.ROW,
+    poison.ROW,
+    clouds.ROW,
+    dropped_mail.ROW,
+    races.ROW,
+)
 
 
 def row_of(identity: str) -> Row:

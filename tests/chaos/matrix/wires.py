@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from infra.sandbox.core.app import Sandbox
 from infra.sandbox.core.transport import SandboxTransport
 from tests.chaos.gate import TOKEN_ITEM, Effect, provider_effect, touched_by
 from tests.chaos.matrix.simulated import A_CALL_SECONDS, SimulatedClock
@@ -26,12 +27,16 @@ SERVICES = ("dynamodb", "sqs", "kms", "secrets", "s3", "cloudwatch")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request on its way: `where` is an AWS service or a provider, `what` its operation, or its method and path."""
+    """
+    One request on its way: `where` is an AWS service or a provider, `what` its operation, or its method and path; `connection` whose
+    account it goes to.
+    """
 
     where: str
     what: str
     effect: Effect | None
     asked: Any
+    connection: str = ""
 
 
 class Interference(Protocol):
@@ -68,16 +73,17 @@ class Clients:
 
 
 class Cable(httpx.BaseTransport):
-    """The way to one vendor's sandbox. A call takes a moment; an answer that never comes as long as we wait for it."""
+    """The way to one account in a vendor's sandbox. A call takes a moment; an answer that never comes as long as we wait for it."""
 
-    def __init__(self, provider: str, sandbox: SandboxTransport, clock: SimulatedClock, through: Interference) -> None:
-        self.provider, self.sandbox, self.clock, self.through = provider, sandbox, clock, through
+    def __init__(self, connection: str, sandbox: Sandbox, clock: SimulatedClock, through: Interference) -> None:
+        self.connection, self.provider = connection, connection.partition(":")[0]
+        self.sandbox, self.clock, self.through = SandboxTransport(sandbox), clock, through
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         body = request.read()
         path = request.url.raw_path.decode()
         effect = provider_effect(request.method, path, request.headers, body)
-        asked = Request(self.provider, f"{request.method} {path}", effect, request)
+        asked = Request(self.provider, f"{request.method} {path}", effect, request, self.connection)
         self.clock.advance(A_CALL_SECONDS)
         try:
             answer: httpx.Response = self.through(asked, lambda: self.sandbox.handle_request(request))

@@ -45,6 +45,7 @@ class MemorySqs:
     clock: Clock
     queues: dict[str, Queue] = field(default_factory=dict)
     swallowed: int = 0
+    most_received: int = 0
     lock: RLock = field(default_factory=RLock)
     _issued: int = 0
 
@@ -77,15 +78,20 @@ class MemorySqs:
             return taken
 
     def acknowledge(self, url: str, letters: Sequence[Letter]) -> None:
-        """What Lambda does with messages that were carried out."""
+        """What Lambda does with messages that were carried out; another that held one may have been faster."""
         with self.lock:
             queue = self._queue(url)
             for letter in letters:
-                group = queue.groups[letter.group]
-                group.remove(letter)
+                group = queue.groups.get(letter.group, deque())
                 queue.in_hand.pop(letter.receipt, None)
+                if letter in group:
+                    group.remove(letter)
                 if not group:
-                    del queue.groups[letter.group]
+                    queue.groups.pop(letter.group, None)
+
+    def dead(self, url: str) -> list[Letter]:
+        """What the queue gave up on: its dead-letter queue."""
+        return self._queue(url).dead
 
     def left(self, url: str) -> int:
         """Messages that are not acknowledged, those in hand included."""
@@ -122,6 +128,7 @@ class MemorySqs:
         queue.in_hand.pop(letter.receipt, None)
         self._issued += 1
         letter.received += 1
+        self.most_received = max(self.most_received, letter.received)
         letter.receipt, letter.visible_at = f"r{self._issued}", now + VISIBILITY_SECONDS
         queue.in_hand[letter.receipt] = letter
         return letter
