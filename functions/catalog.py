@@ -175,7 +175,8 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        sends=frozenset({Queue.WRITE_BACK}),
+        # A credit or payment leads to the invoices that it settles.
+        sends=frozenset({Queue.WRITE_BACK, Queue.INVOICE_CHANGED}),
     ),
     Function(
         name="write_back",

@@ -21,6 +21,7 @@ from shared.routing import ROUTES, queue_for
         ("credit_note", Queue.INVOICE_CHANGED),
         ("overpayment", Queue.INVOICE_CHANGED),
         ("prepayment", Queue.INVOICE_CHANGED),
+        ("payment", Queue.INVOICE_CHANGED),
     ],
 )
 def test_deals_their_parts_and_parties_invoices_and_credits_have_a_queue(kind: str, queue: Queue) -> None:
@@ -41,3 +42,7 @@ def test_every_queue_has_a_lane_for_its_calls() -> None:
 def test_anything_else_goes_nowhere(kind: str) -> None:
     assert queue_for(kind) in {None, *ROUTES.values()}
     assert (queue_for(kind) is None) == (kind not in set(ROUTES))
+
+
+def test_who_settles_a_credit_may_have_the_invoices_that_it_settles_read() -> None:
+    assert {ROUTES[Kind.INVOICE], "write_back"} <= {queue.value for queue in named("invoice_changed").sends}
