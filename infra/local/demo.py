@@ -58,6 +58,7 @@ def _one(pair: Sequence[str], deals: int, console: Console) -> dict[str, Any]:
         f"Starting: emulated AWS with the synthesised template, sandboxes of {selling.title} and {booking.title}."
     )
     with LocalStack(providers=pair) as stack:
+        stack.wake()
         sales = Sales(Side(crm, stack.sandboxes[crm]), selling)
         finance = Finance(Side(ledger, stack.sandboxes[ledger]), booking)
         demo = Demo(stack, sales, finance, Figures(), console, began)

@@ -105,6 +105,7 @@ def staged(pair: str, folder: Path) -> Iterator[PairStage]:
     """A stack of its own for this pair; the command line is run in the folder."""
     crm, ledger = providers_of(pair)
     with LocalStack(providers=(crm, ledger)) as stack:
+        stack.wake()
         (folder / "build").mkdir()
         (folder / "build" / "local.json").write_text(json.dumps(stack.description))
         selling, booking = (Side(name, stack.sandboxes[name]) for name in (crm, ledger))

@@ -75,6 +75,7 @@ class TwoBooks(PairStage):
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoBooks]:
     folder: Path = tmp_path_factory.mktemp("books")
     with LocalStack(providers=("hubspot", "xero", "quickbooks")) as stack:
+        stack.wake()
         (folder / "build").mkdir()
         (folder / "build" / "local.json").write_text(json.dumps(stack.description))
         crm, xero, quickbooks = (Side(name, described) for name, described in stack.sandboxes.items())
