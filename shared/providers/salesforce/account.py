@@ -25,11 +25,13 @@ class SalesforceAccount(CrmAccount):
     """
     An org's settings. `optional`: of OPTIONAL those that it has, by object.
 
-    `decimals`: of amounts by currency, and under the empty text of any other.
+    `decimals`: of amounts by currency, and under the empty text of any other. `dated_rates`: a deal's rate is that of the day on
+    which it closes (advanced currency management).
     """
 
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     decimals: Mapping[str, int] = field(default_factory=dict)
+    dated_rates: bool = False
 
     @property
     def has_currencies(self) -> bool:
@@ -47,6 +49,8 @@ def settings(
     described: Mapping[str, wire.Described],
     rates: Sequence[wire.Rate],
     domain: str,
+    *,
+    dated_rates: bool,
 ) -> SalesforceAccount:
     """The org's settings; `rates` where it has several currencies, `domain` the host that people see its records at."""
     amount = next((row.scale for row in described["Opportunity"].fields if row.name == "Amount"), USUAL_DECIMALS)
@@ -65,6 +69,7 @@ def settings(
         domain=domain,
         optional={of: _visible(described[of], names) for of, names in OPTIONAL.items()},
         decimals={"": amount} | {r.IsoCode: r.DecimalPlaces for r in rates if r.DecimalPlaces is not None},
+        dated_rates=dated_rates,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from shared.errors import Malformed, NotFound, Reconnect, Unavailable, Unclear, Unsupported
+from shared.errors import Malformed, MappingMissing, NotFound, Reconnect, Unavailable, Unclear, Unsupported
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created, WriteRequest
@@ -39,7 +39,7 @@ class SalesforceCrm:
     One org. Implements `shared.ports.crm.Crm`; makes no call before it is asked to.
 
     Calls: deal 1 (more only where its lines take several pages), buyer 1, won_since 1, record 1, create 1, find_created 1,
-    account 6, field_gaps 4, ensure_fields 4 when all are there.
+    account 7, field_gaps 4, ensure_fields 4 when all are there.
     """
 
     api: Api
@@ -67,7 +67,10 @@ class SalesforceCrm:
         return self.policy
 
     def deal(self, deal: str) -> Deal:
-        """Read the deal, its lines and, where the org has several currencies, its rate: in one call. Raises: NotFound."""
+        """
+        Read the deal, its lines and, where the org has several currencies, the rates: in one call, and another where rates are
+        dated and the deal is in a foreign currency. Raises: NotFound.
+        """
         ref, account = self._ref(Kind.DEAL, deal), self._settings()
         record = str(ref)
         query = queries.deal(ref.id, account)
@@ -77,7 +80,8 @@ class SalesforceCrm:
             found, rates = self.asking.query(wire.Opportunity, query, record), wire.Rows[wire.Rate](records=())
         row: wire.Opportunity = only(found, record)
         lines = self.asking.rest(wire.Line, row.OpportunityLineItems, record) if row.OpportunityLineItems else ()
-        return mapping.deal(row, lines, account, self.connection, rates.records)
+        known = [*rates.records, *self._rate_when_closed(row, account)]
+        return mapping.deal(row, lines, account, self.connection, known)
 
     def are_ours(self, _fields: Collection[str]) -> bool:
         """Never: a message shows what a record holds, not what of it changed."""
@@ -143,7 +147,14 @@ class SalesforceCrm:
             raise Reconnect(f"the token of {self.connection} belongs to org {row.Id}", fix="Connect the right org.")
         rates = self.asking.every(wire.Rate, queries.RATES, record) if several else ()
         stages = self.asking.every(wire.Stage, queries.STAGES, record)
-        return settings(row, stages, described, rates, urlsplit(self.api.origin).netloc)
+        return settings(
+            row,
+            stages,
+            described,
+            rates,
+            urlsplit(self.api.origin).netloc,
+            dated_rates=several and self._has_dated_rates(),
+        )
 
     def record(self, ref: Ref, facts: Mapping[str, str], permit: Permit) -> None:
         """
@@ -221,6 +232,19 @@ class SalesforceCrm:
         """What `ensure_fields` would make, show or refuse, in four reads."""
         described = setting_up(self.api, self.asking, self.version).described()
         return [gap for shelf in SHELVES for gap in gaps(shelf, described[shelf.of])]
+
+    def _rate_when_closed(self, row: wire.Opportunity, account: SalesforceAccount) -> Sequence[wire.Rate]:
+        """The rate by which the org itself converts this deal, where that of today isn't."""
+        if not account.dated_rates or row.CloseDate is None or row.CurrencyIsoCode in {"", account.home_currency}:
+            return ()
+        return self.asking.every(wire.Rate, queries.rate_on(row.CloseDate, row.CurrencyIsoCode), row.Id)
+
+    def _has_dated_rates(self) -> bool:
+        try:
+            self.asking.query(wire.Rate, queries.DATED, str(self.connection))
+        except MappingMissing:
+            return False  # an org without them doesn't know the object
+        return True
 
     def _settings(self) -> SalesforceAccount:
         if self.known is None:

@@ -9,6 +9,7 @@ from shared.providers.salesforce.account import SalesforceAccount
 from shared.providers.salesforce.fields import MARKER
 
 STAGES = soql.select(wire.Stage.names(), "OpportunityStage", order="SortOrder")
+DATED = soql.select(["IsoCode"], "DatedConversionRate", limit=1)
 RATES = soql.select(wire.Rate.names(), "CurrencyType", where="IsActive = true")
 LINE = [*(name for name in wire.Line.names() if name != "OpportunityId"), "Product2.Name"]
 
@@ -19,6 +20,13 @@ def deal(identity: str, account: SalesforceAccount) -> str:
     roles = soql.select(wire.ContactRole.names(), "OpportunityContactRoles")
     names = [*_deal_names(account), f"({lines})", f"({roles})"]
     return soql.select(names, "Opportunity", where=f"Id = {soql.text(identity)}")
+
+
+def rate_on(day: date, currency: str) -> str:
+    """The rate of this currency that holds on that day: the last that began before or on it."""
+    held = f"IsoCode = {soql.text(currency)} AND StartDate <= {soql.day(day)}"
+    names = ["IsoCode", "ConversionRate"]
+    return soql.select(names, "DatedConversionRate", where=held, order="StartDate DESC", limit=1)
 
 
 def company(identity: str, account: SalesforceAccount) -> str:

@@ -1,6 +1,8 @@
 """The connector on its sandbox: how many calls, what is asked for, and what becomes of what isn't there."""
 
 import json
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -161,7 +163,27 @@ def test_without_a_profile_the_settings_are_read_once(bench: SalesforceOnSandbox
     first = len(bench.calls)
     crm.deal(bench.deals["Aurora"])
 
-    assert (7, 1) == (first, len(bench.calls) - first)
+    assert (8, 1) == (first, len(bench.calls) - first)
+
+
+def test_a_deal_is_converted_by_the_rate_of_the_day_it_closes_where_the_org_does_so() -> None:
+    bench = SalesforceOnSandbox(settings={"advanced_currency": True})
+    deal, day = bench.deals["Aurora"], bench.app.clock.now().date()
+    for start, rate in ((day - timedelta(days=30), "1.25"), (day - timedelta(days=10), "1.6")):
+        bench.act("dated_rate", IsoCode="EUR", StartDate=start.isoformat(), ConversionRate=rate)
+    crm = bench.crm(bench.account)
+    rates = []
+    for ago in (20, 5):
+        closed = (day - timedelta(days=ago)).isoformat()
+        bench.act("move_deal", deal, stage="won", properties={"CloseDate": closed})
+        bench.journal.calls.clear()
+        rates.append(crm.deal(deal).exchange_rate)
+
+    assert [Decimal("0.8"), Decimal("0.625")] == rates
+    assert 2 == len(bench.calls)
+    bench.journal.calls.clear()
+    assert crm.deal(bench.deals["Blackwood"]).exchange_rate is None
+    assert 1 == len(bench.calls)
 
 
 @pytest.mark.parametrize(
