@@ -12,6 +12,9 @@ from shared.cli.directory import find_directory
 from shared.cli.guide import Guide, guide_for, kept, say_app, say_webhooks
 from shared.cli.output import say, say_json, table
 from shared.errors import Malformed
+from shared.model.refs import connection_id
+from shared.origins import origin_of
+from shared.ports.connections import Connection
 from shared.ports.work import App
 from shared.providers.manifest import Capability, Manifest
 from shared.providers.registry import PROVIDERS, manifest
@@ -28,9 +31,16 @@ def app() -> None:
 @app.command()
 @click.argument("provider")
 @click.option("--app", "name", default="main", show_default=True, help="What to call it; it is part of its addresses.")
+@click.option(
+    "--sign-in",
+    "origin",
+    default="",
+    metavar="ORIGIN",
+    help="Where its accounts sign in, if not at the vendor's usual place.",
+)
 @as_json
 @with_world
-def add(world: World, provider: str, *, name: str, as_json: bool) -> None:
+def add(world: World, provider: str, *, name: str, origin: str, as_json: bool) -> None:
     """
     Keep the app of PROVIDER: asks for its secrets, or reads them from standard input as JSON.
 
@@ -45,8 +55,10 @@ def add(world: World, provider: str, *, name: str, as_json: bool) -> None:
     if by_hand and not as_json:
         say_app(guide, facts)
     told = _asked(facts, before) if by_hand else _piped()
-    world.app_book.keep(_made(provider, name, told, facts, before))
-    guide = guide_for(world, provider, name, api, with_key=True)
+    made = _made(provider, name, told, facts, before)
+    made = _signing_in_at(origin, made, facts, is_local=world.settings.is_local) if origin else made
+    world.app_book.keep(made)
+    guide = guide_for(world, provider, name, api, with_key=True, known=made)
     if as_json:
         say_json({"kept": True, **asdict(guide)})
         return
@@ -113,3 +125,12 @@ def _made(provider: str, name: str, told: dict[str, str], facts: Manifest, befor
         client_secret=client_secret.strip(),
         webhook_key=key.strip() or secrets.token_urlsafe(32),
     )
+
+
+def _signing_in_at(origin: str, app: App, facts: Manifest, *, is_local: bool) -> App:
+    """The app for accounts that sign in there. Raises: Malformed where that isn't one of the vendor's hosts."""
+    hosts = {**app.hosts, "token": origin, "authorize": origin}
+    named = Connection(connection_id(app.provider, app.name), app.name, hosts=hosts)
+    for role in ("token", "authorize"):
+        origin_of(named, facts, role, is_local=is_local)
+    return replace(app, hosts=hosts)

@@ -27,13 +27,16 @@ class Guide:
     for_webhooks: tuple[str, ...]
 
 
-def guide_for(world: World, provider: str, app: str, api: str, *, with_key: bool = False) -> Guide:
+def guide_for(
+    world: World, provider: str, app: str, api: str, *, with_key: bool = False, known: App | None = None
+) -> Guide:
     """
     What belongs where; `api` is the address of the deployment's HTTP API. Raises: NotFound for an unknown provider.
 
-    `with_key`: for whoever types it into the console now, with the key where the webhooks' address holds one.
+    `with_key`: for whoever types it into the console now, with the key where the webhooks' address holds one. `known`: the
+    app as it was kept just now.
     """
-    facts, known = manifest(provider), kept(world, provider, app)
+    facts, known = manifest(provider), known or kept(world, provider, app)
     back = (known.back_url if known else "") or f"{api}/connect/{provider}/{app}/callback"
     hooks = (known.public_url if known else "") or f"{api}/webhooks/{provider}/{app}"
 

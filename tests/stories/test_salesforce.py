@@ -75,3 +75,17 @@ def test_the_door_hears_the_org_and_nobody_else(people: Consenting[Backstage]) -
     assert b"Ack" not in forged.content
     assert "?key=" in door.target
     assert door.secret not in stage.terminal("app", "list", "--json")
+
+
+def test_an_app_for_sandbox_orgs_signs_in_at_their_own_place_and_never_elsewhere(people: Consenting[Backstage]) -> None:
+    keys = {"client_id": "id", "client_secret": "secret"}
+    add = ("app", "add", "salesforce", "--app", "uat", "--json", "--sign-in")
+
+    said = json.loads(people.piped(keys, *add, "https://test.salesforce.com"))
+    refused = json.loads(people.piped(keys, *add, "https://test.salesforce.com.evil.test", code=1))
+
+    kept = people.stage.world.apps.app("salesforce", "uat", again=True)
+    assert {"https://test.salesforce.com"} == set(kept.hosts.values())
+    assert f"?key={kept.webhook_key}." in "".join(said["for_webhooks"])
+    assert len(kept.webhook_key) >= 40
+    assert "salesforce.com" in refused["error"]["fix"]

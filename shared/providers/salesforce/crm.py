@@ -1,7 +1,7 @@
 """Salesforce as our CRM: the port's verbs, each in as few calls as Salesforce allows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from typing import TypeVar
@@ -55,6 +55,8 @@ class SalesforceCrm:
     def __post_init__(self) -> None:
         self.rows = endpoints(self.version)
         self.asking = Asking(self.api, self.rows, self.version)
+        if self.known is not None:  # an org that was renamed since its settings were read is seen where it is called
+            self.known = replace(self.known, domain=self._host())
 
     @property
     def connection(self) -> ConnectionId:
@@ -152,7 +154,7 @@ class SalesforceCrm:
             stages,
             described,
             rates,
-            urlsplit(self.api.origin).netloc,
+            self._host(),
             dated_rates=several and self._has_dated_rates(),
         )
 
@@ -250,6 +252,9 @@ class SalesforceCrm:
         if self.known is None:
             self.known = self.account()
         return self.known
+
+    def _host(self) -> str:
+        return urlsplit(self.api.origin).netloc
 
     def _described(self, of: str) -> wire.Described:
         record = str(self.connection)

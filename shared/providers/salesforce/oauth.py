@@ -85,7 +85,7 @@ def sign_in_as_app(client: httpx.Client, app: AppProof) -> TokenSet:
     except Reconnect as error:
         raise Rejected(
             f"Salesforce doesn't let the app sign in as itself: {error.sentence}",
-            fix="Enable the client credentials flow for the app, choose its user, and name the org's My Domain as its host.",
+            fix="Enable the client credentials flow for the app, choose its user, and name the org's My Domain by `ledgerlink app add salesforce --sign-in`.",
         ) from error
 
 
