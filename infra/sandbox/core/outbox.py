@@ -32,6 +32,7 @@ class _Delivery:
     due: float  # sandbox time
     attempt: int = 0
     sending: bool = False
+    beside: bool = False  # the next attempt is not one of the schedule's
 
 
 @dataclass
@@ -110,11 +111,15 @@ class Outbox:
             return len(self._buffer) + sum(len(delivery.events) for delivery in self._deliveries)
 
     def repeat_now(self) -> int:
-        """Make the next attempt of every delivery that failed before at once, not at its time; gives how many."""
+        """
+        Make the next attempt of every delivery that failed before at once, not at its time; gives how many.
+
+        It is one beside the vendor's schedule: however often a busy receiver is too late, it uses up no attempt.
+        """
         with self._wake:
             failed = [one for one in self._deliveries if one.attempt and not one.sending]
             for one in failed:
-                one.due = self.clock.time()
+                one.due, one.beside = self.clock.time(), True
             self._wake.notify_all()
             return len(failed)
 
@@ -243,12 +248,13 @@ class Outbox:
                 }
             )
             delivery.sending = False
-            gave_up = not taken and delivery.attempt >= len(self.courier.retries)
+            beside, delivery.beside = delivery.beside, False
+            gave_up = not taken and not beside and delivery.attempt >= len(self.courier.retries)
             if taken or gave_up:
                 self._deliveries.remove(delivery)
             else:
-                delivery.due = self.clock.time() + self.courier.retries[delivery.attempt]
-                delivery.attempt += 1
+                delivery.attempt += not beside
+                delivery.due = self.clock.time() + self.courier.retries[delivery.attempt - 1]
             self._wake.notify_all()
         if gave_up:
             self.courier.refused(delivery.events)

@@ -62,3 +62,20 @@ def test_what_nobody_wants_any_more_is_dropped_unsent(sender: Sender, inbox: Any
 
     until(lambda: sender.outbox.pending() == 0)
     assert ([], []) == (sender.told, inbox.received)
+
+
+def test_repeating_at_once_uses_up_none_of_the_vendors_attempts_and_is_never_a_first_one(
+    sender: Sender, inbox: Any, until: Callable[..., None]
+) -> None:
+    inbox.statuses[:] = [500] * 5
+
+    sender.outbox.publish([{"id": "a", "to": inbox.url}])
+    until(lambda: len(sender.told) == 1)
+    for asked in range(2, 6):
+        until(lambda: sender.outbox.repeat_now() == 1)
+        until(lambda asked=asked: len(sender.told) == asked)
+    until(lambda: sender.outbox.repeat_now() == 1)
+    until(lambda: sender.outbox.pending() == 0)
+
+    assert [0, 1, 1, 1, 1, 1] == [attempt for _, attempt, _ in sender.told]
+    assert 200 == sender.told[-1][2]
