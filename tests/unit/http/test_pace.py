@@ -176,6 +176,14 @@ def test_what_an_answer_says_is_left_lowers_our_count_once(line: Line) -> None:
     assert line.limiter.used[XERO].theirs_of_day.calls == 1000 - 400 - 8
 
 
+@pytest.mark.parametrize("told", ["api-usage=600/1000", "api-usage=600/1000 (per-app-api-usage=17/250(appName=ours))"])
+def test_what_is_left_may_be_said_as_so_many_used_of_so_many(line: Line, told: str) -> None:
+    line.answers = [httpx.Response(200, json={}, headers={"Left-Of-Day": told})]
+    line.api(line.pace(expected=8)).call(READ)
+
+    assert line.limiter.used[XERO].theirs_of_day.calls == 600 - 8
+
+
 @pytest.mark.parametrize("told", [{}, {"Left-Of-Day": "many"}, {"Left-Of-Minute": "-1"}, {"Left-Of-Day": "992"}])
 def test_an_answer_that_says_nothing_new_costs_nothing(line: Line, told: dict[str, str]) -> None:
     line.answers = [httpx.Response(200, json={}, headers=told)]
