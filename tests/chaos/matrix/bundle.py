@@ -8,6 +8,7 @@ sandboxes. AWS is in memory (`tests.fakes.cloud`, held to the ports' behaviour s
 import heapq
 import itertools
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -300,7 +301,8 @@ class Bundle:
         """Requests of the dead that reach their vendor now; nobody hears the answers."""
         arrived = False
         while self.underway and self.underway[0][0] <= self.clock.time():
-            heapq.heappop(self.underway)[2]()
+            with suppress(httpx.HTTPError):
+                heapq.heappop(self.underway)[2]()
             arrived = True
         return arrived
 

@@ -9,6 +9,7 @@ from tests.chaos.matrix.rows import (
     outages,
     poison,
     races,
+    soak,
     storms,
     tokens,
     unclear_writes,
@@ -27,6 +28,7 @@ ROWS: tuple[Row, ...] = (
     clouds.ROW,
     dropped_mail.ROW,
     races.ROW,
+    soak.ROW,
 )
 
 
