@@ -64,18 +64,19 @@ VENDORS: Mapping[str, Mapping[str, Calls]] = {
         "payment": Calls(("xero: the invoice",), 1),
     },
     "quickbooks": {
-        "won_linked": Calls(("quickbooks: the invoice (its answer is the read-back)",), 1),
+        "won_linked": Calls(("quickbooks: the invoice (its answer is the read-back)",), 2),
         "won_new": Calls(
             (
                 "quickbooks: whether the customer is there already (one batch of queries: a query knows no OR)",
                 "quickbooks: the customer (an invoice names its id, and makes none by name)",
                 "quickbooks: the invoice (its answer is the read-back)",
             ),
-            3,
+            4,
         ),
         "payment": Calls(("quickbooks: the invoice", "quickbooks: the payment (the invoice only names it)"), 4),
     },
 }
 """Xero would make the customer with the invoice, from a name. We make it by itself, under a claim of its own, so that two deals of
 one new company can't make twins: that is one call over its floor. QuickBooks tells of a payment twice, as the payment and as its invoice:
-the payment is read to find the invoice, and the invoice once more to see that nothing else changed."""
+the payment is read to find the invoice, and the invoice once more to see that nothing else changed. Where the CRM froze no rate, as
+Pipedrive, one call more asks for the day's: an invoice without a rate would be booked at 1."""
