@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         parser.error(f"the demo shows one CRM with one ledger at a time, not {asked.pair}")
     lines = [_one(pair, asked.deals, console) for pair in chosen]
     if asked.pair == ALL:
-        console.print(_compared(lines), width=WIDE)
+        Console(highlight=False, width=WIDE).print(_compared(lines))
         sys.stdout.write(json.dumps({"pairs": lines}) + "\n")
     return 0 if all(line["lost"] == 0 and line["duplicates"] == 0 for line in lines) else 1
 
