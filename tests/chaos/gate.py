@@ -53,6 +53,7 @@ class Gate:
     pid: int = 0
     seen: list[str] = field(default_factory=list)
     fired: bool = False
+    kills: int = 0
     released: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -77,7 +78,7 @@ class Gate:
         with self.lock:
             if self.fired or not number or number != self.at or phase is not self.phase or not self.pid:
                 return False
-            self.fired = True
+            self.fired, self.kills = True, self.kills + 1
             os.kill(self.pid, signal.SIGKILL)
             return True
 

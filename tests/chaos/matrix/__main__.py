@@ -24,6 +24,7 @@ from tests.chaos.matrix.tasks import FIRST_PAIR, Task, done, tasks
 
 JSON = Path("build/chaos.json")
 WORKERS = 2
+SAID_EVERY = 10
 QUIET = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_SERVICE_NAME": "matrix"}
 
 
@@ -32,24 +33,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--row", action="append", choices=[row.id for row in ROWS])
     parser.add_argument("--pair", action="append", choices=list(PAIRS))
+    parser.add_argument("--blocks", type=int, default=10_000, help="of each row at most so many: a quick look")
     asked = parser.parse_args(argv)
     os.environ |= QUIET
     console = Console()
     rows, pairs = asked.row or [row.id for row in ROWS], asked.pair or list(PAIRS)
-    todo = list(tasks(asked.seed, rows, pairs))
+    todo = list(tasks(asked.seed, rows, pairs, asked.blocks))
     console.print(f"seed {asked.seed}: {len(todo)} blocks, {', '.join(pairs)}")
     found: dict[tuple[str, str, int], tuple[Figures, float]] = {}
     bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*bars, console=console) as progress, ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
         bar = progress.add_task("faults", total=len(todo))
-        for future in as_completed(_handed_in(pool, todo)):
+        for number, future in enumerate(as_completed(_handed_in(pool, todo)), start=1):
             task, figures, seconds = future.result()
             sums, spent = found.setdefault((task.row, task.pair, task.control), (Figures(), 0.0))
             sums.add(figures)
             found[task.row, task.pair, task.control] = (sums, spent + seconds)
             progress.update(bar, advance=1, description=f"row {task.row}")
+            if not console.is_terminal and number % SAID_EVERY == 0:
+                console.print(f"{number} of {len(todo)} blocks, now row {task.row}")
     measured = [
-        Measured(row, pair, *found[row.id, pair, -1]) for row in ROWS for pair in pairs if (row.id, pair, -1) in found
+        Measured(row, pair, *found[row.id, pair, -1], min(asked.blocks, row.blocks))
+        for row in ROWS
+        for pair in pairs
+        if (row.id, pair, -1) in found
     ]
     verdicts = [
         _verdict(control, found[control.row, FIRST_PAIR, number][0])

@@ -85,7 +85,7 @@ class Bundle:
     """
     One deployment with `accounts` pairs of accounts. `around` breaks it, by collaborator: for the controls.
 
-    `fate` meets the process that works next; `interferes` sees every request of every process.
+    `fate` meets the process that works next, or `fates` draws one for each; `interferes` sees every request of every process.
     """
 
     pair: Pair
@@ -97,6 +97,7 @@ class Bundle:
     sandboxes: dict[str, Sandbox] = field(default_factory=dict)
     members: list[Account] = field(default_factory=list)
     fate: Fate | None = None
+    fates: Callable[[], Fate | None] | None = None
     interferes: Interfering | None = None
     underway: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
     deaths: int = 0
@@ -176,6 +177,8 @@ class Bundle:
     def work(self, queue: str, letters: Sequence[Letter], process: str = "") -> bool:
         """Run one worker on these messages, and do with them what Lambda does; False where it died."""
         here = self.process(process or queue)
+        if self.fates is not None and not self.busy:
+            self.fate = self.fates()
         self.busy.append(queue)
         try:
             failed = here.work_off(

@@ -23,6 +23,7 @@ mode = "live"
 [books.default_item]
 account = "{revenue}"
 tax = "{tax}"
+{item}
 """
 
 
@@ -108,6 +109,7 @@ def _rules(bundle: "Bundle") -> str:
             crm=member.crm_connection,
             revenue=bundle.pair.ledger.revenue,
             tax=bundle.pair.ledger.tax,
+            item=f'item = "{bundle.pair.ledger.item}"' if bundle.pair.ledger.item else "",
         )
         for number, member in enumerate(bundle.members)
     ]

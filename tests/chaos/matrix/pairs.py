@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from infra.local.faces import ledger_face
+from infra.local.faces.reading import at
+
 Books = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
@@ -63,7 +66,8 @@ class CrmSide:
 @dataclass(frozen=True, slots=True)
 class LedgerSide:
     """
-    One ledger. `customers` gives (account, id, name, our number); `tax` is the code that all lines take, `revenue` their account.
+    One ledger. `customers` gives (account, id, name, our number); `tax` is the code that all lines take, `revenue`
+    their account, `item` their item where there must be one.
     `newest` finds the id of the newest invoice of a reference, as finance would by its search box; empty where there is none.
     `limits` narrow one of the vendor's own limits for a while, `crowded` the one on calls at once, where it has one.
     `revoked` takes the consent back, where its person can; `granted` gives it again, and the new access and refresh token.
@@ -75,6 +79,7 @@ class LedgerSide:
     customers: Callable[[Books], Iterator[tuple[str, str, str, str]]]
     revenue: str
     tax: str
+    item: str
     writes: tuple[str, ...]
     limits: tuple[Callable[[Any, str], AbstractContextManager[None]], ...]
     crowded: Callable[[Any], AbstractContextManager[None]] | None
@@ -203,6 +208,33 @@ def _xero_allows(provider: Any, a_day: int) -> None:
     provider.limits.day.most = a_day
 
 
+def _quickbooks_invoices(books: Books) -> Iterator[Booked]:
+    face = ledger_face("quickbooks")
+    for row in books["invoices"]:
+        found = {name: at(row, place) for name, place in face.invoice.items()}
+        yield Booked(
+            account=row["_account"],
+            id=str(found["id"]),
+            number=str(found["number"]),
+            reference=str(found["reference"]),
+            net=Decimal(str(found["net"])),
+            alive=found["status"] not in face.gone,
+            customer=str(found["customer"]),
+        )
+
+
+def _quickbooks_customers(books: Books) -> Iterator[tuple[str, str, str, str]]:
+    for row in books["customers"]:
+        yield row["_account"], str(row["Id"]), row["DisplayName"], ""
+
+
+def _quickbooks_newest(provider: Any, account: str, reference: str) -> str:
+    found = [
+        one for one in _quickbooks_invoices(provider.books()) if (one.account, one.reference) == (account, reference)
+    ]
+    return found[-1].id if found else ""
+
+
 HUBSPOT = CrmSide(
     "hubspot",
     _hubspot_deals,
@@ -226,6 +258,7 @@ XERO = LedgerSide(
     _xero_customers,
     revenue="200",
     tax="OUTPUT2",
+    item="",
     writes=("PUT /api.xro/2.0/Contacts", "PUT /api.xro/2.0/Invoices", "POST /api.xro/2.0/Invoices/"),
     limits=(_xero_minute, _xero_day),
     crowded=_xero_crowded,
@@ -234,4 +267,19 @@ XERO = LedgerSide(
     newest=_xero_newest,
     allows=_xero_allows,
 )
-PAIRS: Mapping[str, Pair] = {pair.name: pair for pair in (Pair(HUBSPOT, XERO),)}
+QUICKBOOKS = LedgerSide(
+    "quickbooks",
+    _quickbooks_invoices,
+    _quickbooks_customers,
+    revenue="4000",
+    tax="20.0% S",
+    item="SALES",
+    writes=("POST /v3/company/[^/]+/customer", "POST /v3/company/[^/]+/invoice"),
+    limits=(),
+    crowded=None,
+    revoked=None,
+    granted=lambda _provider: ("", ""),
+    newest=_quickbooks_newest,
+    allows=lambda _provider, _a_day: None,
+)
+PAIRS: Mapping[str, Pair] = {pair.name: pair for pair in (Pair(HUBSPOT, XERO), Pair(HUBSPOT, QUICKBOOKS))}

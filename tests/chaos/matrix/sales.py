@@ -25,7 +25,6 @@ class Sales:
 
     bundle: Bundle
     made: int = 0
-    refused: int = 0
 
     def sale(self, member: int = 0, *, company: str = "", won: bool = True, lines: Sequence[Any] = ()) -> Sale:
         """A deal of a new company, or of this one; won unless it is to stay open."""

@@ -6,17 +6,20 @@ from tests.chaos.matrix.rows import (
     crashes,
     dropped_mail,
     forgeries,
+    killed,
     outages,
     poison,
     races,
     soak,
     storms,
+    takeovers,
     tokens,
     unclear_writes,
     unruly_mail,
 )
 
 ROWS: tuple[Row, ...] = (
+    killed.ROW,
     crashes.ROW,
     unruly_mail.ROW,
     forgeries.ROW,
@@ -26,6 +29,7 @@ ROWS: tuple[Row, ...] = (
     tokens.ROW,
     poison.ROW,
     clouds.ROW,
+    takeovers.ROW,
     dropped_mail.ROW,
     races.ROW,
     soak.ROW,

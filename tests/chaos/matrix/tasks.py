@@ -36,11 +36,11 @@ def done(task: Task) -> tuple[Task, Figures, float]:
     return task, figures, time.process_time() - begun
 
 
-def tasks(seed: int, rows: Sequence[str], pairs: Sequence[str]) -> Iterator[Task]:
-    """All blocks of all rows, the longest rows first, then the controls."""
+def tasks(seed: int, rows: Sequence[str], pairs: Sequence[str], most: int) -> Iterator[Task]:
+    """All blocks of all rows, `most` of each at most, then the controls."""
     for row in ROWS:
         for pair in pairs if row.id in rows else ():
-            yield from (Task(row.id, pair, block, seed) for block in range(row.blocks_of(pair)))
+            yield from (Task(row.id, pair, block, seed) for block in range(min(most, row.blocks_of(pair))))
     for number, control in enumerate(CONTROLS):
         if control.row in rows:
             yield from (Task(control.row, FIRST_PAIR, block, seed, number) for block in range(control.blocks))

@@ -132,4 +132,4 @@ def run(block: Block) -> Figures:
     return judged(bundle, figures)
 
 
-ROW = Row("14", "soak: twenty connections, everything at once", run, blocks=20, least=100_000)
+ROW = Row("14", "soak: twenty connections, everything at once", run, blocks=20, least=100_000, pairs=("hubspot-xero",))

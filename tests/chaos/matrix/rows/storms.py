@@ -143,4 +143,11 @@ def _both_sell(sales: Sales, figures: Figures, *, slowed: bool = False) -> None:
         figures.breaks("a deal was never invoiced after the storm")
 
 
-ROW = Row("4", "too many calls: Retry-After, limits by minute, at once and by day", run, blocks=10, least=600)
+ROW = Row(
+    "4",
+    "too many calls: Retry-After, limits by minute, at once and by day",
+    run,
+    blocks=10,
+    least=600,
+    pairs=("hubspot-xero",),
+)

@@ -91,10 +91,10 @@ def run(block: Block) -> Figures:
     return judged(bundle, figures)
 
 
-def wavering(sales: Sales) -> Sale:
+def wavering(sales: Sales, member: int = 0) -> Sale:
     """A deal that is made, changed and won; some are lost in between, some won twice, some changed after that."""
     chance = sales.bundle.chance
-    sale = sales.sale(won=False)
+    sale = sales.sale(member, won=False)
     price = f"{chance.randrange(1, 9000)}.{chance.randrange(100):02d}"
     steps = chance.choice((("won",), ("won", "lost", "won"), ("price", "won"), ("won", "open", "won"), ("lost", "won")))
     for step in steps:
