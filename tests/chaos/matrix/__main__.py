@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if not console.is_terminal and number % SAID_EVERY == 0:
                 console.print(f"{number} of {len(todo)} blocks, now row {task.row}")
     measured = [
-        Measured(row, pair, *found[row.id, pair, -1], min(asked.blocks, row.blocks))
+        Measured(row, pair, *found[row.id, pair, -1], min(asked.blocks, row.blocks_of(pair)))
         for row in ROWS
         for pair in pairs
         if (row.id, pair, -1) in found

@@ -32,8 +32,8 @@ class Measured:
 
     @property
     def is_green(self) -> bool:
-        """Nothing is wrong, and the fault was seen often enough, for so many blocks, to mean something."""
-        return self.figures.is_clean and self.figures.fired >= self.row.least * self.blocks // self.row.blocks
+        """Nothing is wrong, and the fault was seen often enough to mean something; of some blocks only, at all."""
+        return self.figures.is_clean and self.figures.fired >= (self.row.least if self.blocks == self.row.blocks else 1)
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
-from tests.chaos.matrix.pairs import Pair
+from tests.chaos.matrix.pairs import PAIRS, Pair
 from tests.chaos.matrix.world import Around
+
+OTHERS_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,10 @@ class Row:
     pairs: tuple[str, ...] = ()
 
     def blocks_of(self, pair: str) -> int:
-        """How many blocks are run with this pair."""
-        return self.blocks if not self.pairs or pair in self.pairs else 0
+        """How many blocks are run with this pair: all with the first, some with the others, whose vendors alone differ."""
+        if self.pairs and pair not in self.pairs:
+            return 0
+        return self.blocks if pair == next(iter(PAIRS)) else max(1, round(self.blocks * OTHERS_SHARE))
 
     def part(self, pair: Pair, number: int, seed: int, around: Mapping[str, Around] | None = None) -> Figures:
         """One block. The same seed gives the same block, whatever else is run."""
