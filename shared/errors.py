@@ -8,6 +8,7 @@ What went wrong, by what happens next.
     │   ├── Unavailable       the provider is down, slow, or answered nonsense
     │   ├── Unclear           a write may or may not have happened: settle its claim before trying again
     │   └── Conflict          somebody else is at it
+    │       └── Stale            the provider says that the record changed under our write
     ├── Permanent          never, as it stands
     │   ├── Rejected          the provider refused what we sent
     │   ├── Malformed         what came in can't be read
@@ -79,6 +80,10 @@ class Conflict(Retryable):
     """Another worker or person changed the same thing meanwhile."""
 
     code = "conflict"
+
+
+class Stale(Conflict):
+    """The provider itself refused a write, because the record is another by now: nothing was written."""
 
 
 class Permanent(LedgerlinkError):

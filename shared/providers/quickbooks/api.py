@@ -7,7 +7,6 @@ from typing import Any, Final
 from shared.errors import (
     AmbiguousMatch,
     AmountsDisagree,
-    Conflict,
     Gone,
     LedgerlinkError,
     MappingMissing,
@@ -17,6 +16,7 @@ from shared.errors import (
     RateLimited,
     Reconnect,
     Rejected,
+    Stale,
     Unavailable,
     Unpermitted,
 )
@@ -68,7 +68,7 @@ ROWS: Final = (
              "Ask finance to open the period, or to say which date to use.", "period closed"),
     ErrorRow(_400, PeriodClosed, "The books are closed for the date of this document: {message}",
              "Ask finance to open the period, or to say which date to use.", "period has closed"),
-    ErrorRow(_400, Conflict, "Somebody changed it in QuickBooks at the same time: {message}", _AGAIN, "[5010]"),
+    ErrorRow(_400, Stale, "Somebody changed it in QuickBooks at the same time: {message}", _AGAIN, "[5010]"),
     ErrorRow(_400, AmbiguousMatch, "The name is taken in QuickBooks, by a customer, a supplier or an employee: {message}",
              "If it is the same customer, enter its id in the company's field \"Accounting customer ID\"; else rename one "
              "of the two.", "[6240]"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Protocol
 
-from shared.errors import Conflict, NeedsHuman, Permanent, Reconnect, Unclear
+from shared.errors import NeedsHuman, Permanent, Reconnect, Stale, Unclear
 from shared.model.claims import Claim, ClaimState, Created, WriteRequest
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
@@ -63,7 +63,8 @@ def make(
 
     Raises:
         Unclear: the record may exist; the claim stays open and is settled on the next try.
-        Conflict: somebody else claimed it meanwhile, or the record changed under the write; then nothing was made.
+        Conflict: somebody else claimed it meanwhile.
+        Stale: the record changed under the write; nothing was made, and the claim is closed as refused.
         Permanent, NeedsHuman: nothing was made; the claim is closed as refused.
     """
     if existing is not None and existing.state is ClaimState.OPEN:
@@ -121,8 +122,9 @@ def _sent(claim: Claim, *, port: Maker, links: Links, permit: Permit) -> Created
         return port.create(claim, permit)
     except Reconnect:
         raise
-    except (Permanent, NeedsHuman, Conflict) as refusal:
-        # A conflict is refused, too: whoever tries again asks for what is right then.
+    except (Permanent, NeedsHuman, Stale) as refusal:
+        # Whoever tries again after a stale write asks for what is right then. Any other conflict may be one of our own, before the
+        # request left: it says nothing of what an earlier attempt made.
         links.refuse(claim, refusal.sentence)
         raise
 

@@ -8,7 +8,6 @@ import pytest
 from shared.errors import (
     AmbiguousMatch,
     AmountsDisagree,
-    Conflict,
     Gone,
     LedgerlinkError,
     MappingMissing,
@@ -17,6 +16,7 @@ from shared.errors import (
     RateLimited,
     Reconnect,
     Rejected,
+    Stale,
     Unavailable,
     Unclear,
     Unpermitted,
@@ -52,7 +52,7 @@ def meant(answer: Answer, *, writes: bool = False) -> LedgerlinkError:
 @pytest.mark.parametrize(
     ("status", "body", "error"),
     [
-        (400, fault("5010", "Stale Object Error", "You and Ann were working on this"), Conflict),
+        (400, fault("5010", "Stale Object Error", "You and Ann were working on this"), Stale),
         (400, fault("5010", "Account Period Closed", "The account period has closed. {1}"), PeriodClosed),
         (400, fault("6210", "Account Period Closed, Cannot Update Through Services API"), PeriodClosed),
         (400, fault("6240", "Duplicate Name Exists Error", "The name supplied already exists."), AmbiguousMatch),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from shared.errors import Conflict, MappingMissing, RateLimited, Reconnect, Rejected, Unclear, WriteForbidden
+from shared.errors import Conflict, MappingMissing, RateLimited, Reconnect, Rejected, Stale, Unclear, WriteForbidden
 from shared.model.claims import ClaimState
 from shared.model.handoff import Call, HandoffState, Journal
 from shared.model.hints import Hint
@@ -117,6 +117,35 @@ def test_an_unclear_answer_is_settled_with_the_same_key_and_makes_one_invoice() 
     assert len(path.ledger.customers) == 1
     assert len(path.ledger.invoices) == 1
     assert HandoffState.INVOICED is path.handoff.state
+
+
+def test_a_conflict_of_our_own_on_the_way_to_a_second_attempt_says_nothing_of_the_first() -> None:
+    path = Path()
+    path.wins_customer_first()
+    path.ledger.after.append(Unclear("made, and never answered"))
+    with pytest.raises(Unclear):
+        path.wins()
+    path.ledger.before.append(Conflict("the count of calls was contended"))
+
+    with pytest.raises(Conflict):
+        path.wins()
+    path.wins()
+
+    assert len(path.ledger.invoices) == 1
+    assert HandoffState.INVOICED is path.handoff.state
+
+
+def test_a_write_that_the_ledger_calls_stale_was_not_made() -> None:
+    path = Path()
+    path.wins_customer_first()
+    path.ledger.before.append(Stale("somebody changed it meanwhile"))
+    with pytest.raises(Stale):
+        path.wins()
+
+    path.wins()
+
+    assert path.links.dossier(DEAL).claims["invoice"].generation == 2
+    assert len(path.ledger.invoices) == 1
 
 
 def test_a_claim_left_open_is_settled_with_its_own_bytes_even_when_the_deal_changed() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from shared.domain import notes, told
-from shared.errors import Conflict, NotFound
+from shared.errors import NotFound, Stale
 from shared.model.claims import ClaimState
 from shared.model.handoff import HandoffState
 from shared.model.money import Money
@@ -75,9 +75,9 @@ def test_a_person_names_a_customer_of_the_deals_own_currency() -> None:
 def test_a_record_that_changed_under_our_write_was_not_written_and_is_asked_for_anew() -> None:
     path = Path()
     path.wins_customer_first()
-    path.ledger.before.append(Conflict("somebody saved first"))
+    path.ledger.before.append(Stale("somebody saved first"))
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Stale):
         path.wins()
     assert ClaimState.REFUSED is path.links.dossier(DEAL).claims["invoice"].state
     path.wins()
