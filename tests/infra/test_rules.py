@@ -4,15 +4,17 @@ from infra.names import STACKS
 from tests.infra.templates import Templates
 
 BUCKETS = ("ledgerlink-data/Rules", "ledgerlink-data/Archive")
-WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument")
+WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument", "Reconcile")
 DECIDING = ("Finance", "Revops")
 GROUPS = (*DECIDING, "Viewer")
 EXCEPTIONS = {
     *(("AwsSolutions-S1", f"{bucket}/Resource") for bucket in BUCKETS),
     *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
     *(("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-pipeline/{worker}/Policy/Resource") for worker in WORKERS),
-    ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-pipeline/Poll/Policy/Resource"),
-    ("AwsSolutions-IAM5[Resource::secrets]", "ledgerlink-pipeline/ResolveRoot/Policy/Resource"),
+    *(
+        ("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-pipeline/{function}/Policy/Resource")
+        for function in ("Poll", "ResolveRoot", "KeepConnected")
+    ),
     *(
         ("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-edge/{function}/Policy/Resource")
         for function in ("Webhooks", "Connect", "Connected")
