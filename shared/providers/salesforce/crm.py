@@ -30,6 +30,8 @@ __all__ = ["SalesforceCrm", "connect", "headers"]
 
 PAGE = 2000
 """Rows in one page of a list."""
+UPDATED = 204
+"""How Salesforce says that a record was updated; a 200 is the page of somebody who stands between."""
 Row = TypeVar("Row", bound=wire.Wire)
 
 
@@ -275,7 +277,14 @@ class SalesforceCrm:
 
     def _update(self, ref: Ref, body: bytes, permit: Permit, only_if: Mapping[str, str] | None = None) -> None:
         path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}
-        self.api.call(self.rows["update record"], path=path, body=body, headers=only_if, permit=permit, record=str(ref))
+        updating = self.rows["update record"]
+        answer = self.api.call(updating, path=path, body=body, headers=only_if, permit=permit, record=str(ref))
+        if answer.status != UPDATED:
+            raise Unavailable(
+                f"Salesforce's answer to {updating.name!r} says nothing of the record",
+                record=str(ref),
+                fix="It is tried again by itself.",
+            )
 
 
 def connect(

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
 
-from shared.errors import Conflict, MappingMissing, NeedsHuman, NotFound, Rejected, Unclear, WriteForbidden
+from shared.errors import Conflict, MappingMissing, NeedsHuman, NotFound, Rejected, Unavailable, Unclear, WriteForbidden
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.crm import Deal
@@ -173,6 +174,16 @@ def test_an_answer_that_names_no_task_leaves_it_unclear(bench: SalesforceOnSandb
 
     with pytest.raises(Unclear):
         crm.create(note(crm, deal), permit)
+
+
+@pytest.mark.parametrize("body", [b"<html>Just a moment...</html>", {"ok": False, "error": "INTERNAL"}, b""])
+def test_a_success_that_does_not_say_that_a_record_was_updated_is_none(
+    bench: SalesforceOnSandbox, deal: Ref, permit: Permit, body: Any
+) -> None:
+    crm = answered(bench, f"/{deal.id}", 200, body)
+
+    with pytest.raises(Unavailable):
+        crm.record(deal, {"sync_status": "held"}, permit)
 
 
 def test_a_task_for_somebody_who_left_is_refused_with_a_sentence(
