@@ -113,7 +113,11 @@ def _part(entry: Mapping[str, Any], name: str, shape: re.Pattern[str]) -> str:
 
 
 def _instant(text: str) -> datetime:
-    """The time as UTC, to the microsecond; Intuit writes up to nine digits of a second, or none."""
+    """
+    The time as UTC, to the microsecond; Intuit writes up to nine digits of a second, or none.
+
+    Of what isn't written it is the end: what happened in the second in which we wrote may be somebody else's.
+    """
     found = INSTANT.fullmatch(text)
     try:
         moment = datetime.fromisoformat(f"{found[1]}{found[3]}") if found else None
@@ -121,4 +125,4 @@ def _instant(text: str) -> datetime:
         raise Malformed(f"{text!r} is not a time", fix=_FIX) from error
     if found is None or moment is None:
         raise Malformed(f"{text!r} is not a time", fix=_FIX)
-    return moment.replace(microsecond=int((found[2] or "")[:6].ljust(6, "0"))).astimezone(UTC)
+    return moment.replace(microsecond=int((found[2] or "")[:6].ljust(6, "9"))).astimezone(UTC)
