@@ -111,7 +111,7 @@ ROWS: Final = (
     ErrorRow(frozenset({404}), NotFound, "It isn't in QuickBooks: {message}", "Look whether it was removed there."),
     ErrorRow(frozenset({413}), Rejected, "It is too large for QuickBooks: {message}", "Use a smaller document."),
     ErrorRow(frozenset({429}), RateLimited, "Too many calls to this QuickBooks company", _AGAIN, "", 15),
-    ErrorRow(frozenset({503}), Unavailable, "QuickBooks is offline: {message}", _AGAIN, "", 60),
+    ErrorRow(frozenset({503}), Unavailable, "QuickBooks is offline: {message}", _AGAIN),
     ErrorRow(frozenset({408, 500, 501, 502, 504}), Unavailable, "QuickBooks failed: {message}", _AGAIN),
 )  # fmt: skip
 """By status and words, first that applies; after a write `Unavailable` becomes Unclear (see `shared.http.errors`)."""

@@ -121,6 +121,13 @@ def test_an_answer_that_makes_no_sense_is_tried_again(body: bytes) -> None:
         intuit.rows(intuit.checked(Answer(200, {}, body), ""), "Invoice")
 
 
+def test_who_waits_for_an_outage_is_not_told_by_us_how_long_so_that_all_come_back_apart() -> None:
+    error = meant(answered(503, fault("10000", "An application error has occurred", kind="SystemFault")))
+
+    assert isinstance(error, Unavailable)
+    assert error.retry_after is None
+
+
 def test_where_nothing_was_found_the_list_is_missing() -> None:
     assert [] == intuit.rows({"QueryResponse": {}}, "Invoice")
     with pytest.raises(Unavailable):
