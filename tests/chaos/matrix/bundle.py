@@ -33,8 +33,8 @@ from shared.usecases.receiving.park import DeadLetter, park
 from shared.usecases.receiving.resolve_root import resolve_root
 from shared.usecases.receiving.send_due import send_due
 from tests.chaos.matrix.founding import Account, found
-from tests.chaos.matrix.pairs import Pair
 from tests.chaos.matrix.postman import Postman
+from tests.chaos.matrix.sides.shapes import Pair
 from tests.chaos.matrix.simulated import SimulatedClock
 from tests.chaos.matrix.wires import Cable, Clients, Request
 from tests.chaos.matrix.world import QUEUES, SETTINGS, Around, SimulatedWorld

@@ -8,6 +8,8 @@ from infra.sandbox.serve import build
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId, connection_id
 from shared.ports.connections import Connection
+from shared.providers import registry
+from tests.chaos.matrix.postman import PUBLIC
 from tests.chaos.matrix.world import SETTINGS
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def found(bundle: "Bundle") -> None:
         app.provider.reset()
         outbox = app.provider.outbox
         assert outbox is not None
-        bundle.postman.serves(name, outbox)
+        bundle.postman.serves(name, outbox, _address(app.provider))
         _open_for_webhooks(app.provider)
         while len(app.provider.accounts()) < bundle.accounts:
             app.provider.add_account()
@@ -67,6 +69,12 @@ def found(bundle: "Bundle") -> None:
         _connect(bundle, provider, connected, tokens)
 
 
+def _address(provider: Any) -> str:
+    """Where the vendor sends its webhooks, as an operator types it in there."""
+    public = PUBLIC.format(provider=provider.name)
+    return registry.manifest(provider.name).webhook_address(public, provider.credentials()["webhook_secret"])
+
+
 def _open_for_webhooks(provider: Any) -> None:
     """Where a vendor activates a subscription by a handshake, it has passed: rows about handshakes do it themselves."""
     subscription = getattr(provider, "subscription", None)
@@ -80,7 +88,7 @@ def _keep_app(bundle: "Bundle", name: str) -> None:
         "client_id": known["client_id"],
         "client_secret": known["client_secret"],
         "webhook_key": known["webhook_secret"],
-        "public_url": f"https://webhooks.example/webhooks/{name}/{name}",
+        "public_url": PUBLIC.format(provider=name),
     }
     bundle.cloud.secrets.kept[f"{SETTINGS.secrets_prefix}{name}/{name}"] = json.dumps(secret)
 

@@ -42,7 +42,7 @@ class Delivery:
 @dataclass
 class Postman:
     """
-    The vendors' side of the webhooks. What isn't answered 2xx comes again on the vendor's own schedule.
+    The vendors' side of the webhooks. What isn't answered as the vendor wants comes again on its own schedule.
 
     `died` is told of a process that was killed at the door: its vendor gets no answer. `said` is when each change happened, `taken`
     which change was accepted when: what rows count their effects from.
@@ -52,6 +52,7 @@ class Postman:
     door: Callable[[], SimulatedWorld]
     died: Callable[[], None]
     outboxes: dict[str, Outbox] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
     treat: Treatment = at_once
     waiting: list[Delivery] = field(default_factory=list)
     statuses: dict[int, int] = field(default_factory=dict)
@@ -60,9 +61,10 @@ class Postman:
     taken: list[tuple[int, float]] = field(default_factory=list)
     _numbers: Any = field(default_factory=itertools.count)
 
-    def serves(self, provider: str, outbox: Outbox) -> None:
-        """Take this vendor's events from now on."""
+    def serves(self, provider: str, outbox: Outbox, address: str = "") -> None:
+        """Take this vendor's events from now on; they go to `address`, or where they went before."""
         self.outboxes[provider] = outbox
+        self.addresses.setdefault(provider, address)
         outbox.hand_over = lambda events: self.collect(provider, events)
 
     def collect(self, provider: str, events: Sequence[Event]) -> None:
@@ -87,15 +89,19 @@ class Postman:
 
     def signed(self, provider: str, events: Sequence[Event], attempt: int = 0) -> tuple[bytes, dict[str, str]]:
         """The vendor's own body and headers for these events, as they would leave now."""
-        courier, url = self.outboxes[provider].courier, PUBLIC.format(provider=provider)
-        body = courier.compose(events, attempt)
-        return body, {name.lower(): value for name, value in courier.sign(url, body).items()}
+        body = self.outboxes[provider].courier.compose(events, attempt)
+        return body, self.headers(provider, body)
 
-    def hand_in(self, provider: str, body: bytes, headers: dict[str, str]) -> Response:
-        """One delivery reaches the door, whoever sent it."""
-        here, url = self.door(), PUBLIC.format(provider=provider)
+    def headers(self, provider: str, body: bytes) -> dict[str, str]:
+        """What the vendor puts beside a body, its signature if it signs."""
+        signed = self.outboxes[provider].courier.sign(self.addresses[provider], body)
+        return {name.lower(): value for name, value in signed.items()}
+
+    def hand_in(self, provider: str, body: bytes, headers: dict[str, str], address: str = "") -> Response:
+        """One delivery reaches the door, whoever sent it, wherever it was addressed to."""
+        here, address = self.door(), address or self.addresses[provider]
         answer = receive_webhook(
-            Inbound("POST", url, headers, body, self.clock.now()),
+            Inbound("POST", address, headers, body, self.clock.now(), query=address.partition("?")[2]),
             provider=provider,
             app=provider,
             webhooks_of=registry.webhooks,
@@ -115,22 +121,24 @@ class Postman:
         except Killed:
             self.died()
             answer = Response(0)
-        if 200 <= answer.status < 300:
+        courier = self.outboxes[delivery.provider].courier
+        if courier.accepted(answer.status, answer.body.encode()):
             self.delivered += len(delivery.events)
             self.taken += [(change, self.clock.time()) for change in delivery.changes]
             return
-        retries = self.outboxes[delivery.provider].courier.retries
-        if delivery.attempt < len(retries):
-            delivery.due = self.clock.time() + retries[delivery.attempt]
+        if delivery.attempt < len(courier.retries):
+            delivery.due = self.clock.time() + courier.retries[delivery.attempt]
             delivery.attempt += 1
             self._add(delivery)
 
     def _joined(self, first: Delivery) -> Delivery:
         """What arrives at the same moment for the first time is one delivery, as vendors batch it."""
-        most = self.outboxes[first.provider].courier.most_events
-        while self.waiting and not first.attempt and len(first.events) < most:
+        courier = self.outboxes[first.provider].courier
+        while self.waiting and not first.attempt and len(first.events) < courier.most_events:
             other = self.waiting[0]
             if (other.provider, other.attempt) != (first.provider, 0) or other.due - first.due > 0.05:
+                break
+            if courier.together(other.events[0]) != courier.together(first.events[0]):
                 break
             joined = heapq.heappop(self.waiting)
             first.events += joined.events

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
-from tests.chaos.matrix.pairs import PAIRS, Pair
+from tests.chaos.matrix.pairs import PAIRS
+from tests.chaos.matrix.sides.shapes import Pair
 from tests.chaos.matrix.world import Around
 
 OTHERS_SHARE = 0.25

@@ -44,6 +44,10 @@ class Sales:
         """Sales moves the deal: won, lost or open."""
         self.act("move_deal", sale.deal, account=sale.account, stage=stage)
 
+    def reprices(self, sale: Sale, price: str) -> None:
+        """Sales changes what the deal is worth; `price` alone differs from vendor to vendor in what it is the price of."""
+        self.bundle.pair.crm.reprices(self.act, sale.account, sale.deal, price)
+
     def act(self, do: str, identity: str = "", **with_: Any) -> Any:
         """Do something in the CRM's pages."""
         provider = self.bundle.sandboxes[self.bundle.pair.crm.provider].provider

@@ -39,6 +39,30 @@ def outage(bundle: Bundle, provider: str, fault: str = "5xx") -> Iterator[Fault]
 
 
 @dataclass
+class Unreadable:
+    """Each read of a record fails in this way; `what` is found in its method, path and body. `fired` counts them."""
+
+    bundle: Bundle
+    provider: str
+    fault: str
+    what: str
+    fired: int = 0
+
+    def __call__(self, request: Request, carry_out: Callable[[], Any]) -> Any:
+        if request.where != self.provider or request.effect or not re.search(self.what, _said(request)):
+            return carry_out()
+        fault = inject(self.bundle, self.provider, self.fault, request.what.partition("?")[0])
+        try:
+            return carry_out()
+        finally:
+            self.fired += lift(self.bundle, self.provider, fault)
+
+
+def _said(request: Request) -> str:
+    return f"{request.what} {request.asked.content.decode()}"
+
+
+@dataclass
 class Dawdling:
     """
     The vendor takes its time over some writes: we stop waiting, and only then are they carried out.

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
-from tests.chaos.matrix.pairs import Booked, Books, Sold
+from tests.chaos.matrix.sides.shapes import Booked, Books, Sold
 
 OURS = "DEAL-"
 """Every invoice of ours is found by this reference; what a sandbox was seeded with has others."""

@@ -88,7 +88,7 @@ def run(block: Block) -> Figures:
         sale = sales.sale()
         bundle.live(3)
         if number % 3 == 0:
-            sales.act("edit", sale.deal, account=sale.account, **bundle.pair.crm.amount(f"{number + 10}.25"))
+            sales.reprices(sale, f"{number + 10}.25")
         bundle.live(A_MINUTE)
     bundle.rest()
     bundle.interferes = None

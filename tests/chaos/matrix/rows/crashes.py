@@ -59,7 +59,7 @@ def wins(sales: Sales, sale: Sale) -> None:
 
 
 def changes(sales: Sales, sale: Sale) -> None:
-    sales.act("edit", sale.deal, account=sale.account, **sales.bundle.pair.crm.amount("77.77"))
+    sales.reprices(sale, "77.77")
 
 
 def reopens_and_wins(sales: Sales, sale: Sale) -> None:

@@ -1,13 +1,16 @@
 """Row 3: deliveries that aren't genuine, aren't fresh, aren't whole, or speak of an account that isn't ours."""
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from infra.sandbox.core.courier import Event
+from infra.sandbox.core.outbox import Outbox
+from shared.providers import registry
+from shared.providers.manifest import Capability
+from tests.chaos.gate import PROVIDER_READS, TOKEN_ROUTE
 from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
-from tests.chaos.matrix.postman import PUBLIC
 from tests.chaos.matrix.row import Block, Row
 from tests.chaos.matrix.sales import A_MINUTE, Sales
 from tests.chaos.matrix.verdict import judged
@@ -18,7 +21,15 @@ REFUSED = frozenset({400, 401, 403, 413})
 TAKEN = frozenset({200})
 OTHER = str.maketrans("0123456789abcdef", "1234567890bcdefa")
 """Makes an account's id that of another, of the same form."""
-Signed = tuple[bytes, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Signed:
+    """A delivery as it reaches the door; by another `address` than the vendor was given, where it says so."""
+
+    body: bytes
+    headers: dict[str, str]
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -31,45 +42,71 @@ class Scene:
 
     @property
     def signed(self) -> Signed:
-        return self.bundle.postman.signed(self.provider, self.events)
+        return Signed(*self.bundle.postman.signed(self.provider, self.events))
+
+    @property
+    def address(self) -> str:
+        """Where the vendor was told to send them."""
+        return self.bundle.postman.addresses[self.provider]
 
     def signed_over(self, body: bytes) -> Signed:
         """Any body, with the vendor's own signature."""
-        sign = self.bundle.postman.outboxes[self.provider].courier.sign
-        made: Mapping[str, str] = sign(PUBLIC.format(provider=self.provider), body)
-        return body, {name.lower(): value for name, value in made.items()}
+        return Signed(body, self.bundle.postman.headers(self.provider, body))
 
 
 def badly_signed(scene: Scene) -> Signed:
-    body, headers = scene.signed
-    return body, {name: _altered(value) if "signature" in name else value for name, value in headers.items()}
+    genuine = scene.signed
+    headers = {name: _altered(value) if "signature" in name else value for name, value in genuine.headers.items()}
+    return Signed(genuine.body, headers)
 
 
 def unsigned(scene: Scene) -> Signed:
-    body, headers = scene.signed
-    return body, {name: value for name, value in headers.items() if "signature" not in name}
+    genuine = scene.signed
+    return Signed(genuine.body, {name: value for name, value in genuine.headers.items() if "signature" not in name})
 
 
 def changed_on_the_way(scene: Scene) -> Signed:
-    body, headers = scene.signed
-    return body.replace(b"deal", b"Deal", 1).replace(b"UPDATE", b"CREATE", 1) + b" ", headers
+    genuine = scene.signed
+    body = genuine.body.replace(b"deal", b"Deal", 1).replace(b"UPDATE", b"CREATE", 1) + b" "
+    return Signed(body, genuine.headers)
+
+
+def with_another_key(scene: Scene) -> Signed:
+    address, _, key = scene.address.partition("=")
+    return replace(scene.signed, address=f"{address}={_altered(key)}")
+
+
+def without_a_key(scene: Scene) -> Signed:
+    return replace(scene.signed, address=scene.address.partition("?")[0])
+
+
+def with_the_key_and_another(scene: Scene) -> Signed:
+    name, _, key = scene.address.partition("?")[2].partition("=")
+    return replace(scene.signed, address=f"{scene.address}&{name}={_altered(key)}")
+
+
+def with_a_document_type(scene: Scene) -> Signed:
+    genuine = scene.signed
+    head, xml, rest = genuine.body.partition(b"?>")
+    return replace(genuine, body=head + xml + b'<!DOCTYPE x [<!ENTITY e "e">]>' + rest)
 
 
 def truncated(scene: Scene) -> Signed:
-    body, headers = scene.signed
-    return body[: len(body) // 2], headers
+    genuine = scene.signed
+    return replace(genuine, body=genuine.body[: len(genuine.body) // 2])
 
 
 def truncated_and_signed(scene: Scene) -> Signed:
-    body, _ = scene.signed
+    body = scene.signed.body
     return scene.signed_over(body[: len(body) // 2])
 
 
 def of_another_account(scene: Scene) -> Signed:
-    body, _ = scene.signed
+    body = scene.signed.body
     for member in scene.bundle.members:
         for account in (member.crm, member.ledger):
-            body = body.replace(account.encode(), account.translate(OTHER).encode())
+            half = len(account) // 2  # some ids end in their own checksum
+            body = body.replace(account.encode(), (account[:half].translate(OTHER) + account[half:]).encode())
     return scene.signed_over(body)
 
 
@@ -91,15 +128,25 @@ def signed_ahead(scene: Scene) -> Signed:
         app.clock.follow(clock.time)
 
 
-FORGERIES: Mapping[str, tuple[Callable[[Scene], Signed], Collection[int]]] = {
-    "bad signature": (badly_signed, REFUSED),
-    "no signature": (unsigned, REFUSED),
-    "changed body": (changed_on_the_way, REFUSED),
+Forgeries = Mapping[str, tuple[Callable[[Scene], Signed], Collection[int]]]
+ANY: Forgeries = {
     "truncated body": (truncated, REFUSED),
     "truncated and signed": (truncated_and_signed, REFUSED),
     "another account": (of_another_account, TAKEN),
 }
-STALE: Mapping[str, tuple[Callable[[Scene], Signed], Collection[int]]] = {
+SIGNED: Forgeries = {
+    "bad signature": (badly_signed, REFUSED),
+    "no signature": (unsigned, REFUSED),
+    "changed body": (changed_on_the_way, REFUSED),
+}
+KEYED: Forgeries = {
+    "another key": (with_another_key, REFUSED),
+    "no key": (without_a_key, REFUSED),
+    "two keys": (with_the_key_and_another, REFUSED),
+    "a document type": (with_a_document_type, REFUSED),
+}
+"""Where the vendor signs nothing. Nobody then knows that a body was changed; nothing in it is believed either."""
+STALE: Forgeries = {
     "clock 10 min behind": (signed_long_ago, REFUSED),
     "clock 10 min ahead": (signed_ahead, REFUSED),
 }
@@ -111,36 +158,50 @@ def run(block: Block) -> Figures:
     bundle, figures = block.bundle(), Figures()
     sales = Sales(bundle)
     for _ in range(ROUNDS):
-        for provider, events in _undelivered(sales).items():
-            scene = Scene(bundle, provider, events)
-            stamped = any("timestamp" in name for name in scene.signed[1])
-            for name, (forge, answers) in {**FORGERIES, **(STALE if stamped else {})}.items():
+        for scene in _undelivered(sales):
+            for name, (forge, answers) in _forgeries(scene).items():
                 _forged(scene, name, forge, answers, figures)
             _replayed(scene, figures)
         bundle.clock.advance(A_MINUTE)
     return judged(bundle, figures)
 
 
-def _undelivered(sales: Sales) -> dict[str, list[Event]]:
-    """Events of both vendors: a deal that is won, and its draft that finance approves; none is delivered yet."""
+def _forgeries(scene: Scene) -> Forgeries:
+    """Those that this vendor's deliveries can be told from."""
+    keyed = Capability.KEY_IN_ADDRESS in registry.manifest(scene.provider).capabilities
+    stamped = any("timestamp" in name for name in scene.signed.headers)
+    return {**ANY, **(KEYED if keyed else SIGNED), **(STALE if stamped else {})}
+
+
+def _undelivered(sales: Sales) -> list[Scene]:
+    """Deliveries of both vendors: a deal that is won, and its draft that finance approves; none was made yet."""
     bundle = sales.bundle
     sale = sales.sale()
     bundle.rest()
-    kept: dict[str, list[Event]] = {}
-    for outbox_of, outbox in bundle.postman.outboxes.items():
-        outbox.hand_over = lambda events, name=outbox_of: kept.setdefault(name, []).extend(events)
+    kept: dict[tuple[str, Hashable], list[Event]] = {}
+
+    def keeping(name: str, outbox: Outbox) -> Callable[[Sequence[Event]], None]:
+        def keep(events: Sequence[Event]) -> None:
+            for event in events:
+                kept.setdefault((name, outbox.courier.together(event)), []).append(event)
+
+        return keep
+
+    for name, outbox in bundle.postman.outboxes.items():
+        outbox.hand_over = keeping(name, outbox)
     sales.finance("approve", sales.invoice(sale))
     sales.sale()
     for name, outbox in bundle.postman.outboxes.items():
         bundle.postman.serves(name, outbox)
-    return kept
+    return [Scene(bundle, name, events) for (name, _), events in kept.items()]
 
 
 def _forged(
     scene: Scene, name: str, forge: Callable[[Scene], Signed], answers: Collection[int], figures: Figures
 ) -> None:
     before = _seen(scene.bundle)
-    status = scene.bundle.postman.hand_in(scene.provider, *forge(scene)).status
+    forged = forge(scene)
+    status = scene.bundle.postman.hand_in(scene.provider, forged.body, forged.headers, forged.address).status
     figures.injected += 1
     figures.fired += status in answers
     figures.counted(name)
@@ -155,11 +216,11 @@ def _forged(
 
 def _replayed(scene: Scene, figures: Figures) -> None:
     """The genuine delivery has its effect; the same bytes again, soon and much later, have none."""
-    body, headers = scene.signed
+    genuine = scene.signed
     for wait in (0, 100, TEN_MINUTES):
         scene.bundle.clock.advance(wait)
         before = _written(scene.bundle)
-        scene.bundle.postman.hand_in(scene.provider, body, headers)
+        scene.bundle.postman.hand_in(scene.provider, genuine.body, genuine.headers)
         scene.bundle.rest()
         if wait:
             figures.injected += 1
@@ -180,7 +241,7 @@ def _written(bundle: Bundle) -> list[Any]:
     return [
         call
         for call in calls
-        if call["method"] != "GET" and not call["path"].partition("?")[0].endswith(("/read", "/search", "/token"))
+        if call["method"] != "GET" and not call["path"].partition("?")[0].endswith((*PROVIDER_READS, TOKEN_ROUTE))
     ]
 
 

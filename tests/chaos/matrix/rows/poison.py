@@ -7,7 +7,7 @@ from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.people import retry_everything_parked
 from tests.chaos.matrix.row import Block, Row
 from tests.chaos.matrix.sales import A_MINUTE, Sale, Sales
-from tests.chaos.matrix.vendors import inject, lift
+from tests.chaos.matrix.vendors import Unreadable
 from tests.chaos.matrix.verdict import judged
 
 ROUNDS = 6
@@ -34,13 +34,13 @@ def poisoned(sales: Sales, poison: str, wait: float, figures: Figures) -> None:
     bundle.clock.advance(A_MINUTE)
     parking, begun = bundle.process("operator").parking, bundle.clock.time()
     before = len(parking.parked())
-    fault, sale = None, sales.sale(won=False)
+    sale = sales.sale(won=False)
     bundle.rest()
     if poison == "unreadable":
         _unreadable(sales, sale)
     else:
-        provider = bundle.pair.crm.provider
-        fault = inject(bundle, provider, poison, f"* {bundle.pair.crm.reads.format(deal=sale.deal)}", times=None)
+        crm = bundle.pair.crm
+        bundle.interferes = Unreadable(bundle, crm.provider, poison, crm.reads.format(deal=sale.deal))
     sales.moves(sale, "won")
     neighbours = [sales.sale() for _ in range(NEIGHBOURS)]
     bundle.live(UNDELAYED_SECONDS)
@@ -54,8 +54,7 @@ def poisoned(sales: Sales, poison: str, wait: float, figures: Figures) -> None:
     figures.counted(f"parked: {poison}", parked)
     if not parked:
         figures.breaks(f"poison ({poison}) was neither carried out nor parked")
-    if fault is not None:
-        lift(bundle, bundle.pair.crm.provider, fault)
+    bundle.interferes = None
     for stage in ("open", "won"):
         sales.moves(sale, stage)
     bundle.rest()

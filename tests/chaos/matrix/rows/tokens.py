@@ -17,7 +17,7 @@ from tests.chaos.matrix.verdict import judged
 from tests.chaos.matrix.wires import Request
 
 ROUNDS = 4
-LIFE_SECONDS = 3700
+LIFE_SECONDS = 7300
 """Longer than an access token of any vendor lives."""
 
 

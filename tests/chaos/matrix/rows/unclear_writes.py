@@ -22,7 +22,7 @@ def with_an_edit(sales: Sales, sale: Sale) -> None:
     """Sales changes the deal before the next try."""
     _until_unclear(sales.bundle)
     amount = f"{sales.bundle.chance.randrange(10, 9000)}.50"
-    sales.act("edit", sale.deal, account=sale.account, **sales.bundle.pair.crm.amount(amount))
+    sales.reprices(sale, amount)
 
 
 def beyond_the_keys_life(sales: Sales, sale: Sale) -> None:
@@ -59,7 +59,10 @@ def run(block: Block) -> Figures:
     bundle, figures = block.bundle(), Figures()
     sales, pair = Sales(bundle), block.pair
     _lag(bundle)
-    for provider, calls in ((pair.crm.provider, pair.crm.writes), (pair.ledger.provider, pair.ledger.writes)):
+    for provider, calls in (
+        (pair.crm.provider, (*pair.crm.writes, *pair.crm.asks)),
+        (pair.ledger.provider, pair.ledger.writes),
+    ):
         for call in calls:
             for meanwhile in MEANWHILE:
                 unanswered(sales, provider, call, meanwhile, figures)
@@ -92,15 +95,16 @@ def _sold_and_changed(sales: Sales, call: str, meanwhile: Callable[[Sales, Sale]
     bundle = sales.bundle
     sale = sales.sale(won=False)
     buyer = {"account": sale.account, "to_type": "companies", "to": sale.company}
-    if "tasks" in call:
+    nobody = call in bundle.pair.crm.asks
+    if nobody:
         sales.act("associate", sale.deal, **buyer, remove=True)
     sales.moves(sale, "won")
     meanwhile(sales, sale)
     bundle.rest()
-    if "tasks" in call:
+    if nobody:
         sales.act("associate", sale.deal, **buyer)
     else:
-        sales.act("edit", sale.deal, account=sale.account, **bundle.pair.crm.amount("321.00"))
+        sales.reprices(sale, "321.00")
     bundle.rest()
 
 

@@ -99,7 +99,7 @@ def wavering(sales: Sales, member: int = 0) -> Sale:
     steps = chance.choice((("won",), ("won", "lost", "won"), ("price", "won"), ("won", "open", "won"), ("lost", "won")))
     for step in steps:
         if step == "price":
-            sales.act("edit", sale.deal, account=sale.account, **sales.bundle.pair.crm.amount(price))
+            sales.reprices(sale, price)
         else:
             sales.moves(sale, step)
         sales.bundle.clock.advance(chance.choice((0.01, 0.5)))
