@@ -49,11 +49,11 @@ def found(bundle: "Bundle") -> None:
         assert outbox is not None
         bundle.postman.serves(name, outbox, _address(app.provider))
         _open_for_webhooks(app.provider)
-        while len(app.provider.accounts()) < bundle.accounts:
+        while len(_alike(bundle, app.provider)) < bundle.accounts:
             app.provider.add_account()
         _keep_app(bundle, name)
     bundle.pair.ledger.allows(bundle.sandboxes[bundle.pair.ledger.provider].provider, PLENTY_A_DAY)
-    pairs = zip(*(bundle.sandboxes[name].provider.accounts() for name in bundle.pair.providers), strict=False)
+    pairs = zip(*(_alike(bundle, bundle.sandboxes[name].provider) for name in bundle.pair.providers), strict=False)
     for crm, ledger in list(pairs)[: bundle.accounts]:
         ours = connection_id(bundle.pair.crm.provider, crm["account_id"])
         theirs = connection_id(bundle.pair.ledger.provider, ledger["account_id"])
@@ -67,6 +67,11 @@ def found(bundle: "Bundle") -> None:
         tokens = {one["account_id"]: one for one in bundle.sandboxes[provider].provider.accounts()}
         connected = [getattr(member, at) for member in bundle.members]
         _connect(bundle, provider, connected, tokens)
+
+
+def _alike(bundle: "Bundle", provider: Any) -> list[dict[str, str]]:
+    """The vendor's accounts, without those where the rows' deals can't be invoiced."""
+    return [one for one in provider.accounts() if one["account_id"] not in bundle.pair.ledger.foreign]
 
 
 def _address(provider: Any) -> str:

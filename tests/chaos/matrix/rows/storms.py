@@ -149,5 +149,4 @@ ROW = Row(
     run,
     blocks=10,
     least=600,
-    pairs=("hubspot-xero",),
 )

@@ -63,4 +63,5 @@ QUICKBOOKS = LedgerSide(
     granted=lambda _provider: ("", ""),
     newest=_newest,
     allows=lambda _provider, _a_day: None,
+    foreign=frozenset({"9130350000000002"}),  # an American company
 )
