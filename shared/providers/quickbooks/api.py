@@ -203,11 +203,16 @@ def entity(body: Any, name: str) -> dict[str, Any]:
 
 
 def rows(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    """The records of a query's answer; where nothing was found the list itself is missing. Raises: Unavailable."""
+    """
+    The records of a query's answer. Where nothing was found the response is empty: one that says anything has the list, too.
+
+    Raises:
+        Unavailable: it isn't there. That must not pass for nothing found: it may hide the very record that we look for.
+    """
     response = body.get("QueryResponse")
     if not isinstance(response, dict):
         raise Unavailable("QuickBooks' answer holds no QueryResponse", fix=_AGAIN)
-    found = response.get(name, [])
+    found = response.get(name, None if response.get("maxResults") else [])
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise Unavailable(f"QuickBooks' answer holds no list of {name}", fix=_AGAIN)
     return found
@@ -222,7 +227,7 @@ def parts(answer: Answer, asked: Iterable[str], record: str) -> Sequence[Mapping
         LedgerlinkError: one was refused; as the table says.
     """
     listed = checked(answer, record).get("BatchItemResponse")
-    found = {row.get("bId"): row for row in listed if isinstance(row, dict)} if isinstance(listed, list) else {}
+    found = {str(row.get("bId")): row for row in listed if isinstance(row, dict)} if isinstance(listed, list) else {}
     ordered = []
     for name in asked:
         if name not in found:

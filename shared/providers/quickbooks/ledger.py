@@ -1,6 +1,7 @@
 """One QuickBooks company as a ledger."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -132,19 +133,15 @@ class QuickBooksLedger:
                 record=str(claim.subject),
                 fix=SETTLED,
             )
-        before = self.find_created(claim) if claim.attempts > 1 else None
+        # What can't be read around a repeated request refuses nothing: the record may be there.
+        with _unclear(f"the {claim.kind} may be in QuickBooks, but what it holds can't be read", claim):
+            before = self.find_created(claim) if claim.attempts > 1 else None
         if before is not None:
             return before
         answer = sent(self.company, claim, making, permit)
-        try:
+        with _unclear(f"QuickBooks took the {claim.kind} but its answer can't be read", claim):
             created = self._made(claim, answer, making)
-        except (Unavailable, Malformed) as unreadable:
-            raise Unclear(
-                f"QuickBooks took the {claim.kind} but its answer can't be read: {unreadable.sentence}",
-                record=str(claim.subject),
-                fix=SETTLED,
-            ) from unreadable
-        return created if claim.attempts == 1 else self._still_there(created)
+            return created if claim.attempts == 1 else self._still_there(created)
 
     def find_created(self, claim: Claim) -> Created | None:
         """
@@ -273,6 +270,15 @@ class QuickBooksLedger:
         except Gone:
             now = replace(created.invoice, status=InvoiceStatus.DELETED)
         return Created(now.ref, now.version, invoice=now)
+
+
+@contextmanager
+def _unclear(sentence: str, claim: Claim) -> Iterator[None]:
+    """Around reads that tell what became of a write: one that fails leaves that open. Raises: Unclear."""
+    try:
+        yield
+    except (Unavailable, Malformed) as unreadable:
+        raise Unclear(f"{sentence}: {unreadable.sentence}", record=str(claim.subject), fix=SETTLED) from unreadable
 
 
 def connect(api: Api, organisation: Organisation | None, policy: SettlePolicy = MANIFEST.settling) -> QuickBooksLedger:

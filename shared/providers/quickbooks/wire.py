@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def instant(text: str) -> datetime:
@@ -97,7 +97,7 @@ class Email(Wire):
 class Record(Wire):
     """What every record carries; the token counts its changes. A deleted one has the id alone, where it is listed at all."""
 
-    Id: str
+    Id: Annotated[str, Field(min_length=1)]
     SyncToken: Text = ""
     MetaData: MetaData
     status: Text = ""

@@ -134,6 +134,11 @@ def test_where_nothing_was_found_the_list_is_missing() -> None:
         intuit.rows({"QueryResponse": {"Invoice": {}}}, "Invoice")
 
 
+def test_a_list_that_is_missing_though_something_was_found_is_no_empty_one() -> None:
+    with pytest.raises(Unavailable):
+        intuit.rows({"QueryResponse": {"Invoices": [{"Id": "1"}], "startPosition": 1, "maxResults": 1}}, "Invoice")
+
+
 def test_a_refused_part_of_a_batch_refuses_the_whole_and_a_missing_one_is_missed() -> None:
     good = {"bId": "a", "QueryResponse": {}}
 
@@ -142,6 +147,8 @@ def test_a_refused_part_of_a_batch_refuses_the_whole_and_a_missing_one_is_missed
         intuit.parts(answered(200, {"BatchItemResponse": [good, {"bId": "b", **fault("4001")}]}), ["a", "b"], "")
     with pytest.raises(Unavailable):
         intuit.parts(answered(200, {"BatchItemResponse": [good]}), ["a", "b"], "")
+    with pytest.raises(Unavailable):
+        intuit.parts(answered(200, {"BatchItemResponse": [{**good, "bId": ["a"]}]}), ["a"], "")
 
 
 def test_lists_of_more_than_a_thousand_are_read_to_their_end() -> None:
