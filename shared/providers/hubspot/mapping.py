@@ -14,7 +14,9 @@ from shared.model.crm import MERGED_FROM, Address, Company, Contact, CrmAccount,
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.hubspot import wire
+from shared.providers.hubspot.currencies import currency_of
 from shared.providers.hubspot.fields import FIELDS, GROUP, Field
+from shared.providers.hubspot.stages import how_closed
 
 OBJECTS: Mapping[Kind, str] = {
     Kind.DEAL: "deals",
@@ -65,14 +67,14 @@ def deal(
 
     Raises:
         Malformed: it has no time of change, or no currency that can be told.
+        Unavailable: nothing says whether it is won.
     """
     said, ref = record.properties, Ref(connection, Kind.DEAL, record.id)
     changes = [at for at in (record.updatedAt, said.hs_lastmodifieddate) if at is not None]
     if not changes:
         raise Malformed("HubSpot does not say when the deal was changed", record=str(ref), fix="Look at the deal.")
-    currency = said.deal_currency_code or account.home_currency
-    stage = next((s for s in account.pipelines.get(said.pipeline, ()) if s.id == said.dealstage), None)
-    won, closed = said.hs_is_closed_won, said.hs_is_closed
+    currency = currency_of(said, account, ref)
+    is_won, is_closed = how_closed(said, account, ref)
     companies = record.associations.companies.results
     primary = next((c.id for c in companies if c.type == PRIMARY_COMPANY), companies[0].id if companies else "")
     contacts = dict.fromkeys(contact.id for contact in record.associations.contacts.results)
@@ -82,9 +84,8 @@ def deal(
         name=said.dealname,
         pipeline=said.pipeline,
         stage=said.dealstage,
-        # Calculated properties may arrive after the stage does; then the pipeline's settings know.
-        is_won=won if won is not None else stage is not None and stage.is_won,
-        is_closed=closed if closed is not None else stage is not None and stage.is_closed,
+        is_won=is_won,
+        is_closed=is_closed,
         currency=currency,
         amount=_money(said.amount, currency, ref),
         seen_at=max(changes).astimezone(UTC),

@@ -36,6 +36,8 @@ def _instant(value: Any) -> Any:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+Id = Annotated[str, BeforeValidator(_text), Field(min_length=1)]
+"""A record without one is no answer: an empty id would pass for another record's."""
 Number = Annotated[Decimal | None, BeforeValidator(_or_none)]
 Flag = Annotated[bool | None, BeforeValidator(_or_none)]
 Instant = Annotated[AwareDatetime | None, BeforeValidator(_instant)]
@@ -84,7 +86,7 @@ class Page(Rows[Row]):
 class Association(Wire):
     """A record on the other side, once for each of its labels."""
 
-    id: Text
+    id: Id
     type: Text = ""
 
 
@@ -133,7 +135,7 @@ class DealProperties(Wire):
 class DealRecord(Wire):
     """A deal with its associations."""
 
-    id: Text
+    id: Id
     properties: DealProperties
     updatedAt: Instant = None
     associations: DealAssociations = DealAssociations()
@@ -158,7 +160,7 @@ class LineProperties(Wire):
 class LineRecord(Wire):
     """A line item."""
 
-    id: Text
+    id: Id
     properties: LineProperties
 
 
@@ -184,7 +186,7 @@ class CompanyProperties(Wire):
 class CompanyRecord(Wire):
     """A company."""
 
-    id: Text
+    id: Id
     properties: CompanyProperties
 
 
@@ -206,7 +208,7 @@ class ContactProperties(Wire):
 class ContactRecord(Wire):
     """A contact."""
 
-    id: Text
+    id: Id
     properties: ContactProperties
 
 
@@ -220,7 +222,7 @@ class MessageProperties(Wire):
 class MessageRecord(Wire):
     """A note or a task."""
 
-    id: Text
+    id: Id
     properties: MessageProperties = MessageProperties()
     updatedAt: Instant = None
 
@@ -228,7 +230,7 @@ class MessageRecord(Wire):
 class Linked(Wire):
     """A record on the other side, in the association lists."""
 
-    toObjectId: Text
+    toObjectId: Id
 
 
 class StageMetadata(Wire):
@@ -241,7 +243,7 @@ class StageMetadata(Wire):
 class StageRow(Wire):
     """A stage of a pipeline."""
 
-    id: Text
+    id: Id
     label: Text = ""
     archived: bool = False
     metadata: StageMetadata = StageMetadata()
@@ -250,7 +252,7 @@ class StageRow(Wire):
 class PipelineRow(Wire):
     """A pipeline."""
 
-    id: Text
+    id: Id
     archived: bool = False
     stages: tuple[StageRow, ...] = ()
 
@@ -293,6 +295,6 @@ class ChangedProperties(Wire):
 class ChangedRecord(Wire):
     """A row of a search for what changed."""
 
-    id: Text
+    id: Id
     properties: ChangedProperties = ChangedProperties()
     updatedAt: Instant = None

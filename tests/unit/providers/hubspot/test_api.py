@@ -205,3 +205,9 @@ def test_an_answer_that_is_none_is_tried_again(body: Any) -> None:
 def test_an_instant_is_one_or_malformed(closed_at: Any) -> None:
     with pytest.raises(Malformed):
         read(wire.DealRecord, answer(200, {"id": "1", "properties": {"closedate": closed_at}}))
+
+
+@pytest.mark.parametrize("identity", ["", None])
+def test_a_record_without_an_id_is_no_answer_and_is_tried_again(identity: str | None) -> None:
+    with pytest.raises(Unavailable):
+        read(wire.DealRecord, answer(200, {"id": identity, "properties": {}}))
