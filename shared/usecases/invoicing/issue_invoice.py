@@ -205,5 +205,5 @@ def _disagreement(invoice: Invoice, predicted: Money, *, tax_open: bool) -> Hold
         "amounts_disagree",
         f"The ledger made {made} of invoice {invoice.number}, {predicted} was expected.",
         "Compare the draft with the deal, line by line, before it is sent.",
-        made - predicted,
+        made - predicted if made.currency == predicted.currency else None,
     )

@@ -7,9 +7,10 @@ import pytest
 
 from shared.domain import notes, told
 from shared.errors import NotFound, Stale
-from shared.model.claims import ClaimState
+from shared.model.claims import Claim, ClaimState, Created
 from shared.model.handoff import HandoffState
 from shared.model.money import Money
+from shared.model.permits import Permit
 from shared.usecases.invoicing.ensure_customer import intent_in, link_customer
 from tests import builders
 from tests.unit.usecases.paths import COMPANY, DEAL, Path
@@ -44,6 +45,26 @@ def test_tax_that_the_ledger_alone_knows_is_no_disagreement(foresees: bool, stat
         found.invoice.net,
         found.invoice.total,
     )
+
+
+def test_an_invoice_in_another_currency_than_was_asked_for_is_held_with_a_sentence() -> None:
+    path = Path()
+    answered = path.ledger.create
+
+    def in_another(claim: Claim, permit: Permit) -> Created:
+        made = answered(claim, permit)
+        if made.invoice is None:
+            return made
+        return replace(made, invoice=replace(made.invoice, total=Money(made.invoice.total.amount, "ZZZ")))
+
+    path.ledger.create = in_another  # type: ignore[method-assign]
+    path.wins()
+
+    found = path.links.dossier(DEAL).handoff
+    assert found is not None
+    assert found.hold is not None
+    assert ("amounts_disagree", None) == (found.hold.code, found.hold.difference)
+    assert "719.87 ZZZ" in found.hold.sentence
 
 
 def test_a_buyer_has_a_customer_and_a_claim_of_it_in_each_currency() -> None:
