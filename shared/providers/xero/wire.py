@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 MS_DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -138,7 +138,7 @@ AppliedPrepayments = Annotated[list[Prepayment], BeforeValidator(_listed)]
 class Invoice(Wire):
     """A sales invoice (ACCREC) or a bill (ACCPAY)."""
 
-    InvoiceID: str
+    InvoiceID: Annotated[str, Field(min_length=1)]
     Type: str
     Status: str
     Contact: Contact

@@ -123,3 +123,8 @@ def test_a_time_zone_is_as_far_from_utc_as_its_name_says(name: str, hours: int) 
 
     assert offset is not None
     assert hours * 3600 == offset.total_seconds()
+
+
+def test_an_invoice_without_an_id_cannot_be_read() -> None:
+    with pytest.raises(ValidationError):
+        wire.Invoice.model_validate(INVOICE | {"InvoiceID": ""})
