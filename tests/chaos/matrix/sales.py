@@ -26,7 +26,9 @@ class Sales:
     bundle: Bundle
     made: int = 0
 
-    def sale(self, member: int = 0, *, company: str = "", won: bool = True, lines: Sequence[Any] = ()) -> Sale:
+    def sale(  # what a deal may differ in
+        self, member: int = 0, *, company: str = "", won: bool = True, lines: Sequence[Any] = (), currency: str = "GBP"
+    ) -> Sale:
         """A deal of a new company, or of this one; won unless it is to stay open."""
         self.made += 1
         account, crm = self.bundle.members[member].crm, self.bundle.pair.crm
@@ -34,7 +36,7 @@ class Sales:
             made = self.act("create_company", account=account, **crm.company(f"Buyer {account} {self.made}"))
             company = str(made["id"])
         sold = lines or (*LINES, ("EXTRA", "1", f"{self.made}.{self.made % 100:02d}"))
-        deal = self.act("create_deal", account=account, **crm.order(company, f"Deal {self.made}", "GBP", sold))
+        deal = self.act("create_deal", account=account, **crm.order(company, f"Deal {self.made}", currency, sold))
         sale = Sale(account, str(deal["id"]), company)
         if won:
             self.moves(sale, "won")

@@ -4,6 +4,7 @@ from tests.chaos.matrix.row import Row
 from tests.chaos.matrix.rows import (
     clouds,
     crashes,
+    drift,
     dropped_mail,
     forgeries,
     killed,
@@ -30,6 +31,7 @@ ROWS: tuple[Row, ...] = (
     poison.ROW,
     clouds.ROW,
     takeovers.ROW,
+    drift.ROW,
     dropped_mail.ROW,
     races.ROW,
     soak.ROW,

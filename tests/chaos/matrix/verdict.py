@@ -59,6 +59,9 @@ def _deal(  # what a deal is held against
         if invoice.net != deal.amount and deal.won and deal.status != "held":
             figures.wrong_amount += 1
             figures.wrongs.append(f"{where} over {deal.amount} was invoiced with {invoice.net}")
+        if invoice.currency != deal.currency and deal.currency and deal.won and deal.status != "held":
+            figures.wrong_amount += 1
+            figures.wrongs.append(f"{where} in {deal.currency} was invoiced in {invoice.currency}")
         if told and deal.won and deal.number != invoice.number:
             figures.lost += 1
             figures.wrongs.append(f"{where}: sales reads invoice {deal.number!r}, it is {invoice.number!r}")

@@ -23,6 +23,7 @@ def _deals(books: Books) -> Iterator[Sold]:
             status=held.get("ledgerlink_sync_status") or "",
             number=held.get("ledgerlink_invoice_number") or "",
             paid=held.get("ledgerlink_invoice_status") == "paid",
+            currency=held.get("deal_currency_code") or "",
         )
 
 

@@ -22,6 +22,7 @@ def _invoices(books: Books) -> Iterator[Booked]:
             net=Decimal(str(found["net"])),
             alive=found["status"] not in face.gone,
             customer=str(found["customer"]),
+            currency=row["CurrencyRef"]["value"],
         )
 
 

@@ -28,6 +28,7 @@ class Sold:
     status: str
     number: str
     paid: bool = False
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Booked:
     net: Decimal
     alive: bool
     customer: str
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ def _invoices(books: Books) -> Iterator[Booked]:
             net=Decimal(str(row["SubTotal"])),
             alive=row["Status"] not in {"DELETED", "VOIDED"},
             customer=row["Contact"]["ContactID"],
+            currency=row["CurrencyCode"],
         )
 
 
