@@ -10,6 +10,7 @@ ROUTES: Mapping[Kind, str] = {
     Kind.COMPANY: "resolve_root",
     Kind.CONTACT: "resolve_root",
     Kind.INVOICE: "invoice_changed",
+    Kind.ESTIMATE: "invoice_changed",
     Kind.CREDIT_NOTE: "invoice_changed",
     Kind.OVERPAYMENT: "invoice_changed",
     Kind.PREPAYMENT: "invoice_changed",

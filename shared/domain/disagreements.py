@@ -11,7 +11,7 @@ from shared.model.handoff import Handoff, HandoffState
 from shared.model.ledger import FoundInvoice, Invoice, InvoiceStatus
 from shared.model.money import Money
 from shared.model.reconciliation import Fate, Finding, FindingKind, Remedy
-from shared.model.refs import ConnectionId, Ref
+from shared.model.refs import ConnectionId, Kind, Ref
 
 Key = tuple[str, str]
 """An invoice by its connection and id: quicker to look up than a reference, which matters for a hundred thousand."""
@@ -171,7 +171,7 @@ def lost(
         invoice = handoff.invoice
         if invoice is None or (invoice.ref.connection, invoice.ref.id) in listed or not holds.stands(invoice):
             continue
-        if invoice.ref.connection not in ledgers:
+        if invoice.ref.connection not in ledgers or invoice.ref.kind is Kind.ESTIMATE:  # those are no invoices yet
             continue
         if handoff.state in {HandoffState.INVOICED, HandoffState.HELD} and invoice.changed_at.date() > since:
             yield Finding(

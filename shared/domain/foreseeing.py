@@ -15,7 +15,7 @@ from shared.model.foresight import DealPlan
 from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
 from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.money import Money
-from shared.model.plan import CUSTOMER, POSTED, Action, Plan
+from shared.model.plan import CUSTOMER, ESTIMATE, POSTED, Action, Plan
 from shared.model.refs import ConnectionId, Kind, Ref
 
 NEW: Final = "(new)"
@@ -39,7 +39,7 @@ def carried_out(
     whom = customer or Ref(ledger, Kind.CUSTOMER, NEW)
     known = before.invoice if before is not None else None
     fresh = Invoice(
-        ref=Ref(ledger, Kind.INVOICE, NEW),
+        ref=Ref(ledger, Kind.ESTIMATE if ESTIMATE in dict(document.decisions) else Kind.INVOICE, NEW),
         number=NEW,
         reference=document.reference,
         status=InvoiceStatus.DRAFT,

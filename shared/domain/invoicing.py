@@ -20,7 +20,7 @@ from shared.model.crm import OF_THE_RECORD, Buyer, Deal, LineItem
 from shared.model.handoff import Hold
 from shared.model.ledger import InvoiceLine, Organisation, TaxUnit
 from shared.model.money import Money
-from shared.model.plan import POSTED, Document
+from shared.model.plan import ESTIMATE, POSTED, Document
 from shared.model.rules import Book
 
 ROUNDING: Final = "Rounding"
@@ -38,7 +38,7 @@ def document_for(
     account and due date of everything are known and allowed.
     `today` is the date in the organisation's time zone. `buyer` is read where `taxing.needs_buyer(book)` says so.
     """
-    problem = _unfit(deal, book, organisation)
+    problem = without_estimates(book, organisation) or _unfit(deal, book, organisation)
     if problem is not None:
         return problem
     dated = issue_date(book, organisation, today)
@@ -75,7 +75,7 @@ def document_for(
         decisions=(
             *said,
             *_about_day(dated, today, organisation),
-            *_about_ledger(organisation),
+            *_about_ledger(book, organisation),
             *_about_terms(terms, whose, due),
             *_about_rate(sale, rate, home),
             *(("representation", note) for note in fit.notes),
@@ -143,6 +143,18 @@ def _words(item: LineItem) -> list[str]:
 def _figures(item: LineItem) -> list[str]:
     figures = (item.quantity, item.unit_price, item.discount_percent, item.unit_discount)
     return [f"{figure.normalize():f}" for figure in figures]
+
+
+def without_estimates(book: Book, organisation: Organisation) -> Hold | None:
+    """The reason, if any, why the book can't have estimates for drafts in this ledger."""
+    if book.drafts != "estimate" or (organisation.estimates and not organisation.drafts):
+        return None
+    why = "has drafts of its own" if organisation.drafts else "has no estimates, or they are switched off"
+    return Hold(
+        "no_estimates",
+        f'The book {book.id} wants estimates for drafts (drafts = "estimate"), but the ledger of {organisation.name} {why}.',
+        "Take `drafts` out of the book in ledgerlink.toml; or switch estimates on in the ledger, then: ledgerlink setup.",
+    )
 
 
 def _unfit(deal: Deal, book: Book, organisation: Organisation) -> Hold | None:
@@ -242,9 +254,14 @@ def _about_day(dated: date, today: date, organisation: Organisation) -> Iterator
         )
 
 
-def _about_ledger(organisation: Organisation) -> Iterator[tuple[str, str]]:
+def _about_ledger(book: Book, organisation: Organisation) -> Iterator[tuple[str, str]]:
     """What of the invoice isn't as one would think."""
-    if not organisation.drafts:
+    if book.drafts == "estimate":
+        yield (
+            ESTIMATE,
+            "an estimate is made and nothing is posted: its invoice follows when finance accepts the estimate",
+        )
+    elif not organisation.drafts:
         yield POSTED, f"{organisation.name}'s ledger has no drafts: posted at once, unsent and marked for review"
     if not organisation.foresees_tax:
         yield (

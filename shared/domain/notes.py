@@ -39,20 +39,27 @@ def hold_tasks(handoff: Handoff, claims: Mapping[str, Claim]) -> dict[Ref, bool]
 
 def _drafted(invoice: Invoice) -> Message:
     posted = "the ledger has no drafts, so it is posted, unsent and marked: " if invoice.posted else ""
-    return Message(
-        f"note:invoice:{invoice.ref.id}",
-        Kind.NOTE,
-        "",
+    due = f"Due {invoice.due_date.isoformat() if invoice.due_date else 'as agreed'}."
+    said = (
         f"Draft invoice {invoice.number} over {invoice.total} was made for this deal; {posted}finance reviews and "
-        f"sends it. Due {invoice.due_date.isoformat() if invoice.due_date else 'as agreed'}.",
+        f"sends it. {due}"
     )
+    if invoice.ref.kind is Kind.ESTIMATE:
+        said = (
+            f"Estimate {invoice.number} over {invoice.total} was made for this deal. Nothing is posted: the invoice follows "
+            "when finance accepts the estimate."
+        )
+    elif invoice.made_from is not None:
+        said = f"Finance accepted the estimate: it is invoice {invoice.number} over {invoice.total} now. {due}"
+    return Message(f"note:invoice:{invoice.ref.id}", Kind.NOTE, "", said)
 
 
 def _amended(handoff: Handoff) -> list[Message]:
     """The last amendment; the ones before it were told while they were the last, or don't matter any more."""
     if handoff.amendment is None or handoff.invoice is None:
         return []
-    text = f"Draft invoice {handoff.invoice.number} was amended, because the deal changed: {handoff.amendment.said}."
+    draft = "Estimate" if handoff.invoice.ref.kind is Kind.ESTIMATE else "Draft invoice"
+    text = f"{draft} {handoff.invoice.number} was amended, because the deal changed: {handoff.amendment.said}."
     return [Message(f"note:amended:{handoff.amendment.number}", Kind.NOTE, "", text)]
 
 

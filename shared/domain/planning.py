@@ -6,7 +6,7 @@ from decimal import Decimal
 from shared.domain.customers import Existing
 from shared.model.crm import Deal
 from shared.model.ledger import BilledLine, CustomerDraft, Invoice
-from shared.model.plan import CUSTOMER, POSTED, Action, Document, Plan
+from shared.model.plan import CUSTOMER, ESTIMATE, POSTED, Action, Document, Plan
 from shared.model.refs import Ref
 from shared.model.rules import Book
 
@@ -18,7 +18,8 @@ Customer = Existing | CustomerDraft | Ref
 
 def plan_invoice(deal: Deal, book: Book, rules: str, document: Document, customer: Customer) -> Plan:
     """Give the plan that turns this document into a draft invoice of this customer."""
-    posted = dict(document.decisions).get(POSTED, "")
+    decided = dict(document.decisions)
+    posted = decided.get(ESTIMATE) or decided.get(POSTED, "")
     why = "the deal is won and nothing was invoiced for it yet" + (f"; {posted}" if posted else "")
     step = Action("create", DRAFT, deal.name, {}, _wanted(document, deal, customer), why)
     return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*_customer(customer), step), document=document)

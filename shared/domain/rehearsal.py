@@ -10,7 +10,7 @@ from shared.domain.booking import ANY, ANY_STAGE, WON
 from shared.domain.coding import check_account, coded
 from shared.domain.contradictions import Path, Problem, did_you_mean
 from shared.domain.exchange import rate_for
-from shared.domain.invoicing import ROUNDING, document_for
+from shared.domain.invoicing import ROUNDING, document_for, without_estimates
 from shared.domain.taxing import Sale, checked
 from shared.errors import MappingMissing
 from shared.model.crm import CrmAccount, Deal, LineItem
@@ -31,6 +31,10 @@ def unusable(at: Path, book: Book, organisation: Organisation) -> Iterator[Probl
 
     The sentences are invoicing's own. What depends on the deal (who buys, and where) isn't asked.
     """
+    strange = without_estimates(book, organisation)
+    if strange is not None:
+        yield Problem((*at, "drafts"), strange.sentence, strange.fix)
+        book = replace(book, drafts="posted")
     sale = Sale(_deal(organisation.home_currency, organisation), None, book, organisation)
     for currency in sorted(book.currencies):
         yield from _currency((*at, "currencies"), _deal(currency, organisation), book, organisation)

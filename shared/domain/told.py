@@ -11,7 +11,7 @@ from shared.domain.notes import hold_tasks, messages
 from shared.model.claims import Claim
 from shared.model.handoff import Handoff, HandoffState
 from shared.model.ledger import Invoice
-from shared.model.refs import Ref
+from shared.model.refs import Kind, Ref
 
 SYNC_STATUS = "sync_status"
 AS_OF = "as_of"
@@ -176,6 +176,8 @@ def _message(handoff: Handoff, today: date | None) -> str:
         case HandoffState.HELD if handoff.hold is not None:
             return f"{handoff.hold.sentence} {handoff.hold.fix}".strip()
         case HandoffState.INVOICED if handoff.invoice is not None:
+            if handoff.invoice.ref.kind is Kind.ESTIMATE:
+                return f"Estimate {handoff.invoice.number} over {handoff.invoice.total}: its invoice is made when finance accepts it."
             said = standing.word(handoff.invoice, today).value.replace("_", " ")
             posted = ", posted in the ledger and marked for review" if handoff.invoice.posted else ""
             return f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {said}{posted}."

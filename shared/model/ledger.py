@@ -114,6 +114,7 @@ class InvoiceDraft:
 
     `exchange_rate` is home currency units for one unit of `currency`; None asks for the ledger's own day rate.
     Dates are in the organisation's time zone. `terms` are what the due date comes from, as the rules write them.
+    `estimate`: made as an estimate, which posts nothing.
     """
 
     customer: Ref
@@ -126,6 +127,7 @@ class InvoiceDraft:
     exchange_rate: Decimal | None = None
     deal_url: str = ""
     terms: str = ""
+    estimate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class Invoice:
     An invoice as the ledger holds it. Amounts in the invoice's currency; `total` is `due` + `paid` + `credited`.
 
     `paid` is the customer's money: payments, and over- and prepayments applied; `credited` is what credit notes took off.
-    `posted`: a draft to us, though it counts in the ledger's books already.
+    `posted`: a draft to us, though it counts in the ledger's books already. One whose `ref` is an estimate is an invoice-to-be: `accepted`
+    once finance said yes to it, and `became` the invoice as soon as there is one. `made_from`: the estimate that an invoice was.
     `settlements` are both in detail, by date. `exchange_rate` as in `InvoiceDraft`. `version` is the ledger's own mark of its last change, comparable with the time
     on its webhooks where it has one.
     """
@@ -161,6 +164,9 @@ class Invoice:
     settlements: tuple[Settlement, ...] = ()
     fully_paid_on: date | None = None
     posted: bool = False
+    accepted: bool = False
+    became: Ref | None = None
+    made_from: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +234,7 @@ class Organisation:
     `line_discounts`: whether a line may have one. `booked_by_item`: a line has an item, and goes to that one's account.
     `customer_currencies`: a customer has one currency for
     ever, so a buyer may be several of them. `drafts`: False where an invoice counts from the moment
-    it is made: ours are then unsent and marked for review. `tax_rounding`: what the ledger rounds tax on, every line or the sum of those with one tax code. `foresees_tax`: False where
+    it is made: ours are then unsent and marked for review. `estimates`: whether it has some, which become invoices. `tax_rounding`: what the ledger rounds tax on, every line or the sum of those with one tax code. `foresees_tax`: False where
     the ledger works tax out by the customer's address, so that nobody can say beforehand what a total will be. `ids` are the
     ledger's own names of the codes, by what they are, where those are others.
     """
@@ -251,6 +257,7 @@ class Organisation:
     booked_by_item: bool = False
     customer_currencies: bool = False
     drafts: bool = True
+    estimates: bool = False
     tax_rounding: TaxUnit = "line"
     foresees_tax: bool = True
     ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -15,6 +15,8 @@ from shared.model.refs import BookId, Ref
 CUSTOMER: Final = "customer"
 """What an action is about that links or makes a customer, and the fact of an invoice that names it."""
 
+ESTIMATE: Final = "estimate"
+"""The decision of a document that an estimate is made, which posts nothing."""
 POSTED: Final = "posted"
 """The decision of a document that the ledger will post at once, because it has no drafts."""
 

@@ -25,6 +25,8 @@ class Kind(StrEnum):
     TASK = "task"
     CUSTOMER = "customer"
     INVOICE = "invoice"
+    ESTIMATE = "estimate"
+    """An invoice-to-be, which posts nothing: where a book's drafts are estimates."""
     ATTACHMENT = "attachment"
     CREDIT_NOTE = "credit_note"
     OVERPAYMENT = "overpayment"

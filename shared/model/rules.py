@@ -77,6 +77,8 @@ class Book:
     `countries` gives the ISO alpha-2 code of names as the CRM writes them. `company_terms`: whether the company is asked for
     terms that the deal doesn't have. `rate_tolerance`: percent by which an invoice's exchange rate may be off the one that
     the CRM froze before the difference is noted. `closed_period`: whether an invoice for a closed day waits, or takes the next open day.
+    `drafts`: what a draft is in a ledger that has none: an invoice, posted at once, unsent and marked; or an estimate, which posts
+    nothing and becomes the invoice when finance accepts it.
     `pilot`: the deals for which the mode "pilot" is live. `since`: deals won before this instant are left to people, unless
     they were in hand already: `ledgerlink mode` writes it when the book moves up.
 
@@ -111,6 +113,7 @@ class Book:
     attach: Attach = field(default_factory=Attach)
     pilot: Pilot = field(default_factory=Pilot)
     since: datetime | None = None
+    drafts: Literal["posted", "estimate"] = "posted"
 
     def __post_init__(self) -> None:
         if self.since is not None and self.since.tzinfo is None:

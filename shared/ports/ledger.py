@@ -53,6 +53,15 @@ class Ledger(Protocol):
         """Prepare the exact request that makes this draft invoice; it is never sent to the customer."""
         ...
 
+    def request_from(self, estimate: str) -> WriteRequest:
+        """
+        Prepare the exact request that makes the invoice of this accepted estimate, as it is now; with its lines and its reference.
+
+        `find_created` of it is what the estimate itself says it became, whoever made that; `create` asks that first.
+        Raises: Rejected where it isn't accepted, or has become an invoice; Unsupported where the ledger has no estimates of ours.
+        """
+        ...
+
     def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
         """
         Prepare the exact request that makes this draft invoice say something else; its lines are replaced, not added to.

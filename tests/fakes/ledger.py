@@ -16,6 +16,7 @@ from shared.errors import (
     NotFound,
     PeriodClosed,
     Rejected,
+    Unsupported,
     WriteForbidden,
 )
 from shared.model.claims import Claim, Created, WriteRequest
@@ -92,6 +93,9 @@ class FakeLedger:
 
     def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
         return self._request("invoice", draft)
+
+    def request_from(self, estimate: str) -> WriteRequest:
+        raise Unsupported(f"this ledger has drafts, no estimate {estimate}")
 
     def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
         return replace(self._request(AMEND, draft), path={"invoice": invoice})

@@ -19,15 +19,19 @@ from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.listing import SINCE
+from shared.providers.quickbooks.names import named
 from shared.providers.quickbooks.query import PAGE, quoted
 from shared.providers.quickbooks.wire import Pointer, Record, Reference, instant
 
 LIST: Final = "changes"
 KINDS: Final[Mapping[str, Kind]] = {
     "Invoice": Kind.INVOICE,
+    "Estimate": Kind.ESTIMATE,
     "Payment": Kind.PAYMENT,
     "CreditMemo": Kind.CREDIT_NOTE,
 }
+OF_CUSTOMERS: Final = frozenset({Kind.PAYMENT, Kind.CREDIT_NOTE})
+"""What is skipped unread where its customer is nobody's."""
 OVERLAP: Final = timedelta(seconds=60)
 """Asked for again next time: records know whole seconds, and nobody says how soon a list shows a change."""
 BACK: Final = timedelta(days=29)
@@ -48,7 +52,7 @@ class QuickBooksChanges:
     lists: Sequence[str] = (LIST,)
 
     def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
-        """Invoices, payments and credit memos that changed or were deleted after that second."""
+        """Invoices, estimates, payments and credit memos that changed or were deleted after that second."""
         company, newest = Company(self.api), since
         floor = max(since, self.api.clock.now() - BACK)
         recent, is_all = self._recent(company, floor)
@@ -104,8 +108,9 @@ def _change(company: Company, kind: Kind, row: Any) -> Change:
             f"QuickBooks' list of changes can't be read: {error}", fix="It is tried again by itself; then report it."
         ) from error
     customer = read.CustomerRef.value
-    whose = Ref(company.connection, Kind.CUSTOMER, customer) if customer and kind is not Kind.INVOICE else None
-    return Change(Ref(company.connection, kind, read.Id), at, whose)
+    whose = Ref(company.connection, Kind.CUSTOMER, customer) if customer and kind in OF_CUSTOMERS else None
+    identity = named(read.Id) if kind is Kind.ESTIMATE else read.Id
+    return Change(Ref(company.connection, kind, identity), at, whose)
 
 
 def connect(api: Api) -> QuickBooksChanges:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, timedelta
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from shared.model.claims import Claim
 from shared.providers.quickbooks import notes, wire
@@ -16,6 +16,8 @@ from shared.providers.quickbooks.reading import parsed
 EARLIER: Final = timedelta(hours=1)
 """How long before the claim the window begins: both clocks may be off, and an earlier claim's invoice may be found, too."""
 
+Sale = TypeVar("Sale", bound=wire.Sale)
+
 
 def asked_of(claim: Claim) -> dict[str, Any]:
     """The record that the claim's bytes describe."""
@@ -24,8 +26,13 @@ def asked_of(claim: Claim) -> dict[str, Any]:
 
 
 def invoices(company: Company, claim: Claim) -> list[wire.Invoice]:
+    """As `sales`, of invoices."""
+    return sales(company, claim, "Invoice", wire.Invoice)
+
+
+def sales(company: Company, claim: Claim, entity: str, model: type[Sale]) -> list[Sale]:
     """
-    The invoices that carry the claim's reference, or are what is left of one that was voided; in one call.
+    The forms that carry the claim's reference, or are what is left of one that was voided; in one call.
 
     References can't be asked for, but the customer and the time of the last change can: what was made since the claim was
     changed since the claim.
@@ -33,14 +40,14 @@ def invoices(company: Company, claim: Claim) -> list[wire.Invoice]:
     asked = asked_of(claim)
     since = (claim.claimed_at - EARLIER).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     window = Select(
-        "Invoice",
+        entity,
         (f"CustomerRef = {quoted(asked['CustomerRef']['value'])}", f"MetaData.LastUpdatedTime >= {quoted(since)}"),
     )
     (rows,) = company.all(window, record=str(claim.subject))
-    return [found for found in (parsed(wire.Invoice, row) for row in rows) if _is_its(found, claim, asked)]
+    return [found for found in (parsed(model, row) for row in rows) if _is_its(found, claim, asked)]
 
 
-def _is_its(found: wire.Invoice, claim: Claim, asked: dict[str, Any]) -> bool:
+def _is_its(found: wire.Sale, claim: Claim, asked: dict[str, Any]) -> bool:
     own = {notes.reference_in(found.PrivateNote), *(field.StringValue for field in found.CustomField)}
     if claim.reference in own:
         return True
@@ -67,7 +74,7 @@ def customers(company: Company, claim: Claim) -> list[wire.Customer]:
     return [one for one in found if notes.reference_in(one.Notes) == claim.reference]
 
 
-def says(found: wire.Invoice, asked: dict[str, Any]) -> bool:
+def says(found: wire.Sale, asked: dict[str, Any]) -> bool:
     """Whether the invoice has the customer, the due date and the lines of this request of ours, in its order."""
     own = [line for line in found.Line if line.DetailType == GOODS]
     return (

@@ -27,19 +27,20 @@ from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
 from shared.providers.quickbooks import api as intuit
-from shared.providers.quickbooks import crediting, finding, lines, listing, mapping, settings, wire
+from shared.providers.quickbooks import crediting, lines, listing, mapping, settings, wire
 from shared.providers.quickbooks.api import headers
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.documents import Documents
+from shared.providers.quickbooks.estimates import Estimates, body
+from shared.providers.quickbooks.looking import Looking
 from shared.providers.quickbooks.making import MAKING, SETTLED, Making, sent
 from shared.providers.quickbooks.manifest import MANIFEST
+from shared.providers.quickbooks.names import is_estimate
 from shared.providers.quickbooks.query import ANY_STATE, quoted
 from shared.providers.quickbooks.reading import parsed, readable
 from shared.providers.quickbooks.settlements import PAYMENT
 
 __all__ = ["QuickBooksLedger", "connect", "headers"]
-
-REMOVED = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,11 @@ class QuickBooksLedger:
         """How its documents are read."""
         return Documents(self.company, self._home())
 
+    @property
+    def estimates(self) -> Estimates:
+        """How its estimates are read, and made into invoices."""
+        return Estimates(self.company, self._home(), self.known)
+
     def organisation(self) -> Organisation:
         """Read the company's preferences and lists, in two calls."""
         return settings.read(self.company)
@@ -98,8 +104,14 @@ class QuickBooksLedger:
         return WriteRequest(intuit.CREATE_CUSTOMER.name, mapping.customer_body(draft, self.known))
 
     def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
-        """Prepare the exact request that makes this invoice: posted, because there are no drafts, unsent and to be reviewed."""
+        """Prepare the exact request that makes this invoice: posted, because there are no drafts, unsent and to be reviewed; or an estimate."""
+        if draft.estimate:
+            return WriteRequest(intuit.CREATE_ESTIMATE.name, body(draft, self.known, self._rate(draft)))
         return WriteRequest(intuit.CREATE_INVOICE.name, mapping.invoice_body(draft, self.known, self._rate(draft)))
+
+    def request_from(self, estimate: str) -> WriteRequest:
+        """Prepare the exact request that makes the invoice of this accepted estimate, in one read."""
+        return self.estimates.conversion(estimate)
 
     def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
         """
@@ -108,6 +120,8 @@ class QuickBooksLedger:
         Raises:
             Rejected: finance has reviewed it already.
         """
+        if is_estimate(invoice):
+            return self.estimates.amendment(invoice, draft, self._rate(draft))
         found = self.documents.read(invoice)
         if mapping.status_of(found) is not InvoiceStatus.DRAFT:
             raise Rejected(
@@ -120,7 +134,8 @@ class QuickBooksLedger:
 
     def create(self, claim: Claim, permit: Permit) -> Created:
         """
-        Send the claim's exact bytes with its request id; the answer is the read-back. A repeated attempt looks first.
+        Send the claim's exact bytes with its request id; the answer is the read-back. A repeated attempt looks first, and so does any that makes
+        an invoice of an estimate: finance may have made it.
 
         Raises:
             Unclear: no clear answer, or one that can't be read, or bytes of a version whose endpoints differ.
@@ -133,9 +148,10 @@ class QuickBooksLedger:
                 record=str(claim.subject),
                 fix=SETTLED,
             )
+        looks = claim.attempts > 1 or making.endpoint is intuit.INVOICE_ESTIMATE
         # What can't be read around a repeated request refuses nothing: the record may be there.
         with _unclear(f"the {claim.kind} may be in QuickBooks, but what it holds can't be read", claim):
-            before = self.find_created(claim) if claim.attempts > 1 else None
+            before = self.find_created(claim) if looks else None
         if before is not None:
             return before
         answer = sent(self.company, claim, making, permit)
@@ -150,32 +166,18 @@ class QuickBooksLedger:
         An invoice that finance voided counts when that happened after the claim was written: it is this one, and making
         another would bring back what finance declined. One voided earlier belongs to an earlier claim.
         """
-        if claim.request.endpoint == intuit.AMEND_INVOICE.name:
-            return self._amended(claim)
-        making = MAKING.get(claim.request.endpoint)
-        if not claim.reference or making is None or making.kind is not claim.kind:
-            return None
-        if claim.kind is Kind.CUSTOMER:
-            own = [
-                mapping.customer(found, self.connection, self.known) for found in finding.customers(self.company, claim)
-            ]
-            return Created(own[0].ref, own[0].version, customer=own[0]) if own else None
-        made = self.documents.invoices(finding.invoices(self.company, claim))
-        alive = [found for found in made if found.status not in REMOVED]
-        since = claim.claimed_at.replace(microsecond=0)  # QuickBooks knows whole seconds
-        removed = [found for found in made if found.status in REMOVED and found.changed_at >= since]
-        candidates = alive or removed
-        if not candidates:
-            return None
-        newest = max(candidates, key=lambda found: found.changed_at)
-        return Created(newest.ref, newest.version, invoice=newest)
+        return Looking(self.company, self.documents, self.estimates, self.known).find(claim)
 
     def invoice(self, invoice: str) -> Invoice:
         """Read the invoice as it is now. Raises: Gone where it was deleted, or never was."""
+        if is_estimate(invoice):
+            return self.estimates.shown(self.estimates.read(invoice))
         return self.documents.invoices([self.documents.read(invoice)])[0]
 
     def invoice_with_lines(self, invoice: str) -> tuple[Invoice, Sequence[BilledLine]]:
         """Read the invoice and its lines as they are now. Raises: Gone."""
+        if is_estimate(invoice):
+            return self.estimates.with_lines(invoice)
         found = self.documents.read(invoice)
         return self.documents.invoices([found])[0], lines.billed(found)
 
@@ -242,23 +244,15 @@ class QuickBooksLedger:
             return None
         return draft.exchange_rate or settings.day_rate(self.company, draft.currency, draft.issue_date)
 
-    def _amended(self, claim: Claim) -> Created | None:
-        """The invoice, if it says what the claim's request asked for."""
-        try:
-            found = self.documents.read(claim.request.path["invoice"])
-        except NotFound:
-            return None
-        if not finding.says(found, finding.asked_of(claim)):
-            return None
-        invoice = self.documents.invoices([found])[0]
-        return Created(invoice.ref, invoice.version, invoice=invoice)
-
     def _made(self, claim: Claim, answer: Answer, making: Making) -> Created:
         element = intuit.entity(answer.json(), making.entity)
         if claim.kind is Kind.CUSTOMER:
             customer = mapping.customer(parsed(wire.Customer, element), self.connection, self.known)
             return Created(customer.ref, customer.version, customer=customer)
-        invoice = self.documents.invoices([parsed(wire.Invoice, element)])[0]
+        if making.kind is Kind.ESTIMATE:
+            invoice = self.estimates.shown(parsed(wire.Estimate, element))
+        else:
+            invoice = self.documents.invoices([parsed(wire.Invoice, element)])[0]
         return Created(invoice.ref, invoice.version, invoice=invoice)
 
     def _still_there(self, created: Created) -> Created:

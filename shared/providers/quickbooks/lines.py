@@ -94,7 +94,7 @@ def location_of(lines: Sequence[InvoiceLine], ids: Ids) -> dict[str, str]:
     return {"value": id_of("location", one, ids)} if one else {}
 
 
-def billed(found: wire.Invoice) -> list[BilledLine]:
+def billed(found: wire.Sale) -> list[BilledLine]:
     """The invoice's lines in our words; sums and remarks are none of them."""
     return [_billed(line) for line in found.Line if line.DetailType == GOODS]
 

@@ -33,6 +33,9 @@ MAKING: Final[Mapping[str, Making]] = {
         Making(intuit.CREATE_CUSTOMER, Kind.CUSTOMER, "Customer"),
         Making(intuit.CREATE_INVOICE, Kind.INVOICE, "Invoice"),
         Making(intuit.AMEND_INVOICE, Kind.INVOICE, "Invoice"),
+        Making(intuit.CREATE_ESTIMATE, Kind.ESTIMATE, "Estimate"),
+        Making(intuit.AMEND_ESTIMATE, Kind.ESTIMATE, "Estimate"),
+        Making(intuit.INVOICE_ESTIMATE, Kind.INVOICE, "Invoice"),
     )
 }
 

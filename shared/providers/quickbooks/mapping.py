@@ -22,6 +22,7 @@ from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.model.settlement import SettlementKind
 from shared.providers.quickbooks import notes, wire
 from shared.providers.quickbooks.lines import line_elements, location_of
+from shared.providers.quickbooks.names import named
 from shared.providers.quickbooks.profile import AMERICAN, DEAL_FIELD, PSEUDO, organisation_from_profile, to_profile
 from shared.providers.quickbooks.settlements import CENT, settlements
 
@@ -102,8 +103,14 @@ def invoice(
         url=deep_link("invoice", found.Id, connection, site),
         settlements=settled,
         posted=status is InvoiceStatus.DRAFT,
+        made_from=_made_from(found, connection),
         fully_paid_on=_last_day(settled) if status is InvoiceStatus.PAID else None,
     )
+
+
+def _made_from(found: wire.Invoice, connection: ConnectionId) -> Ref | None:
+    estimates = [link.TxnId for link in found.LinkedTxn if link.TxnType == "Estimate"]
+    return Ref(connection, Kind.ESTIMATE, named(estimates[0])) if estimates else None
 
 
 def _last_day(settled: Any) -> date | None:
@@ -223,7 +230,7 @@ def invoice_body(draft: InvoiceDraft, known: Organisation | None, rate: Decimal 
         Unsupported, MappingMissing: QuickBooks has no way to say a line.
     """
     body = {
-        **_common(draft, known, rate),
+        **common(draft, known, rate),
         "AutoDocNumber": True,
         "EmailStatus": UNSENT,
         "AllowOnlineCreditCardPayment": False,
@@ -233,15 +240,14 @@ def invoice_body(draft: InvoiceDraft, known: Organisation | None, rate: Decimal 
     return wire.encoded(body)
 
 
-def amendment_body(
-    draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None, invoice: wire.Invoice
-) -> bytes:
+def amendment_body(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None, invoice: wire.Sale) -> bytes:
     """The bytes that make this very state of the invoice say it: memo, number and whatever else isn't named stay."""
     named = {"Id": invoice.Id, "SyncToken": invoice.SyncToken, "sparse": True}
-    return wire.encoded({**named, **_common(draft, known, rate)})
+    return wire.encoded({**named, **common(draft, known, rate)})
 
 
-def _common(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None) -> dict[str, Any]:
+def common(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None) -> dict[str, Any]:
+    """What an invoice and an estimate say of a draft. Raises: Unsupported, MappingMissing."""
     ids = known.ids if known is not None else {}
     american = known is not None and known.country == AMERICAN
     elements = line_elements(draft.lines, ids, by_net=draft.prices != "inclusive")

@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 REVIEW: Final = "TO BE REVIEWED (delete this line to approve the invoice, or send it)"
+ACCEPT: Final = "DRAFT OF AN INVOICE (accept this estimate, and its invoice is made by itself)"
 OURS: Final = "Ledgerlink: "
 VOIDED: Final = "voided"
 MOST_NOTE: Final = 4000
@@ -21,6 +22,16 @@ _REVIEW = re.compile(r"^\s*to be reviewed\b", re.MULTILINE | re.IGNORECASE)
 def invoice_note(reference: str, deal_url: str) -> str:
     """An unreviewed invoice's memo: for finance, with the way back to the deal."""
     return "\n".join([REVIEW, OURS + reference, *([deal_url] if deal_url else [])])[:MOST_NOTE]
+
+
+def estimate_note(reference: str, deal_url: str) -> str:
+    """The memo of an estimate that becomes an invoice: for finance, with the way back to the deal."""
+    return "\n".join([ACCEPT, OURS + reference, *([deal_url] if deal_url else [])])[:MOST_NOTE]
+
+
+def accepted_note(note: str) -> str:
+    """The memo of the invoice that an estimate becomes: as finance left it, but for the line that asked to accept it."""
+    return "\n".join(line for line in note.split("\n") if line != ACCEPT)
 
 
 def customer_note(number: str) -> str:

@@ -90,6 +90,7 @@ def organisation(
             "terms": {said: term.Id for term in lists.terms if term.Active and (said := terms_of(term))},
             "field": deal_field(preferences.SalesFormsPrefs),
         },
+        estimates=preferences.SalesFormsPrefs.AllowEstimates,
         **FEATURES,  # type: ignore[arg-type]  # each as its own member's type
     )
 
@@ -169,6 +170,7 @@ def to_profile(settings: Organisation) -> dict[str, Any]:
         "tracking": {category: sorted(options) for category, options in settings.tracking.items()},
         "foresees_tax": settings.foresees_tax,
         "customer_currencies": settings.customer_currencies,
+        "estimates": settings.estimates,
         "ids": {kind: dict(ids) for kind, ids in settings.ids.items()},
     }
 
@@ -190,6 +192,7 @@ def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
         cost_centres=len(profile["tracking"]),
         foresees_tax=profile["foresees_tax"],
         customer_currencies=profile["customer_currencies"],
+        estimates=profile.get("estimates", False),
         ids=profile["ids"],
         **FEATURES,  # type: ignore[arg-type]  # each as its own member's type
     )

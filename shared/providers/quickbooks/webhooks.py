@@ -14,6 +14,7 @@ from typing import Any, Final
 from shared.errors import Malformed
 from shared.model.hints import Event
 from shared.model.refs import Kind
+from shared.providers.quickbooks.names import named
 from shared.providers.signatures import Inbound, hmac_sha256_base64, same
 
 HANDSHAKE = False
@@ -21,6 +22,7 @@ ACCEPTED = None
 SIGNATURE = "intuit-signature"
 KINDS: Final[Mapping[str, str]] = {
     "invoice": Kind.INVOICE,
+    "estimate": Kind.ESTIMATE,
     "customer": Kind.CUSTOMER,
     "creditmemo": Kind.CREDIT_NOTE,
     "payment": Kind.PAYMENT,
@@ -94,7 +96,7 @@ def _events(  # noqa: PLR0917  # an event is all of these
     if change in CREATED:
         # Whoever holds a record has seen that it was made. Records know whole seconds only: so is this one compared.
         when = when.replace(microsecond=0)
-    yield Event(account, kind, identity, cause, when)
+    yield Event(account, kind, named(identity) if kind == Kind.ESTIMATE else identity, cause, when)
     if change in LIKE_A_DELETION and isinstance(loser, str) and IDENTITY.fullmatch(loser):
         yield Event(account, kind, loser, cause, when)
 

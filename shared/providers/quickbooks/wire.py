@@ -170,13 +170,25 @@ class Document(Record):
     Line: Annotated[tuple[DocumentLine, ...], BeforeValidator(_listed)] = ()
 
 
-class Invoice(Document):
-    """An invoice; it counts from the moment it is made."""
+class Sale(Document):
+    """What invoices and estimates share."""
 
-    Balance: Amount
     DueDate: Text = ""
     EmailStatus: Text = ""
     GlobalTaxCalculation: Text = ""
+
+
+class Invoice(Sale):
+    """An invoice; it counts from the moment it is made."""
+
+    Balance: Amount
+
+
+class Estimate(Sale):
+    """An estimate: it posts nothing, and has nothing to be paid."""
+
+    TxnStatus: Text = ""
+    SalesTermRef: Pointer = Reference()
 
 
 class CreditMemo(Document):

@@ -72,6 +72,7 @@ class FieldGroup(Wire):
 class SalesFormsPrefs(Wire):
     """How invoices are written."""
 
+    AllowEstimates: Flag = False
     DefaultTerms: Pointer = Reference()
     CustomField: Annotated[tuple[FieldGroup, ...], BeforeValidator(_listed)] = ()
 

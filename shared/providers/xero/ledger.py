@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from shared.errors import Malformed, NotFound, Unavailable, Unclear
+from shared.errors import Malformed, NotFound, Unavailable, Unclear, Unsupported
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
@@ -100,6 +100,12 @@ class XeroLedger:
     def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
         """Prepare the exact request that makes this draft invoice."""
         return WriteRequest(xero.CREATE_INVOICE.name, mapping.invoice_body(draft))
+
+    def request_from(self, estimate: str) -> WriteRequest:
+        """Xero has drafts: no estimate of ours is there. Raises: Unsupported."""
+        raise Unsupported(
+            f"Xero has drafts, no estimate {estimate} of ours", fix="Take `drafts` out of ledgerlink.toml."
+        )
 
     def amend_request(self, invoice: str, draft: InvoiceDraft) -> WriteRequest:
         """Prepare the exact request that replaces the lines of this draft; lines without an id are new to Xero."""

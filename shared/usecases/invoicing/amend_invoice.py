@@ -12,7 +12,6 @@ from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.modes import Mode
 from shared.model.outcome import Outcome, Skipped
 from shared.model.plan import Plan
-from shared.model.refs import Kind
 from shared.model.rules import Book
 from shared.ports.stores import Dossier
 from shared.usecases.invoicing.ask_approval import asked
@@ -76,6 +75,8 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome |
 
 def _touched(dossier: Dossier, now: Invoice) -> str:
     """What finance did to the draft since we wrote it; empty where nothing."""
+    if now.accepted:
+        return "finance has accepted its estimate"
     if now.status is not InvoiceStatus.DRAFT:
         return f"it is {now.status.value.replace('_', ' ')} already"
     ours = [
@@ -123,7 +124,7 @@ def _carried_out(  # noqa: PLR0917  # what was decided on
         intent = Intent(
             subject=deal.ref,
             name=f"{AMEND}{number}",
-            kind=Kind.INVOICE,
+            kind=now.ref.kind,
             reference=plan.document.reference,
             request=ledger.amend_request(now.ref.id, plan.document.invoice(customer)),
             expected=expected_of(run, deal, plan, prepared.chosen.buyer, customer)

@@ -9,7 +9,7 @@ from shared.model.crm import MERGED_FROM, Deal
 from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
-from shared.model.refs import ConnectionId
+from shared.model.refs import ConnectionId, Kind
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
 from shared.ports.documents import Documents
@@ -140,6 +140,8 @@ def tell(queues: Queues, handoff: Handoff, rules: str) -> None:
 def send_document(queues: Queues, handoff: Handoff, rules: Rules) -> None:
     """Have the deal's document put on its invoice, where the book's rules want one and nothing came of it yet; safe to repeat."""
     if handoff.invoice is None or handoff.attachment is not None or not holds.stands(handoff.invoice):
+        return
+    if handoff.invoice.ref.kind is Kind.ESTIMATE:  # it is put on the invoice
         return
     book = next((book for book in rules.books if book.id == handoff.book), None)
     if book is None or book.attach.source == "off":

@@ -53,12 +53,14 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> O
         rules=run.rules.version,
         actor=run.actor,
     )
+    is_estimate = book.drafts == "estimate"
+    draft = replace(plan.document.invoice(customer), estimate=is_estimate)
     intent = Intent(
         subject=deal.ref,
         name=INVOICE,
-        kind=Kind.INVOICE,
+        kind=Kind.ESTIMATE if is_estimate else Kind.INVOICE,
         reference=plan.document.reference,
-        request=ledger.invoice_request(plan.document.invoice(customer)),
+        request=ledger.invoice_request(draft),
         expected=expected_of(run, deal, plan, chosen.buyer, customer) | {"clearance": clearance.value},
     )
     existing = run.dossier.claims.get(INVOICE)
@@ -76,6 +78,9 @@ def finish(run: Run, claim: Claim) -> Outcome | None:
     ended = run.gate.settle(claim)
     if ended is not None:
         return ended
+    if _is_outrun(run, claim):
+        run.links.refuse(claim, "the estimate that it amends is an invoice by now")
+        return None
     book: Book = run.rules.book(BookId(claim.expected["book"]))
     permit = permits.for_plan(book, claim.expected["plan"], Clearance(claim.expected.get("clearance", "")))
     run.decide("claim", f"an earlier attempt ({claim.key}) was left without an answer: it is settled first")
@@ -88,6 +93,13 @@ def finish(run: Run, claim: Claim) -> Outcome | None:
         run.decide(refusal.code, f"nothing came of the earlier attempt: {refusal.sentence}")
         return None
     return None if cleared is None else linked(run, *cleared, ledger)
+
+
+def _is_outrun(run: Run, claim: Claim) -> bool:
+    """Whether it amends an estimate that isn't the deal's any more: it has become the invoice."""
+    known = run.dossier.handoff.invoice if run.dossier.handoff is not None else None
+    amends = claim.kind is Kind.ESTIMATE and "amendment" in claim.expected
+    return amends and known is not None and known.ref.kind is Kind.INVOICE
 
 
 def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> dict[str, str]:
@@ -140,7 +152,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         owner=meant["owner"],
         amount=Money(Decimal(meant["amount"]), meant["currency"]) if meant["amount"] else None,
         hold=hold,
-        reason=f"invoice {invoice.number}",
+        reason=f"{invoice.ref.kind} {invoice.number}",
         buyer=Ref.parse(meant["buyer"]),
         customer=Ref.parse(meant["customer"]),
         invoice=invoice,
@@ -151,7 +163,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         amendment=Amendment(int(meant["amendment"]), meant["said"]) if "amendment" in meant else None,
         exchange=rates,
         asked=bool(meant.get("asked")),
-        answer=requests.answer(request, f"{verb} invoice {invoice.number} over {invoice.total}")
+        answer=requests.answer(request, f"{verb} {invoice.ref.kind} {invoice.number} over {invoice.total}")
         or (known.answer if known else ""),
         attachment=known.attachment if known and known.invoice and known.invoice.ref == invoice.ref else None,
     )
@@ -162,10 +174,10 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         "won": meant["seen_at"],
         **reviewed(invoice),
     }
-    run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
+    run.links.settle(claim, created, handoff, run.deed(f"{verb} {invoice.ref.kind}", after))
     run.tell(handoff)
     send_document(run.queues, handoff, run.rules)
-    return Held(hold) if hold else Done(f"{verb} invoice {invoice.number} over {invoice.total}")
+    return Held(hold) if hold else Done(f"{verb} {invoice.ref.kind} {invoice.number} over {invoice.total}")
 
 
 def reviewed(invoice: Invoice) -> dict[str, str]:

@@ -18,7 +18,7 @@ from shared.model.handoff import Handoff, HandoffState, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
 from shared.model.outcome import Held, Outcome, Skipped
-from shared.model.plan import Action, Plan
+from shared.model.plan import ESTIMATE, Action, Plan
 from shared.model.refs import ConnectionId, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
@@ -186,7 +186,11 @@ def _says(one: _Rehearsal, outcome: Outcome) -> str:
     if one.gate.drawn is not None and one.gate.carries_out:
         plan = one.gate.drawn[0]
         step = plan.actions[-1]
-        what = "a draft invoice" if step.verb == "create" else f"the draft {step.target} amended to one"
+        what = (
+            ("an estimate" if ESTIMATE in dict(plan.document.decisions) else "a draft invoice")
+            if step.verb == "create"
+            else f"the draft {step.target} amended to one"
+        )
         return f"{what} over {plan.document.total}"
     if one.gate.open_claim is not None:
         return "an earlier attempt is settled first"

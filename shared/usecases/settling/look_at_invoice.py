@@ -49,7 +49,7 @@ def look(about: Ref, last: Invoice | None, *, ledger: Ledger, links: Links, cloc
     accounts: dict[Ref, _Account | None] = {}
     if last is not None:
         accounts[last.customer] = _account(last.customer, ledger, links)
-    invoice = _among(accounts.values(), about) or _read(about, last, ledger, began)
+    invoice = _among(accounts.values(), about) or read(about, last, ledger, began)
     if invoice.customer not in accounts:
         accounts[invoice.customer] = _account(invoice.customer, ledger, links)
     news_for = []
@@ -68,7 +68,7 @@ def look(about: Ref, last: Invoice | None, *, ledger: Ledger, links: Links, cloc
     return Sight(shown, tuple(debtors), tuple(dict.fromkeys(news_for)))
 
 
-def _read(about: Ref, last: Invoice | None, ledger: Ledger, began: datetime) -> Invoice:
+def read(about: Ref, last: Invoice | None, ledger: Ledger, began: datetime) -> Invoice:
     """The invoice as it is now; one that is gone is as it was, and deleted."""
     try:
         return ledger.invoice(about.id)

@@ -43,7 +43,7 @@ def settle_invoice(
     if known is not None and known.ref != hint.about:
         known = None  # the deal was armed again, or merged: another invoice has taken this one's place
     if known is not None and hint.occurred_at is not None and hint.occurred_at <= known.changed_at:
-        _tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
+        tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
         return Skipped("our own write, or one we have seen", evident=True)
     ledger = ledger_of(hint.about.connection)
     try:
@@ -59,7 +59,7 @@ def settle_invoice(
     if handoff is None or known is None:
         return Done(f"invoice {sight.invoice.number} is {sight.invoice.status.value}")
     if sight.invoice == known:
-        _tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
+        tell_owed(dossier, links=links, queues=queues, rules=rules, clock=clock)
         return Skipped("nothing changed")
     return Handing(links, rules, queues, clock, journal, actor).on(hint, handoff, sight.invoice)
 
@@ -68,7 +68,7 @@ def _is_its_own(handoff: Handoff, hint: Hint) -> bool:
     return handoff.invoice is not None and handoff.invoice.ref == hint.about
 
 
-def _tell_owed(dossier: Dossier | None, *, links: Links, queues: Queues, rules: Rules, clock: Clock) -> None:
+def tell_owed(dossier: Dossier | None, *, links: Links, queues: Queues, rules: Rules, clock: Clock) -> None:
     """An earlier run may have died before sales was told."""
     if dossier is None or dossier.handoff is None:
         return
