@@ -100,10 +100,16 @@ class Estimates:
         return WriteRequest(intuit.INVOICE_ESTIMATE.name, wire.encoded(body), {"estimate": name})
 
     def made(self, claim: Claim) -> Invoice | None:
-        """The estimate that the claim's request made, by our reference; in one call. A rejected one only where none is alive."""
+        """
+        The estimate that the claim's request made, by our reference, in one call: one that is still open; else one that finance
+        rejected or closed already, if it was made since the claim. Others belong to earlier claims.
+        """
         found = finding.sales(self.company, claim, "Estimate", wire.Estimate)
-        ordered = sorted(found, key=lambda one: (one.TxnStatus in OPEN or invoice_of(one) is not None, int(one.Id)))
-        return self.shown(ordered[-1]) if ordered else None
+        since = claim.claimed_at.replace(microsecond=0)  # QuickBooks knows whole seconds
+        alive = [one for one in found if one.TxnStatus in OPEN]
+        over = [one for one in found if wire.instant(one.MetaData.CreateTime or one.MetaData.LastUpdatedTime) >= since]
+        newest = max(alive or over, key=lambda one: int(one.Id), default=None)
+        return self.shown(newest) if newest is not None else None
 
     def _row(self, name: str) -> Mapping[str, Any]:
         record = str(Ref(self.company.connection, Kind.ESTIMATE, name))

@@ -1,7 +1,7 @@
 """An estimate that is a deal's draft changed in the ledger: accepted it becomes the invoice, once, whoever makes it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.domain import holds
@@ -103,6 +103,7 @@ def _made(run: _Settling, estimate: Invoice) -> Outcome:
     except Reconnect:
         raise
     except (Permanent, NeedsHuman) as refusal:
+        run = replace(run, dossier=run.links.dossier(run.handoff.deal))  # our claim is closed as refused
         now = read(estimate.ref, estimate, run.ledger, run.clock.now())
         if now.became is not None:
             return _taken(run, now)

@@ -1,0 +1,330 @@
+"""Estimates for drafts: nothing is posted before finance says yes, and then exactly one invoice stands, whoever makes it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from shared.errors import Conflict, Unavailable
+from shared.model.claims import Claim, Created
+from shared.model.handoff import HandoffState, Journal
+from shared.model.ledger import InvoiceStatus
+from shared.model.modes import Mode
+from shared.model.outcome import Held, Skipped
+from shared.model.permits import Permit
+from shared.model.refs import Kind, Ref
+from shared.providers.quickbooks import api, changes
+from shared.usecases.deals.rearm_deal import rearm_deal
+from tests.ports.quickbooks_path import COMPANY, DEAL, Both
+
+MORE = {"name": "Onboarding", "hs_sku": "ONBOARD", "quantity": "1", "price": "100"}
+
+
+@pytest.fixture
+def both() -> Both:
+    return Both(drafts="estimate")
+
+
+def finance(both: Both, do: str, **given: Any) -> Any:
+    """Finance does this to the estimate, a minute later."""
+    both.clock.advance(60)
+    return both.finance.app.provider.act(do, own(both), {"type": "Estimate", **given})
+
+
+def own(both: Both) -> str:
+    return both.invoice.id.removeprefix("E")
+
+
+def hears(both: Both) -> dict[str, int]:
+    return both.hears(("estimate", "updated", own(both)))
+
+
+def invoices(both: Both) -> list[dict[str, Any]]:
+    """The invoices of our deal, as the books have them."""
+    rows = both.finance.app.provider.books()["invoices"]
+    return [row for row in rows if f"DEAL-{DEAL}" in str(row.get("PrivateNote"))]
+
+
+def estimates(both: Both) -> list[dict[str, Any]]:
+    rows = both.finance.app.provider.books()["estimates"]
+    return [row for row in rows if f"DEAL-{DEAL}" in str(row.get("PrivateNote"))]
+
+
+def is_one_invoice(both: Both) -> bool:
+    """Whether the deal has exactly one invoice, and both ids lead to it."""
+    (made,) = invoices(both)
+    ref = both.handoff().invoice
+    assert ref is not None
+    deal = Ref(both.crm.connection, Kind.DEAL, DEAL)
+    leads = {both.links.source(both.invoice), both.links.source(Ref(both.ledger.connection, Kind.INVOICE, made["Id"]))}
+    return leads == {deal} and ref.ref.id == made["Id"] and ref.ref.kind is Kind.INVOICE
+
+
+def test_a_won_deal_is_an_estimate_and_nothing_is_posted(both: Both) -> None:
+    (made,) = estimates(both)
+
+    assert [] == invoices(both)
+    assert ("Pending", "NotSet") == (made["TxnStatus"], made["EmailStatus"])
+    assert (HandoffState.INVOICED, "draft") == (both.handoff().state, both.told("invoice_status"))
+    assert made["DocNumber"] == both.told("invoice_number")
+    assert both.told("total_outstanding", "companies") in {"", "0.00"}
+    assert "Nothing is posted" in both.notes()[-1]
+    assert "when finance accepts it" in both.told("sync_message")
+
+
+def test_an_accepted_estimate_is_one_invoice_which_is_paid_as_always(both: Both) -> None:
+    finance(both, "accept")
+    hears(both)
+    assert is_one_invoice(both)
+    (made,) = invoices(both)
+    (was,) = estimates(both)
+
+    assert (was["TotalAmt"], "Closed") == (made["TotalAmt"], was["TxnStatus"])
+    assert [(line.get("Description"), line["Amount"]) for line in made["Line"]] == [
+        (line.get("Description"), line["Amount"]) for line in was["Line"]
+    ]
+    assert "unpaid" == both.told("payment_status")
+    assert both.told("total_outstanding", "companies") not in {"", "0.00"}
+    assert "Finance accepted the estimate" in both.notes()[-1]
+    assert "accept this estimate" not in made["PrivateNote"]
+
+    both.clock.advance(60)
+    paid = both.finance.app.provider.act("pay", made["Id"], {"type": "Invoice"})["payment"]["Id"]
+    both.hears(("payment", "created", paid), ("invoice", "updated", made["Id"]))
+    assert "paid" == both.told("payment_status")
+    assert "0.00" == both.told("total_outstanding", "companies")
+
+
+def test_an_acceptance_heard_of_again_makes_nothing_more(both: Both) -> None:
+    finance(both, "accept")
+    hears(both)
+    both.clock.advance(60)
+    assert {} == hears(both)
+
+    assert is_one_invoice(both)
+
+
+def test_the_invoice_that_finance_makes_itself_is_the_deals(both: Both) -> None:
+    made = finance(both, "approve")
+    both.hears(("invoice", "created", made["Id"]), ("estimate", "updated", own(both)))
+
+    assert is_one_invoice(both)
+    assert ("unpaid", made["Id"]) == (both.told("payment_status"), both.told("invoice_id"))
+
+
+@dataclass
+class Sent:
+    """A ledger whose sending is told otherwise; all else is its own."""
+
+    ledger: Any
+    how: Callable[[Claim, Permit], Created]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.ledger, name)
+
+    def create(self, claim: Claim, permit: Permit) -> Created:
+        return self.how(claim, permit)
+
+
+def test_an_invoice_that_finance_makes_right_before_ours_is_found(both: Both) -> None:
+    real = both.ledger
+
+    def sent(claim: Claim, permit: Permit) -> Created:
+        finance(both, "approve")
+        return real.create(claim, permit)
+
+    finance(both, "accept")
+    both.ledger = Sent(real, sent)  # type: ignore[assignment]
+    hears(both)
+
+    assert is_one_invoice(both)
+
+
+def test_a_second_invoice_of_an_estimate_is_refused_and_the_first_is_taken(both: Both) -> None:
+    """Finance is quicker between our last look and our request: it goes out, and QuickBooks refuses it."""
+    real = both.ledger
+
+    def sent(claim: Claim, permit: Permit) -> Created:
+        finance(both, "approve")
+        real.company.call(api.INVOICE_ESTIMATE, body=claim.request.body, permit=permit)
+        raise AssertionError("QuickBooks took a second invoice of one estimate")
+
+    finance(both, "accept")
+    both.ledger = Sent(real, sent)  # type: ignore[assignment]
+    hears(both)
+
+    assert is_one_invoice(both)
+
+
+@dataclass
+class Dying:
+    """Links in whose midst the worker dies once, before anything is written."""
+
+    links: Any
+    dies: bool = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.links, name)
+
+    def settle(self, *given: Any) -> Any:
+        if self.dies:
+            self.dies = False
+            raise Unavailable("the worker died")
+        return self.links.settle(*given)
+
+
+@pytest.mark.parametrize("later", [1, 600])
+def test_a_crash_before_the_link_moves_makes_no_second_invoice(both: Both, later: int) -> None:
+    finance(both, "accept")
+    both.links = Dying(both.links)  # type: ignore[assignment]
+    with pytest.raises(Unavailable):
+        hears(both)
+    assert 1 == len(invoices(both))
+    both.clock.advance(later)
+    hears(both)
+
+    assert is_one_invoice(both)
+
+
+@pytest.mark.parametrize(
+    ("do", "change", "status"),
+    [("reject", "updated", InvoiceStatus.VOIDED), ("delete", "deleted", InvoiceStatus.DELETED)],
+)
+def test_what_finance_rejects_or_deletes_is_declined(both: Both, do: str, change: str, status: InvoiceStatus) -> None:
+    finance(both, do)
+    both.hears(("estimate", change, own(both)))
+    handoff = both.handoff()
+
+    assert handoff.invoice is not None
+    assert (HandoffState.DECLINED, status) == (handoff.state, handoff.invoice.status)
+    assert "declined" == both.told("sync_status")
+    assert isinstance(both.looks_at(DEAL, "changed"), Skipped)
+    assert [] == invoices(both)
+
+
+def test_a_rejected_estimate_that_is_accepted_after_all_waits_for_a_person(both: Both) -> None:
+    finance(both, "reject")
+    hears(both)
+    finance(both, "accept")
+    hears(both)
+    assert (HandoffState.DECLINED, []) == (both.handoff().state, invoices(both))
+
+    finance(both, "approve")
+    hears(both)
+    assert HandoffState.INVOICED is both.handoff().state
+    assert is_one_invoice(both)
+
+
+def test_a_rearmed_deal_has_another_estimate_and_one_invoice(both: Both) -> None:
+    finance(both, "reject")
+    hears(both)
+    rearm_deal(
+        both.handoff().deal,
+        by="finance@example.test",
+        ledger_of=lambda _: both.ledger,
+        links=both.links,
+        rules=both.rules,
+        queues=both.queues,
+        clock=both.clock,
+        journal=Journal(),
+    )
+    both.queues.sent.clear()
+    first = both.invoice
+    both.wins(DEAL)
+    again = both.handoff().invoice
+    assert again is not None
+    assert again.ref != first
+    both.invoice = again.ref
+    finance(both, "accept")
+    hears(both)
+
+    assert is_one_invoice(both)
+
+
+def test_a_pending_estimate_follows_the_deal_and_an_accepted_one_does_not(both: Both) -> None:
+    before = estimates(both)[0]["TotalAmt"]
+    both.sales.act("add_line", DEAL, properties=MORE)
+    both.looks_at(DEAL, "a line more")
+    both.works_off()
+    (after,) = estimates(both)
+    assert after["TotalAmt"] == before + 120
+    assert "Estimate" in next(note for note in both.notes() if "was amended" in note)
+
+    finance(both, "accept")
+    both.sales.act("add_line", DEAL, properties=MORE)
+    held = both.looks_at(DEAL, "another line")
+    assert isinstance(held, Held)
+    assert "finance has accepted its estimate" in held.hold.sentence
+
+    both.works_off()
+    hears(both)
+    assert [after["TotalAmt"]] == [row["TotalAmt"] for row in invoices(both)]
+    assert HandoffState.HELD is both.handoff().state  # what differs is still for a person
+    assert is_one_invoice(both)
+
+
+def test_an_unsettled_amendment_goes_before_the_invoice(both: Both) -> None:
+    both.sales.act("add_line", DEAL, properties=MORE)
+    both.links = Dying(both.links)  # type: ignore[assignment]
+    with pytest.raises(Unavailable):
+        both.looks_at(DEAL, "a line more")
+    finance(both, "accept")
+    with pytest.raises(Conflict):
+        hears(both)
+    both.looks_at(DEAL, "again")
+    both.works_off()
+    hears(both)
+
+    assert is_one_invoice(both)
+
+
+def test_a_refusal_holds_the_deal_and_the_next_word_of_the_estimate_tries_again(both: Both) -> None:
+    finance(both, "accept")
+    today = both.clock.now().date().isoformat()
+    both.finance.app.provider.act("organisation", "", {"BookCloseDate": today})
+    hears(both)
+    handoff = both.handoff()
+    assert handoff.hold is not None
+    assert (HandoffState.HELD, "period_closed", []) == (handoff.state, handoff.hold.code, invoices(both))
+
+    both.finance.app.provider.act("organisation", "", {"BookCloseDate": None})
+    finance(both, "edit", CustomerMemo={"value": "Thank you"})
+    hears(both)
+    assert (HandoffState.INVOICED, None) == (both.handoff().state, both.handoff().hold)
+    assert is_one_invoice(both)
+
+
+def test_a_book_that_only_observes_by_now_makes_no_invoice(both: Both) -> None:
+    (book,) = both.rules.books
+    finance(both, "accept")
+    both.rules = replace(both.rules, books=(replace(book, mode=Mode.OBSERVE),))
+    with pytest.raises(Exception, match="nothing was sent to the ledger"):
+        hears(both)
+
+    assert [] == invoices(both)
+
+
+def test_an_estimate_of_finances_own_costs_no_call(both: Both) -> None:
+    theirs = both.finance.app.provider.act("create_estimate", "", {})["Id"]
+
+    assert {} == both.hears(("estimate", "created", theirs))
+
+
+def test_a_poll_of_one_call_finds_an_acceptance(both: Both) -> None:
+    both.clock.advance(3000)
+    since = both.clock.now()
+    finance(both, "accept")
+    both.forget()
+    (page,) = changes.connect(both.ledger.api).since("changes", since)
+
+    assert [both.invoice] == [change.ref for change in page.changes]
+    assert {"quickbooks": 1} == both.calls()
+
+
+def test_the_company_is_linked_all_along(both: Both) -> None:
+    customer = both.handoff().customer
+    assert customer is not None
+    linked = both.links.source(customer)
+    assert linked is not None
+    assert COMPANY == linked.id
