@@ -78,6 +78,10 @@ KINDS: Final[Mapping[str, HoldKind]] = {
     "currency_unknown": HoldKind(
         "The ledger doesn't keep the deal's currency.", "Add the currency in the ledger, or change the deal's."
     ),
+    "no_estimates": HoldKind(
+        "The book wants estimates for drafts, and its ledger has drafts of its own, or no estimates.",
+        "Take `drafts` out of the book in ledgerlink.toml, or switch estimates on in the ledger.",
+    ),
     "period_closed": HoldKind("The books are closed for the invoice's date.", "Ask finance to open the period."),
     "mapping_missing": HoldKind(
         "The rules don't say how a line is booked, taxed or paid.", "Add what is missing to ledgerlink.toml."

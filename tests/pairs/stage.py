@@ -15,7 +15,7 @@ from infra.local.finance import Finance
 from infra.local.pair import Side
 from infra.local.pairs import providers_of
 from infra.local.sales import Sales
-from infra.local.seed import connect
+from infra.local.seed import connect, rules_of
 from infra.local.stack import LocalStack
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.wiring import world
@@ -98,6 +98,20 @@ class PairStage(Backstage):
         self.told(deal, invoice_status="draft")
         self.settle()
         return deal, self.finance.of(self.finds(deal), "id")
+
+    @contextmanager
+    def under(self, *changes: tuple[str, str]) -> Iterator[None]:
+        """Put other rules in force; afterwards those of the stack again."""
+        rules, own = self.world.rules, rules_of(self.stack)
+        text = own
+        for old, new in changes:
+            assert old in text, old
+            text = text.replace(old, new)
+        rules.activate(rules.push(text.encode()))
+        try:
+            yield
+        finally:
+            rules.activate(rules.push(own.encode()))
 
     def foot(self, deal: str) -> tuple[str, str, str]:
         """Net, tax and total of the deal's one invoice, as the ledger came to them."""

@@ -6,7 +6,6 @@ SYS-01, TAX-01, TAX-02, TAX-03. Figures are worked by hand, at the rates that th
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +17,6 @@ from infra.local.faces.reading import Record, at
 from infra.local.finance import Finance
 from infra.local.pair import Side
 from infra.local.sales import Sales
-from infra.local.seed import rules_of
 from infra.local.stack import LocalStack
 from shared.wiring import world
 from tests.pairs.stage import LINES, ONE, PairStage
@@ -55,20 +53,6 @@ class TwoBooks(PairStage):
             for where in (self.finance, self.other)
             for invoice in where.of_deal(deal)
         ]
-
-    @contextmanager
-    def under(self, *changes: tuple[str, str]) -> Iterator[None]:
-        """Put other rules in force; afterwards those of the stack again."""
-        rules, own = self.world.rules, rules_of(self.stack)
-        text = own
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new)
-        rules.activate(rules.push(text.encode()))
-        try:
-            yield
-        finally:
-            rules.activate(rules.push(own.encode()))
 
 
 @pytest.fixture(scope="module")
