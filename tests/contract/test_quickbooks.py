@@ -8,7 +8,7 @@ invention, unless KNOWN_GAPS says who has seen it.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -22,7 +22,8 @@ from infra.sandbox.core.transport import SandboxTransport
 from shared import errors
 from shared.model import permits
 from shared.model.documents import DealDocument
-from shared.model.ledger import CustomerProbe
+from shared.model.ledger import CustomerProbe, InvoiceDraft
+from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks import attachments, changes, discovery, wire, wire_settings
 from tests.contract.xsd import Schema
@@ -51,13 +52,15 @@ OPERATIONS = {
     ("POST", "batch"): set(),
     ("POST", "customer"): {"requestid"},
     ("POST", "invoice"): {"requestid"},
+    ("POST", "estimate"): {"requestid"},
     ("POST", "upload"): {"requestid"},
     ("GET", "invoice"): set(),
+    ("GET", "estimate"): set(),
     ("GET", "creditmemo"): set(),
     ("GET", "payment"): set(),
 }
 """Every kind of call, and what its query may hold beside the version."""
-SENT = {"customer": "Customer", "invoice": "Invoice"}
+SENT = {"customer": "Customer", "invoice": "Invoice", "estimate": "Estimate"}
 KNOWN_GAPS: Mapping[str, str] = {}
 """What QuickBooks sends, or takes, though its schemas don't say so: who saw it. Noted 2026-11-21."""
 
@@ -105,6 +108,7 @@ def exchanges() -> list[Exchange]:
     ledger.find_created(claim)
     amended = ledger.amend_request(invoice, invoice_draft(books, line("3"), customer=customer, currency="EUR"))
     ledger.create(ledgers.claim_for(books, Kind.INVOICE, amended, "DEAL-31337", generation=2), permit)
+    _estimate(books, replace(whole, estimate=True), permit, act)
     files = attachments.connect(ledger.api)
     pdf = DealDocument("quote", "1", "Offer.pdf", "application/pdf")
     files.attach(invoice, pdf, "Offer.pdf", b"%PDF", online=True, key="k", permit=permit)
@@ -132,6 +136,20 @@ def exchanges() -> list[Exchange]:
     return recorder.exchanges
 
 
+def _estimate(books: Books, draft: InvoiceDraft, permit: Permit, act: Callable[..., Any]) -> None:
+    """An estimate is made, looked up, amended, accepted, and becomes an invoice."""
+    ledger: Any = books.ledger
+    claim = ledgers.claim_for(books, Kind.ESTIMATE, ledger.invoice_request(draft), draft.reference, generation=20)
+    name = ledger.create(claim, permit).ref.id
+    ledger.find_created(claim)
+    amended = ledger.amend_request(name, replace(draft, lines=draft.lines[:1]))
+    ledger.create(ledgers.claim_for(books, Kind.ESTIMATE, amended, draft.reference, generation=21), permit)
+    act("accept", name.removeprefix("E"), {"type": "Estimate"})
+    asked = ledger.request_from(name)
+    ledger.create(ledgers.claim_for(books, Kind.INVOICE, asked, draft.reference, generation=22), permit)
+    ledger.invoice_with_lines(name)
+
+
 def called(request: httpx.Request) -> str:
     return request.url.path.removeprefix(BASE).split("/")[0]
 
@@ -152,7 +170,7 @@ def test_every_write_has_a_key_that_is_short_enough(exchanges: list[Exchange]) -
     writes = [request for request, _ in exchanges if request.method == "POST" and called(request) != "batch"]
     keys = [parse_qs(request.url.query.decode())["requestid"][0] for request in writes]
 
-    assert len(writes) == len(set(keys)) == 7
+    assert len(writes) == len(set(keys)) == 10
     assert all(len(key) <= 50 and key.isalnum() for key in keys)
 
 
@@ -163,7 +181,7 @@ def test_every_body_that_is_sent_is_one_that_intuit_describes(schema: Schema, ex
         if request.method == "POST" and called(request) in SENT
     ]
 
-    assert 6 == len(sent)
+    assert 9 == len(sent)
     assert [] == [fault for name, body in sent for fault in schema.faults(name, body)]
 
 
@@ -203,6 +221,7 @@ def test_every_member_that_we_read_is_described(schema: Schema) -> None:
         "DocumentLine": "Line",
         "OwnField": "CustomField",
         "Document": "SalesTransaction",
+        "Sale": "SalesTransaction",
         "Address": "PhysicalAddress",
         "AccountingPrefs": "CompanyAccountingPrefs",
         "NamedValue": "CustomField",

@@ -16,6 +16,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks import api, changes
 from shared.usecases.deals.rearm_deal import rearm_deal
+from shared.usecases.governing.count_rollout import counted, steps
 from tests.ports.quickbooks_path import COMPANY, DEAL, Both
 
 MORE = {"name": "Onboarding", "hs_sku": "ONBOARD", "quantity": "1", "price": "100"}
@@ -320,6 +321,33 @@ def test_a_poll_of_one_call_finds_an_acceptance(both: Both) -> None:
 
     assert [both.invoice] == [change.ref for change in page.changes]
     assert {"quickbooks": 1} == both.calls()
+
+
+def counts(both: Both) -> tuple[int, int, int, int]:
+    """What the book's figures make of the deal: drafted, accepted as it was, edited, removed."""
+    (step,) = counted(steps([], Mode.LIVE), [both.links.audit.of(both.handoff().deal)])
+    return step.drafted, step.accepted, step.edited, step.removed
+
+
+def test_the_figures_count_an_acceptance_like_an_approval(both: Both) -> None:
+    assert (1, 0, 0, 0) == counts(both)
+    finance(both, "accept")
+    hears(both)
+
+    assert (1, 1, 0, 0) == counts(both)
+
+
+def test_the_figures_count_a_rejection_like_a_removal(both: Both) -> None:
+    finance(both, "reject")
+    hears(both)
+
+    assert (1, 0, 0, 1) == counts(both)
+
+
+def test_an_acceptance_costs_five_calls_to_quickbooks(both: Both) -> None:
+    finance(both, "accept")
+
+    assert 5 == hears(both)["quickbooks"]
 
 
 def test_the_company_is_linked_all_along(both: Both) -> None:

@@ -9,20 +9,22 @@ from shared import codec
 from shared.model.modes import Mode
 from shared.ports.stores import AuditEntry
 
-DRAFTED, AMENDED, PLANNED, HELD, FAILED, CHANGED = (
+DRAFTED, AMENDED, PLANNED, HELD, FAILED, CHANGED, INVOICED = (
     "drafted invoice",
     "amended invoice",
     "planned",
     "held",
     "failed",
     "invoice changed",
+    "invoiced estimate",
 )
 """The verbs of the trail that are counted."""
 UNAPPROVED = frozenset({"draft", "awaiting_approval"})
 APPROVED = frozenset({"awaiting_payment", "paid"})
 REMOVED = frozenset({"deleted", "voided"})
-COMPARED = ("net", "total", "date", "due_date")
-"""What a draft is accepted or edited by: its amounts and its dates."""
+AMOUNTS = ("net", "total")
+COMPARED = (*AMOUNTS, "date", "due_date")
+"""What a draft is accepted or edited by: its amounts and its dates; of an estimate the amounts, for its invoice has its own dates."""
 
 
 @dataclass(slots=True)
@@ -87,6 +89,8 @@ def _count(step: Step, entry: AuditEntry, draft: Mapping[str, str]) -> None:
             step.failed += 1
         case "invoice changed":
             _reviewed(step, entry, draft)
+        case "invoiced estimate":
+            _approved(step, entry, draft, AMOUNTS)
 
 
 def _reviewed(step: Step, entry: AuditEntry, draft: Mapping[str, str]) -> None:
@@ -97,9 +101,13 @@ def _reviewed(step: Step, entry: AuditEntry, draft: Mapping[str, str]) -> None:
     if is_ in REMOVED:
         step.removed += 1
     elif is_ in APPROVED:
-        same = all(draft.get(name) == entry.after.get(name) for name in COMPARED)
-        step.accepted += same
-        step.edited += not same
+        _approved(step, entry, draft, COMPARED)
+
+
+def _approved(step: Step, entry: AuditEntry, draft: Mapping[str, str], compared: Sequence[str]) -> None:
+    same = all(draft.get(name) == entry.after.get(name) for name in compared)
+    step.accepted += same
+    step.edited += not same
 
 
 def _at(rollout: Sequence[Step], at: datetime) -> Step:

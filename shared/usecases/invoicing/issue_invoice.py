@@ -174,7 +174,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         "won": meant["seen_at"],
         **reviewed(invoice),
     }
-    run.links.settle(claim, created, handoff, run.deed(f"{verb} {invoice.ref.kind}", after))
+    run.links.settle(claim, created, handoff, run.deed(f"{verb} invoice", after))
     run.tell(handoff)
     send_document(run.queues, handoff, run.rules)
     return Held(hold) if hold else Done(f"{verb} {invoice.ref.kind} {invoice.number} over {invoice.total}")
