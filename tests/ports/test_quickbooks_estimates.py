@@ -325,7 +325,7 @@ def test_a_poll_of_one_call_finds_an_acceptance(both: Both) -> None:
 
 def counts(both: Both) -> tuple[int, int, int, int]:
     """What the book's figures make of the deal: drafted, accepted as it was, edited, removed."""
-    (step,) = counted(steps([], Mode.LIVE), [both.links.audit.of(both.handoff().deal)])
+    (step,) = counted(steps([], Mode.LIVE), [both.links.audit.entries(both.handoff().deal)])
     return step.drafted, step.accepted, step.edited, step.removed
 
 
@@ -344,10 +344,10 @@ def test_the_figures_count_a_rejection_like_a_removal(both: Both) -> None:
     assert (1, 0, 0, 1) == counts(both)
 
 
-def test_an_acceptance_costs_five_calls_to_quickbooks(both: Both) -> None:
+def test_an_acceptance_costs_six_calls_to_quickbooks_the_customers_first_look_included(both: Both) -> None:
     finance(both, "accept")
 
-    assert 5 == hears(both)["quickbooks"]
+    assert 6 == hears(both)["quickbooks"]
 
 
 def test_the_company_is_linked_all_along(both: Both) -> None:
