@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from shared.domain import holds
-from shared.errors import Conflict, NeedsHuman, NotFound, Permanent, Reconnect
+from shared.errors import Conflict, Gone, NeedsHuman, NotFound, Permanent, Reconnect
 from shared.model import permits
 from shared.model.claims import Claim, Created
 from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
@@ -146,13 +146,16 @@ def _taken(run: _Settling, estimate: Invoice) -> Outcome:
 
 def _linked(run: _Settling, estimate: Invoice, claim: Claim, created: Created, *, compared: bool = False) -> Outcome:
     """Both ids lead to the deal from now on; its handoff has the invoice, its customer's figures count it, sales is told."""
-    sight = look(created.ref, None, ledger=run.ledger, links=run.links, clock=run.clock)
+    try:
+        sight = look(created.ref, created.invoice, ledger=run.ledger, links=run.links, clock=run.clock)
+    except Gone as gone:
+        raise Conflict(f"finance is at estimate {estimate.number}", fix="It is looked at again by itself.") from gone
     invoice = sight.invoice
     hints = [Hint(debtor, f"{debtor}/{run.hint.key}", invoice.status.value) for debtor in sight.news_for]
     run.queues.send(WRITE_BACK, hints)
     run.decide(EVENT, run.hint.cause)
     hold = run.handoff.hold if run.handoff.hold is not None and run.handoff.hold.code in KEPT else None
-    if compared and invoice.total != estimate.total:
+    if compared and holds.stands(invoice) and invoice.total != estimate.total:
         hold = Hold(
             holds.AMOUNTS_DISAGREE,
             f"The ledger made {invoice.total} of invoice {invoice.number}, its estimate {estimate.number} says {estimate.total}.",
@@ -160,7 +163,7 @@ def _linked(run: _Settling, estimate: Invoice, claim: Claim, created: Created, *
             invoice.total - estimate.total,
         )
     after = run.handoff.advanced(
-        state=HandoffState.HELD if hold else HandoffState.INVOICED,
+        state=_state(run.handoff, invoice, hold),
         hold=hold,
         invoice=invoice,
         at=run.clock.now(),
@@ -173,6 +176,15 @@ def _linked(run: _Settling, estimate: Invoice, claim: Claim, created: Created, *
     tell(run.queues, after, run.rules.version)
     send_document(run.queues, after, run.rules)
     return Done(f"estimate {estimate.number} is invoice {invoice.number} over {invoice.total}")
+
+
+def _state(handoff: Handoff, invoice: Invoice, hold: Hold | None) -> HandoffState:
+    """A deal that was kept out stays so; an invoice that finance removed before anybody knew of it is declined."""
+    if handoff.state in {HandoffState.EXCLUDED, HandoffState.UNDONE}:
+        return handoff.state
+    if not holds.stands(invoice):
+        return HandoffState.DECLINED
+    return HandoffState.HELD if hold else HandoffState.INVOICED
 
 
 def _refused(run: _Settling, estimate: Invoice, refusal: Permanent | NeedsHuman) -> Outcome:
