@@ -1,65 +1,23 @@
 """Estimates for drafts: nothing is posted before finance says yes, and then exactly one invoice stands, whoever makes it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
-from shared.errors import Conflict, Unavailable
-from shared.model.claims import Claim, Created
 from shared.model.handoff import HandoffState, Journal
 from shared.model.ledger import InvoiceStatus
 from shared.model.modes import Mode
 from shared.model.outcome import Held, Skipped
-from shared.model.permits import Permit
-from shared.model.refs import Kind, Ref
-from shared.providers.quickbooks import api, changes
+from shared.providers.quickbooks import changes
 from shared.usecases.deals.rearm_deal import rearm_deal
 from shared.usecases.governing.count_rollout import counted, steps
+from tests.ports.quickbooks_estimates import MORE, estimates, finance, hears, invoices, is_one_invoice, own
 from tests.ports.quickbooks_path import COMPANY, DEAL, Both
-
-MORE = {"name": "Onboarding", "hs_sku": "ONBOARD", "quantity": "1", "price": "100"}
 
 
 @pytest.fixture
 def both() -> Both:
     return Both(drafts="estimate")
-
-
-def finance(both: Both, do: str, **given: Any) -> Any:
-    """Finance does this to the estimate, a minute later."""
-    both.clock.advance(60)
-    return both.finance.app.provider.act(do, own(both), {"type": "Estimate", **given})
-
-
-def own(both: Both) -> str:
-    return both.invoice.id.removeprefix("E")
-
-
-def hears(both: Both) -> dict[str, int]:
-    return both.hears(("estimate", "updated", own(both)))
-
-
-def invoices(both: Both) -> list[dict[str, Any]]:
-    """The invoices of our deal, as the books have them."""
-    rows = both.finance.app.provider.books()["invoices"]
-    return [row for row in rows if f"DEAL-{DEAL}" in str(row.get("PrivateNote"))]
-
-
-def estimates(both: Both) -> list[dict[str, Any]]:
-    rows = both.finance.app.provider.books()["estimates"]
-    return [row for row in rows if f"DEAL-{DEAL}" in str(row.get("PrivateNote"))]
-
-
-def is_one_invoice(both: Both) -> bool:
-    """Whether the deal has exactly one invoice, and both ids lead to it."""
-    (made,) = invoices(both)
-    ref = both.handoff().invoice
-    assert ref is not None
-    deal = Ref(both.crm.connection, Kind.DEAL, DEAL)
-    leads = {both.links.source(both.invoice), both.links.source(Ref(both.ledger.connection, Kind.INVOICE, made["Id"]))}
-    return leads == {deal} and ref.ref.id == made["Id"] and ref.ref.kind is Kind.INVOICE
 
 
 def test_a_won_deal_is_an_estimate_and_nothing_is_posted(both: Both) -> None:
@@ -112,93 +70,6 @@ def test_the_invoice_that_finance_makes_itself_is_the_deals(both: Both) -> None:
 
     assert is_one_invoice(both)
     assert ("unpaid", made["Id"]) == (both.told("payment_status"), both.told("invoice_id"))
-
-
-@dataclass
-class Sent:
-    """A ledger whose sending is told otherwise; all else is its own."""
-
-    ledger: Any
-    how: Callable[[Claim, Permit], Created]
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.ledger, name)
-
-    def create(self, claim: Claim, permit: Permit) -> Created:
-        return self.how(claim, permit)
-
-
-def test_an_invoice_that_finance_makes_right_before_ours_is_found(both: Both) -> None:
-    real = both.ledger
-
-    def sent(claim: Claim, permit: Permit) -> Created:
-        finance(both, "approve")
-        return real.create(claim, permit)
-
-    finance(both, "accept")
-    both.ledger = Sent(real, sent)  # type: ignore[assignment]
-    hears(both)
-
-    assert is_one_invoice(both)
-
-
-def test_a_second_invoice_of_an_estimate_is_refused_and_the_first_is_taken(both: Both) -> None:
-    """Finance is quicker between our last look and our request: it goes out, and QuickBooks refuses it."""
-    real = both.ledger
-
-    def sent(claim: Claim, permit: Permit) -> Created:
-        finance(both, "approve")
-        real.company.call(api.INVOICE_ESTIMATE, body=claim.request.body, permit=permit)
-        raise AssertionError("QuickBooks took a second invoice of one estimate")
-
-    finance(both, "accept")
-    both.ledger = Sent(real, sent)  # type: ignore[assignment]
-    hears(both)
-
-    assert is_one_invoice(both)
-
-
-@dataclass
-class Dying:
-    """Links in whose midst the worker dies once, before anything is written."""
-
-    links: Any
-    dies: bool = True
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.links, name)
-
-    def settle(self, *given: Any) -> Any:
-        if self.dies:
-            self.dies = False
-            raise Unavailable("the worker died")
-        return self.links.settle(*given)
-
-
-@pytest.mark.parametrize("later", [1, 600])
-def test_a_crash_before_the_link_moves_makes_no_second_invoice(both: Both, later: int) -> None:
-    finance(both, "accept")
-    both.links = Dying(both.links)  # type: ignore[assignment]
-    with pytest.raises(Unavailable):
-        hears(both)
-    assert 1 == len(invoices(both))
-    both.clock.advance(later)
-    hears(both)
-
-    assert is_one_invoice(both)
-
-
-def test_an_invoice_that_finance_deletes_before_the_link_moves_is_declined_and_not_made_again(both: Both) -> None:
-    finance(both, "accept")
-    both.links = Dying(both.links)  # type: ignore[assignment]
-    with pytest.raises(Unavailable):
-        hears(both)
-    (made,) = invoices(both)
-    both.finance.app.provider.act("delete", made["Id"], {"type": "Invoice"})
-    both.clock.advance(60)
-    hears(both)
-
-    assert (HandoffState.DECLINED, []) == (both.handoff().state, invoices(both))
 
 
 @pytest.mark.parametrize(
@@ -275,21 +146,6 @@ def test_a_pending_estimate_follows_the_deal_and_an_accepted_one_does_not(both: 
     hears(both)
     assert [after["TotalAmt"]] == [row["TotalAmt"] for row in invoices(both)]
     assert HandoffState.HELD is both.handoff().state  # what differs is still for a person
-    assert is_one_invoice(both)
-
-
-def test_an_unsettled_amendment_goes_before_the_invoice(both: Both) -> None:
-    both.sales.act("add_line", DEAL, properties=MORE)
-    both.links = Dying(both.links)  # type: ignore[assignment]
-    with pytest.raises(Unavailable):
-        both.looks_at(DEAL, "a line more")
-    finance(both, "accept")
-    with pytest.raises(Conflict):
-        hears(both)
-    both.looks_at(DEAL, "again")
-    both.works_off()
-    hears(both)
-
     assert is_one_invoice(both)
 
 
