@@ -103,12 +103,12 @@ class PipedriveCrm:
         if ref.kind not in OBJECTS:
             raise Unsupported(f"a {ref.kind} in Pipedrive has no fields of ours", record=str(ref), fix="See fields.py.")
         body = values.update(ref.kind, facts, self._settings())
-        self._call("update record", ref, path={"of": OBJECTS[ref.kind], "id": ref.id}, body=body, permit=permit)
+        self._update(ref, {"of": OBJECTS[ref.kind], "id": ref.id}, body, permit)
 
     def mark_task(self, task: Ref, *, is_open: bool, permit: Permit) -> None:
         """Complete the activity, or open it again; what people did with it in between is overwritten by either."""
         body = messages.task_status(is_open=is_open)
-        self._call("update record", task, path={"of": "activities", "id": task.id}, body=body, permit=permit)
+        self._update(task, {"of": "activities", "id": task.id}, body, permit)
 
     def note_request(self, about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> WriteRequest:
         """Prepare a note on one record or two; the marker is its last line."""
@@ -151,6 +151,15 @@ class PipedriveCrm:
     def field_gaps(self) -> Sequence[FieldGap]:
         """What `ensure_fields` would make or refuse, in three reads."""
         return setting_up.field_gaps(self.api)
+
+    def _update(self, ref: Ref, path: Mapping[str, str], body: bytes, permit: Permit) -> None:
+        """Update the record; a success that doesn't show it is none: somebody stands between us and Pipedrive."""
+        answer = self._call("update record", ref, path=path, body=body, permit=permit)
+        shown = read(wire.One[wire.Named], answer, str(ref)).data
+        if shown.id != ref.id:
+            raise Unavailable(
+                "Pipedrive's answer shows another record", record=str(ref), fix="It is tried again by itself."
+            )
 
     def _settings(self) -> PipedriveAccount:
         if self.settings is None:

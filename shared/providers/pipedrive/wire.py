@@ -197,6 +197,12 @@ class Person(Wire):
     custom_fields: Custom = {}
 
 
+class Named(Wire):
+    """A record of which only the id matters."""
+
+    id: Text
+
+
 class Message(Wire):
     """A note (`content`) or an activity (`note`), whichever it is."""
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from infra.sandbox.core.transport import SandboxTransport
-from shared.errors import MappingMissing, NotFound, Rejected, Unclear, Unsupported
+from shared.errors import MappingMissing, NotFound, Rejected, Unavailable, Unclear, Unsupported
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState, WriteRequest
 from shared.model.crm import CrmAccount
@@ -361,3 +361,16 @@ def test_every_page_of_a_list_is_read(ready: PipedriveOnSandbox) -> None:
 
 def test_names_of_endpoints_are_for_ever_because_claims_keep_them() -> None:
     assert {"create note", "create task"} <= set(ENDPOINTS)
+
+
+@pytest.mark.parametrize("body", [b"<html>Just a moment...</html>", b"", {"success": True, "data": {"id": 4711}}])
+def test_a_success_that_does_not_show_the_record_is_none(ready: PipedriveOnSandbox, body: Any) -> None:
+    account = ready.crm().account()
+    permit = permits.for_setup(ready.connection)
+
+    with pytest.raises(Unavailable):
+        answered(ready, "/deals/8", 200, body, account).record(ref(Kind.DEAL, "8"), {"sync_status": "held"}, permit)
+    with pytest.raises(Unavailable):
+        answered(ready, "/activities/9", 200, body, account).mark_task(
+            ref(Kind.TASK, "9"), is_open=False, permit=permit
+        )
