@@ -139,18 +139,16 @@ def _amounts(match: Match, handoff: Handoff) -> Iterator[Finding]:
         return
     sentence = f"The deal {_named(match.deal)} {said}."
     was_known = known.total if match.is_gross else known.net
-    if handoff.amount != amount:
-        remedy, fix, look = Remedy.REPAIR, "The deal is looked at again now; its invoice follows or it is held.", True
-    elif handoff.ruling.startswith((holds.AMOUNTS_DISAGREE, holds.DEAL_CHANGED)):
-        remedy, fix, look = Remedy.EXPLAINED, "Nothing: a person accepted it.", False
+    moved = handoff.amount != amount
+    if handoff.ruling.startswith((holds.AMOUNTS_DISAGREE, holds.DEAL_CHANGED)):
+        # It was about the deal as it then was: whether that is this one, only the deal itself tells.
+        remedy, fix = Remedy.EXPLAINED, "Nothing: a person accepted it."
+    elif moved:
+        remedy, fix = Remedy.REPAIR, "The deal is looked at again now; its invoice follows or it is held."
     elif was_known == invoiced:
-        remedy, fix, look = (
-            Remedy.EXPLAINED,
-            "Nothing: finance changed the invoice, and the invoice is finance's.",
-            False,
-        )
+        remedy, fix = Remedy.EXPLAINED, "Nothing: finance changed the invoice, and the invoice is finance's."
     else:
-        remedy, fix, look = Remedy.EXPLAINED, "Finance changed the invoice; it is read again now.", False
+        remedy, fix = Remedy.EXPLAINED, "Finance changed the invoice; it is read again now."
     yield _finding(
         match,
         FindingKind.AMOUNT,
@@ -159,7 +157,7 @@ def _amounts(match: Match, handoff: Handoff) -> Iterator[Finding]:
         fix,
         invoices=(known.ref,),
         difference=difference,
-        look_at=match.deal.ref if look else None,
+        look_at=match.deal.ref if moved else None,
     )
 
 

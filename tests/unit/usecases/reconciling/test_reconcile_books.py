@@ -243,6 +243,20 @@ def test_a_deal_whose_amount_moved_unheard_is_looked_at_again() -> None:
     assert [("deal_won", DEAL)] == desk.sent()
 
 
+def test_a_change_that_a_person_accepted_is_explained_and_the_deal_looked_at_in_case_it_changed_again() -> None:
+    desk = Accountant()
+    desk.invoiced()
+    known, handoffs = desk.path.crm.deals["31337"], desk.path.links.handoffs
+    desk.path.crm.deals["31337"] = replace(known, amount=money("700.00"))
+    handoffs[DEAL] = replace(handoffs[DEAL], ruling="deal_changed:0123")
+
+    run = desk.compares()
+
+    assert [(FindingKind.AMOUNT, Remedy.EXPLAINED)] == kinds(run)
+    assert Decimal(0) == run.agreements[0].unexplained
+    assert [("deal_won", DEAL)] == desk.sent()
+
+
 def test_an_invoice_that_finance_changed_is_explained() -> None:
     desk = Accountant()
     invoice = desk.invoiced()
