@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.domain.reconciling import Books, compare
 from shared.model.handoff import Handoff, HandoffState
@@ -21,6 +21,7 @@ from tests.fakes.reconciliations import FakeReconciliations
 from tests.fakes.stores import FakeLinks, FakeQueues
 from tests.fakes.xero import XeroOnSandbox
 
+Answer = TypeVar("Answer")
 EACH = 10_000
 MOST_CALLS = 70
 DEALS_A_CALL, INVOICES_A_CALL = 200, 1000
@@ -57,6 +58,7 @@ def _calls() -> dict[str, Any]:
         FakeQueues(),
         clock,
         FakeReconciliations(),
+        patiently=lambda ask: _a_second_later(crm, ask),
     )
     run = reconcile_books(LONG_AGO, sides, dry_run=True)
     if run.won.count < EACH or run.invoices_seen < EACH:
@@ -64,6 +66,12 @@ def _calls() -> dict[str, Any]:
     calls = len(crm.journal.calls) + len(ledger.journal.calls)
     floor = ["page of won deals"] * (EACH // DEALS_A_CALL) + ["page of invoices"] * (EACH // INVOICES_A_CALL)
     return counted(f"reconcile {EACH:,} deals, {EACH:,} invoices", calls, "calls", floor=floor, most=MOST_CALLS)
+
+
+def _a_second_later(crm: HubSpotOnSandbox, ask: Callable[[], Answer]) -> Answer:
+    """As the limiter would have it: the vendor bears five searches a second, and this machine asks faster."""
+    crm.app.clock.advance(1)
+    return ask()
 
 
 class _NoHandoffs:
