@@ -17,22 +17,10 @@ from shared.model.refs import ConnectionId, connection_id
 from shared.providers.hubspot import api as hubspot
 from shared.providers.hubspot.crm import HubSpotCrm, connect, headers
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
+from tests.fakes.seeded import SeededToken
 
 ACCOUNT = CrmAccount(account="4455667", time_zone="Europe/London", home_currency="GBP", pipelines={})
 """Settings that save a test two calls."""
-
-
-@dataclass(frozen=True)
-class SeededToken:
-    """A token that never needs renewing."""
-
-    access: str
-
-    def token(self) -> str:
-        return self.access
-
-    def renewed(self, refused: str) -> str:
-        return self.access
 
 
 @dataclass

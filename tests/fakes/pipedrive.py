@@ -18,7 +18,7 @@ from shared.providers.pipedrive import api as pipedrive
 from shared.providers.pipedrive.account import PipedriveAccount
 from shared.providers.pipedrive.crm import PipedriveCrm, connect, headers
 from shared.providers.pipedrive.fields import FIELDS
-from tests.fakes.hubspot import SeededToken
+from tests.fakes.seeded import SeededToken
 
 ACCOUNT = PipedriveAccount(account="8087566", time_zone="Europe/London", home_currency="GBP", pipelines={})
 """Settings that save a test seven calls; no field of ours is known."""

@@ -14,19 +14,7 @@ from shared.model.ledger import Organisation
 from shared.model.refs import ConnectionId, connection_id
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks.ledger import QuickBooksLedger, connect, headers
-
-
-@dataclass(frozen=True)
-class SeededToken:
-    """A token that never needs renewing."""
-
-    access: str
-
-    def token(self) -> str:
-        return self.access
-
-    def renewed(self, refused: str) -> str:
-        return self.access
+from tests.fakes.seeded import SeededToken
 
 
 @dataclass

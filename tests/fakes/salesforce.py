@@ -20,7 +20,7 @@ from shared.providers.salesforce.account import SalesforceAccount
 from shared.providers.salesforce.crm import SalesforceCrm, connect, headers
 from shared.providers.salesforce.fields import FIELDS, Holds
 from shared.providers.salesforce.manifest import API_VERSION, MANIFEST
-from tests.fakes.hubspot import SeededToken
+from tests.fakes.seeded import SeededToken
 
 ORIGIN = "http://sandbox.invalid"
 

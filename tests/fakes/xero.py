@@ -13,19 +13,7 @@ from shared.model.ledger import Organisation
 from shared.model.refs import ConnectionId, connection_id
 from shared.providers.xero import api as xero
 from shared.providers.xero.ledger import XeroLedger, connect, headers
-
-
-@dataclass(frozen=True)
-class SeededToken:
-    """A token that never needs renewing."""
-
-    access: str
-
-    def token(self) -> str:
-        return self.access
-
-    def renewed(self, refused: str) -> str:
-        return self.access
+from tests.fakes.seeded import SeededToken
 
 
 @dataclass

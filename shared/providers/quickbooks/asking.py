@@ -7,10 +7,10 @@ from typing import Any
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
+from shared.http.exact import encoded
 from shared.model.refs import ConnectionId, account_of
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks.query import PAGE, select
-from shared.providers.quickbooks.wire import encoded
 
 
 @dataclass(frozen=True, slots=True)

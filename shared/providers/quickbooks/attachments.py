@@ -8,6 +8,7 @@ from typing import Any, Final
 from shared.errors import Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.client import Api
+from shared.http.exact import encoded
 from shared.model.documents import Attached, DealDocument
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId
@@ -15,7 +16,6 @@ from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.making import request_id
 from shared.providers.quickbooks.query import quoted
-from shared.providers.quickbooks.wire import encoded
 
 LARGEST: Final = 20_000_000
 """Bytes. QuickBooks is said to take five times as much; a quote is never that large, and a function's memory is not free."""

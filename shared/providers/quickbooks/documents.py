@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from shared.http.reading import readable
 from shared.model.ledger import Invoice
 from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks import mapping, wire
 from shared.providers.quickbooks.asking import Company, Select, chunks
 from shared.providers.quickbooks.query import among, quoted
-from shared.providers.quickbooks.reading import parsed, readable
+from shared.providers.quickbooks.reading import parsed
 from shared.providers.quickbooks.settlements import PAYMENT, touching
 
 NAMED_AT_ONCE: Final = 100

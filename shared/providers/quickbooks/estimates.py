@@ -12,6 +12,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from shared.errors import Rejected
+from shared.http.exact import encoded
+from shared.http.reading import readable
 from shared.model.claims import Claim, WriteRequest
 from shared.model.ledger import BilledLine, Invoice, InvoiceDraft, InvoiceStatus, Organisation
 from shared.model.money import Money
@@ -20,7 +22,7 @@ from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks import finding, lines, mapping, notes, wire
 from shared.providers.quickbooks.asking import Company
 from shared.providers.quickbooks.names import named, own
-from shared.providers.quickbooks.reading import parsed, readable
+from shared.providers.quickbooks.reading import parsed
 from shared.providers.quickbooks.settlements import CENT
 
 PENDING: Final = "Pending"
@@ -97,7 +99,7 @@ class Estimates:
             "PrivateNote": notes.accepted_note(found.PrivateNote),
             "LinkedTxn": [{"TxnId": found.Id, "TxnType": "Estimate"}],
         }
-        return WriteRequest(intuit.INVOICE_ESTIMATE.name, wire.encoded(body), {"estimate": name})
+        return WriteRequest(intuit.INVOICE_ESTIMATE.name, encoded(body), {"estimate": name})
 
     def made(self, claim: Claim) -> Invoice | None:
         """
@@ -168,7 +170,7 @@ def shown(found: wire.Estimate, connection: ConnectionId, home: str, site: str) 
 
 def body(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None) -> bytes:
     """The bytes that make the estimate of this draft. Raises: as `mapping.invoice_body`."""
-    return wire.encoded(
+    return encoded(
         {
             **mapping.common(draft, known, rate),
             "AutoDocNumber": True,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from shared.errors import Gone, Malformed, NotFound, Rejected, Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.client import Api
+from shared.http.reading import readable
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.credit import Credit
 from shared.model.ledger import (
@@ -37,7 +38,7 @@ from shared.providers.quickbooks.making import MAKING, SETTLED, Making, sent
 from shared.providers.quickbooks.manifest import MANIFEST
 from shared.providers.quickbooks.names import is_estimate
 from shared.providers.quickbooks.query import ANY_STATE, quoted
-from shared.providers.quickbooks.reading import parsed, readable
+from shared.providers.quickbooks.reading import parsed
 from shared.providers.quickbooks.settlements import PAYMENT
 
 __all__ = ["QuickBooksLedger", "connect", "headers"]

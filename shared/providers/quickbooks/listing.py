@@ -3,11 +3,12 @@
 from datetime import date
 from typing import Final
 
+from shared.http.reading import readable
 from shared.model.ledger import FoundInvoices
 from shared.providers.quickbooks import mapping, wire
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.query import PAGE, quoted
-from shared.providers.quickbooks.reading import parsed, readable
+from shared.providers.quickbooks.reading import parsed
 
 OVERLAP: Final = 20
 """Rows of a page that are read again with the next: so many may be deleted in between without another one being left out."""

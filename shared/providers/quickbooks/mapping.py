@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from shared.errors import Unsupported
+from shared.http.exact import encoded
 from shared.model.ledger import (
     Customer,
     CustomerDraft,
@@ -196,7 +197,7 @@ def customer_body(draft: CustomerDraft, known: Organisation | None) -> bytes:
         PostalCode=draft.address.postal_code,
         Country=draft.address.country,
     )
-    return wire.encoded(
+    return encoded(
         {
             "DisplayName": name,
             **_present(
@@ -237,13 +238,13 @@ def invoice_body(draft: InvoiceDraft, known: Organisation | None, rate: Decimal 
         "AllowOnlineACHPayment": False,
         "PrivateNote": notes.invoice_note(draft.reference, draft.deal_url),
     }
-    return wire.encoded(body)
+    return encoded(body)
 
 
 def amendment_body(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None, invoice: wire.Sale) -> bytes:
     """The bytes that make this very state of the invoice say it: memo, number and whatever else isn't named stay."""
     named = {"Id": invoice.Id, "SyncToken": invoice.SyncToken, "sparse": True}
-    return wire.encoded({**named, **common(draft, known, rate)})
+    return encoded({**named, **common(draft, known, rate)})
 
 
 def common(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None) -> dict[str, Any]:

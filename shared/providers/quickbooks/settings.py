@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from shared.errors import NeedsHuman
+from shared.http.reading import readable
 from shared.model.ledger import Organisation
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks import profile
 from shared.providers.quickbooks import wire_settings as wire
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.query import ANY_STATE
-from shared.providers.quickbooks.reading import parsed, readable
+from shared.providers.quickbooks.reading import parsed
 from shared.providers.quickbooks.wire import Wire
 
 Row = TypeVar("Row", bound=Wire)

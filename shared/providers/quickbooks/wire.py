@@ -2,16 +2,16 @@
 QuickBooks' answers, only the members that are used, under QuickBooks' own names.
 
 Absent and null members read as empty, unknown ones are ignored. Amounts are Decimals from the digits on the wire; a float is
-refused. `encoded` writes what we send.
+refused.
 """
 
-import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from shared.http.exact import exact
 
 
 def instant(text: str) -> datetime:
@@ -25,30 +25,6 @@ def day(text: str) -> date | None:
     return date.fromisoformat(text[:10]) if text else None
 
 
-def encoded(value: Any) -> bytes:
-    """Compact JSON in the given order of members, pure ASCII; a Decimal is a number with exactly its own digits."""
-    return _text(value).encode("ascii")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(name)}:{_text(entry)}" for name, entry in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(_text(entry) for entry in value) + "]"
-    if isinstance(value, Decimal):
-        digits = f"{value:f}"
-        return digits.rstrip("0").rstrip(".") if "." in digits else digits
-    if isinstance(value, float):
-        raise TypeError(f"an amount is a Decimal, never a float: {value!r}")
-    return json.dumps(value)
-
-
-def _exact(value: Any) -> Any:
-    if isinstance(value, float):
-        raise ValueError("an amount arrived as a float")  # noqa: TRY004 - pydantic turns a ValueError into its own
-    return value
-
-
 def _listed(value: Any) -> Any:
     return [] if value is None else value
 
@@ -60,9 +36,9 @@ def _stated(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
 On = Annotated[bool, BeforeValidator(lambda value: True if value is None else value)]
-Amount = Annotated[Decimal, BeforeValidator(_exact)]
-AmountOrNone = Annotated[Decimal | None, BeforeValidator(_exact)]
-AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else _exact(value))]
+Amount = Annotated[Decimal, BeforeValidator(exact)]
+AmountOrNone = Annotated[Decimal | None, BeforeValidator(exact)]
+AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else exact(value))]
 
 
 class Wire(BaseModel):

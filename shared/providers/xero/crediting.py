@@ -8,6 +8,7 @@ from typing import Final
 from shared.errors import NotFound
 from shared.http.client import Api
 from shared.http.endpoints import Effect, Endpoint
+from shared.http.reading import readable
 from shared.model.credit import Application, Credit, CreditStatus
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref
@@ -15,7 +16,7 @@ from shared.model.settlement import Settlement, SettlementKind
 from shared.providers.xero import api as xero
 from shared.providers.xero import wire
 from shared.providers.xero.mapping import our_rate
-from shared.providers.xero.reading import parsed, readable
+from shared.providers.xero.reading import parsed
 from shared.providers.xero.settlements import DELETED, day
 from shared.providers.xero.wire_credits import Credit as Wired
 

@@ -10,6 +10,7 @@ from shared.errors import Malformed, NotFound, Unavailable, Unclear, Unsupported
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
+from shared.http.reading import readable
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.credit import Credit
 from shared.model.ledger import (
@@ -32,7 +33,7 @@ from shared.providers.xero import api as xero
 from shared.providers.xero.api import headers
 from shared.providers.xero.listing import invoices_since
 from shared.providers.xero.manifest import MANIFEST
-from shared.providers.xero.reading import Element, parsed, readable
+from shared.providers.xero.reading import Element, parsed
 
 __all__ = ["XeroLedger", "connect", "headers"]
 

@@ -3,13 +3,14 @@
 from datetime import date
 
 from shared.http.client import Api
+from shared.http.reading import readable
 from shared.model.ledger import FoundInvoice, FoundInvoices, InvoiceStatus
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.xero import api as xero
 from shared.providers.xero import wire
 from shared.providers.xero.mapping import STATUSES
-from shared.providers.xero.reading import parsed, readable
+from shared.providers.xero.reading import parsed
 
 
 def invoices_since(api: Api, since: date, after: str) -> FoundInvoices:

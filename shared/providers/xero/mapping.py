@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from shared.errors import Unsupported
+from shared.http.exact import encoded
 from shared.model.ledger import (
     Account,
     Customer,
@@ -217,7 +218,7 @@ def invoice_body(draft: InvoiceDraft, amends: str = "") -> bytes:
         "LineAmountTypes": PRICES[draft.prices],
         "LineItems": [line_element(line) for line in draft.lines],
     }
-    return wire.encoded({"Invoices": [element]})
+    return encoded({"Invoices": [element]})
 
 
 def _link(url: str) -> str:
@@ -250,7 +251,7 @@ def customer_body(draft: CustomerDraft) -> bytes:
         **({"Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": draft.phone}]} if draft.phone else {}),
         **_present(DefaultCurrency=draft.currency),
     }
-    return wire.encoded({"Contacts": [element]})
+    return encoded({"Contacts": [element]})
 
 
 def _present(**members: str) -> dict[str, str]:

@@ -1,30 +1,14 @@
 """Elements of Xero's answers are read, or it is said which and why not."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from pydantic import ValidationError
-
-from shared.errors import Malformed
+from shared.http import reading
 from shared.providers.xero.wire import Wire
 
 Element = TypeVar("Element", bound=Wire)
 
 
 def parsed(model: type[Element], element: Mapping[str, Any]) -> Element:
-    """The element as this model. Raises: Malformed, naming the members."""
-    try:
-        return model.model_validate(element)
-    except ValidationError as error:
-        missing = ", ".join(".".join(map(str, entry["loc"])) for entry in error.errors())
-        raise Malformed(f"Xero's {model.__name__} can't be read ({missing})", fix="Report it.") from error
-
-
-@contextmanager
-def readable(what: str) -> Iterator[None]:
-    """Around a mapping of such an element: a date or currency that can't be read is Malformed."""
-    try:
-        yield
-    except ValueError as error:
-        raise Malformed(f"{what} can't be read: {error}", fix="Report it.") from error
+    """The record as this model. Raises: Malformed, naming the members."""
+    return reading.parsed("Xero's", model, element)

@@ -3,10 +3,8 @@ Xero's answers, only the members that are used, under Xero's own names.
 
 Absent and null members read as empty, unknown ones are ignored. Amounts are Decimals from the digits on the wire; a float is
 refused. The totals of an invoice have no default: an invoice without them can't be read.
-`encoded` writes what we send.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +12,8 @@ from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from shared.http.exact import exact
 
 MS_DATE = re.compile(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/", re.ASCII)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,35 +41,11 @@ def day(twin: str, text: str) -> date | None:
     return instant(twin or text).date() if twin or text else None
 
 
-def encoded(value: Any) -> bytes:
-    """Compact JSON in the given order of members, pure ASCII; a Decimal is a number with exactly its own digits."""
-    return _text(value).encode("ascii")
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{" + ",".join(f"{json.dumps(name)}:{_text(entry)}" for name, entry in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ",".join(_text(entry) for entry in value) + "]"
-    if isinstance(value, Decimal):
-        digits = f"{value:f}"
-        return digits.rstrip("0").rstrip(".") if "." in digits else digits
-    if isinstance(value, float):
-        raise TypeError(f"an amount is a Decimal, never a float: {value!r}")
-    return json.dumps(value)
-
-
-def _exact(value: Any) -> Any:
-    if isinstance(value, float):
-        raise ValueError("an amount arrived as a float")  # noqa: TRY004 - pydantic turns a ValueError into its own
-    return value
-
-
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
-Amount = Annotated[Decimal, BeforeValidator(_exact)]
-AmountOrNone = Annotated[Decimal | None, BeforeValidator(_exact)]
-AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else _exact(value))]
+Amount = Annotated[Decimal, BeforeValidator(exact)]
+AmountOrNone = Annotated[Decimal | None, BeforeValidator(exact)]
+AmountOrZero = Annotated[Decimal, BeforeValidator(lambda value: Decimal(0) if value is None else exact(value))]
 
 
 def _listed(value: Any) -> Any:

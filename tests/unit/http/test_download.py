@@ -11,7 +11,7 @@ from shared.http.download import SHOWN_AS, download
 from shared.model.handoff import Journal
 from tests import builders
 from tests.fakes.clock import FakeClock
-from tests.fakes.hubspot import SeededToken
+from tests.fakes.seeded import SeededToken
 
 SECRET = "https://files.vendor.example/f/1?signature=s3cret"
 

@@ -13,7 +13,7 @@ from shared.http.errors import ErrorRow
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId
 from tests.fakes.clock import FakeClock
-from tests.fakes.hubspot import SeededToken
+from tests.fakes.seeded import SeededToken
 
 XERO = ConnectionId("xero:a")
 READ = Endpoint("read", "GET", "/things", Effect.READ, scope="things.read")

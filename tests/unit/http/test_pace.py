@@ -18,8 +18,8 @@ from shared.model.pace import Budget, Lane
 from shared.model.refs import ConnectionId
 from shared.ports.work import CONNECTED, RECONNECT_NEEDED
 from tests.fakes.clock import FakeClock
-from tests.fakes.hubspot import SeededToken
 from tests.fakes.limiter import FakeLimiter
+from tests.fakes.seeded import SeededToken
 
 XERO = ConnectionId("xero:a")
 READ = Endpoint("read", "GET", "/things", Effect.READ)

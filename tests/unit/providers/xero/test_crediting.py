@@ -9,12 +9,13 @@ import pytest
 
 from infra.sandbox.core.transport import SandboxTransport
 from shared.errors import Malformed, NotFound
+from shared.http.reading import readable
 from shared.model.credit import CreditStatus
 from shared.model.money import Money
 from shared.model.refs import Kind, Ref
 from shared.providers.xero.api import headers
 from shared.providers.xero.crediting import STATUSES, credit
-from shared.providers.xero.reading import parsed, readable
+from shared.providers.xero.reading import parsed
 from shared.providers.xero.wire_credits import Credit as Wired
 from tests import builders
 from tests.fakes.xero import XeroOnSandbox

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from pydantic import ValidationError
 
+from shared.http.exact import encoded
 from shared.providers.xero import wire
 from shared.providers.xero.zones import ZONES
 
@@ -91,16 +92,16 @@ def test_an_item_without_sales_details_has_none() -> None:
     ],
 )
 def test_what_is_sent_is_exact_compact_and_in_order(value: object, text: str) -> None:
-    assert text.encode() == wire.encoded(value)
+    assert text.encode() == encoded(value)
 
 
 def test_a_float_is_never_sent() -> None:
     with pytest.raises(TypeError):
-        wire.encoded({"UnitAmount": 49.99})
+        encoded({"UnitAmount": 49.99})
 
 
 def test_a_number_on_the_wire_is_a_number() -> None:
-    assert {"Rate": 1.085} == json.loads(wire.encoded({"Rate": Decimal("1.085")}))
+    assert {"Rate": 1.085} == json.loads(encoded({"Rate": Decimal("1.085")}))
 
 
 def test_every_time_zone_of_the_table_exists() -> None:
