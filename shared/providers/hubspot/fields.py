@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from shared.model import crm_facts
+from shared.model.crm_facts import FACTS, YES_NO, Fact
 from shared.model.refs import Kind
 
 PREFIX = "ledgerlink_"
@@ -52,146 +54,24 @@ class Field:
         return PREFIX + self.fact
 
 
-PAYMENT_STATUSES = {
-    "unpaid": "Unpaid",
-    "partially_paid": "Partially paid",
-    "paid": "Paid",
-    "refunded": "Refunded",
-    "overdue": "Overdue",
+HELD: Mapping[crm_facts.Holds, Holds] = {
+    crm_facts.Holds.TEXT: Holds.TEXT,
+    crm_facts.Holds.LONG_TEXT: Holds.LONG_TEXT,
+    crm_facts.Holds.LINK: Holds.TEXT,
+    crm_facts.Holds.AMOUNTS: Holds.TEXT,
+    crm_facts.Holds.MONEY: Holds.NUMBER,
+    crm_facts.Holds.COUNT: Holds.NUMBER,
+    crm_facts.Holds.RATE: Holds.NUMBER,
+    crm_facts.Holds.DATE: Holds.DATE,
+    crm_facts.Holds.INSTANT: Holds.INSTANT,
+    crm_facts.Holds.CHOICE: Holds.CHOICE,
+    crm_facts.Holds.YES_NO: Holds.YES_NO,
 }
-FINANCIAL_STATUSES = {
-    "current": "Current",
-    "overdue": "Overdue",
-    "credit_hold": "Credit Hold",
-    "no_invoices": "No Invoices",
-}
-AR_STATUSES = {
-    "nothing_owed": "Nothing owed",
-    "not_due": "Owed, not due",
-    "1_to_30_days": "1-30 days overdue",
-    "31_to_60_days": "31-60 days overdue",
-    "61_to_90_days": "61-90 days overdue",
-    "over_90_days": "More than 90 days overdue",
-}
-ACTIONS = {"create_invoice": "Create the invoice", "refresh": "Refresh from accounting"}
-RATE_SOURCES = {
-    "crm": "CRM, when the deal closed",
-    "ledger": "Accounting system, on that date",
-    "fixed": "Fixed by finance",
-}
-YES_NO = {"true": "Yes", "false": "No"}
 
-_AS_OF = Field("as_of", "Ledgerlink: as of", Holds.INSTANT, "When these fields were last written.")
-_FOR_TAX = "For people: what the tax rules of ledgerlink.toml may ask for."
-_TAX = (
-    Field("tax_exempt", "Tax exempt", Holds.YES_NO, _FOR_TAX, written=False, options=YES_NO),
-    Field("tax_class", "Tax class", Holds.TEXT, _FOR_TAX, written=False),
-)
-_HOME = (
-    Field("home_currency", "Ledger currency", Holds.TEXT, "ISO 4217 code of the accounting system's own currency."),
-    Field(
-        "home_net", "Invoice net in ledger currency", Holds.NUMBER, "Without tax, as the accounting system books it."
-    ),
-    Field("home_total", "Invoice total in ledger currency", Holds.NUMBER, "With tax, likewise."),
-    Field("exchange_rate", "Invoice exchange rate", Holds.NUMBER, "Ledger currency for one of the invoice's."),
-    Field("exchange_rate_date", "Exchange rate of", Holds.DATE, "The day whose rate it is."),
-    Field("exchange_rate_source", "Exchange rate by", Holds.CHOICE, "Who fixed the rate.", options=RATE_SOURCES),
-    Field("exchange_note", "Exchange rate note", Holds.LONG_TEXT, "Where the deal's own rate is another one."),
-)
-_BUYER = (
-    Field(
-        "sync_status", "Financial sync status", Holds.TEXT, "Whether the figures below follow the accounting system."
-    ),
-    Field("customer_id", "Ledger customer id", Holds.TEXT, "The id of this customer in the accounting system."),
-    Field("customer_url", "Ledger customer", Holds.TEXT, "Opens this customer in the accounting system."),
-    Field(
-        "financial_status",
-        "Financial status",
-        Holds.CHOICE,
-        "What to know before you call.",
-        options=FINANCIAL_STATUSES,
-    ),
-    Field("ar_status", "AR status", Holds.CHOICE, "How old the oldest unpaid invoice is.", options=AR_STATUSES),
-    Field("is_overdue", "Overdue", Holds.YES_NO, "Whether any invoice is overdue.", options=YES_NO),
-    Field("days_overdue", "Days overdue", Holds.NUMBER, "Of the oldest unpaid invoice."),
-    Field(
-        "total_outstanding",
-        "Total outstanding",
-        Holds.NUMBER,
-        "Unpaid invoices less unapplied credit, in the ledger's currency; below zero: we owe the customer.",
-    ),
-    Field(
-        "outstanding_by_currency",
-        "Outstanding by currency",
-        Holds.TEXT,
-        "Unpaid invoices less unapplied credit, as invoiced.",
-    ),
-    Field(
-        "unapplied_credit",
-        "Unapplied credit",
-        Holds.NUMBER,
-        "Left of credit notes, over- and prepayments, in the ledger's currency; total outstanding is less this.",
-    ),
-    Field(
-        "open_credits", "Open credits", Holds.LONG_TEXT, "The credit notes, over- and prepayments with something left."
-    ),
-    Field("lifetime_invoiced", "Lifetime invoiced", Holds.NUMBER, "Less credit notes, in the ledger's currency."),
-    Field("lifetime_paid", "Lifetime paid", Holds.NUMBER, "Less refunds, in the ledger's currency."),
-    Field("ledger_currency", "Ledger currency", Holds.TEXT, "ISO 4217 code of the totals."),
-    Field("last_invoice_number", "Last invoice number", Holds.TEXT, "The number that the customer sees."),
-    Field("last_invoice_status", "Last invoice status", Holds.TEXT, "sent, partially paid, paid, overdue, ..."),
-    Field("last_invoice_date", "Last invoice date", Holds.DATE, "The date of issue."),
-    Field("last_invoice_amount", "Last invoice amount", Holds.NUMBER, "With tax, in its own currency."),
-    Field("last_invoice_currency", "Last invoice currency", Holds.TEXT, "ISO 4217 code."),
-    Field("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid."),
-    Field("last_payment_amount", "Last payment amount", Holds.NUMBER, "In its own currency."),
-    Field("last_payment_currency", "Last payment currency", Holds.TEXT, "ISO 4217 code."),
-    _AS_OF,
-)
 
-FIELDS: Mapping[Kind, tuple[Field, ...]] = {
-    Kind.DEAL: (
-        Field("sync_status", "Invoicing status", Holds.TEXT, "Where the handoff to finance stands."),
-        Field("sync_message", "Invoicing message", Holds.LONG_TEXT, "What happened, and what to do if anything."),
-        Field("invoice_id", "Invoice id", Holds.TEXT, "The invoice's id in the accounting system."),
-        Field("invoice_number", "Invoice number", Holds.TEXT, "The number that the customer sees."),
-        Field("invoice_url", "Invoice link", Holds.TEXT, "Opens the invoice in the accounting system."),
-        Field("invoice_status", "Invoice status", Holds.TEXT, "draft, awaiting payment, paid, ..."),
-        Field("invoice_net", "Invoice net", Holds.NUMBER, "Without tax, in the invoice's currency."),
-        Field("invoice_tax", "Invoice tax", Holds.NUMBER, "The tax, in the invoice's currency."),
-        Field("invoice_total", "Invoice total", Holds.NUMBER, "With tax, in the invoice's currency."),
-        Field("invoice_due", "Invoice amount due", Holds.NUMBER, "Still to be paid, in the invoice's currency."),
-        Field("invoice_paid", "Invoice amount paid", Holds.NUMBER, "Less refunds, in the invoice's currency."),
-        Field("invoice_credited", "Invoice amount credited", Holds.NUMBER, "By credit notes, in its currency."),
-        Field("invoice_refunded", "Invoice amount refunded", Holds.NUMBER, "Given back in cash, in its currency."),
-        Field("invoice_currency", "Invoice currency", Holds.TEXT, "ISO 4217 code."),
-        Field("invoice_date", "Invoice date", Holds.DATE, "The date of issue."),
-        Field("invoice_due_date", "Invoice due date", Holds.DATE, "To be paid by."),
-        Field("invoice_paid_on", "Invoice paid on", Holds.DATE, "When nothing was due any more."),
-        Field(
-            "payment_status",
-            "Payment status",
-            Holds.CHOICE,
-            "Empty until finance approves the invoice.",
-            options=PAYMENT_STATUSES,
-        ),
-        Field("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid this invoice."),
-        Field("last_payment_amount", "Last payment amount", Holds.NUMBER, "In the invoice's currency."),
-        *_HOME,
-        Field("invoice_attachment", "Invoice attachment", Holds.LONG_TEXT, "The deal's document on it, or why not."),
-        Field("action", "Ledgerlink: do now", Holds.CHOICE, "For people: empty once it is answered.", options=ACTIONS),
-        Field("action_answer", "Ledgerlink: answer", Holds.LONG_TEXT, "What came of what was last asked for."),
-        _AS_OF,
-        Field(
-            "terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”. Empty: as agreed.", written=False
-        ),
-        *_TAX,
-    ),
-    Kind.COMPANY: (
-        *_BUYER,
-        Field("tax_number", "Tax number", Holds.TEXT, "For people: the VAT or tax number.", written=False),
-        Field("terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”.", written=False),
-        *_TAX,
-    ),
-    Kind.CONTACT: _BUYER,
-}
+def _field(fact: Fact) -> Field:
+    options = YES_NO if fact.holds is crm_facts.Holds.YES_NO else fact.options
+    return Field(fact.fact, fact.label, HELD[fact.holds], fact.description, fact.written, options)
+
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = {kind: tuple(map(_field, facts)) for kind, facts in FACTS.items()}
