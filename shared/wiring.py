@@ -11,8 +11,10 @@ from typing import Any, Protocol, cast
 from shared import telemetry, worker
 from shared.aws.audit import DynamoAudit
 from shared.aws.backlog import SqsBacklog
+from shared.aws.bases import DynamoBases
 from shared.aws.links import DynamoLinks
 from shared.aws.plans import DynamoPlans
+from shared.aws.reviews import DynamoReviews
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
 from shared.errors import Malformed
@@ -59,6 +61,16 @@ class World(Outward):
     def links(self) -> DynamoLinks:
         """Links, claims, handoffs and what was told."""
         return DynamoLinks(Table(self.clients.dynamodb, self.settings.links_table), self.state, self.audit, self.clock)
+
+    @cached_property
+    def bases(self) -> DynamoBases:
+        """What linked customers held when both sides were last in step."""
+        return DynamoBases(Table(self.clients.dynamodb, self.settings.links_table))
+
+    @cached_property
+    def reviews(self) -> DynamoReviews:
+        """What about customers waits for a person."""
+        return DynamoReviews(self.state)
 
     @cached_property
     def rules(self) -> BucketRules:

@@ -60,6 +60,7 @@ def contradictions(
         if book.attach.source != "off":
             yield from _paper(("books", place), [*sorted(book.crms or {rules.crm}), book.ledger], paperless)
     yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
+    yield from _customers(rules)
     for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
         shared = _both_take(one, other, rules)
         if shared and one.id != other.id:
@@ -68,6 +69,20 @@ def contradictions(
                 f"the books {one.id} and {other.id} (books.[{first + 1}]) would both take {shared}; such deals are held",
                 "Narrow `currencies`, `pipelines` or `crms` of one of them.",
             )
+
+
+def _customers(rules: Rules) -> Iterator[Problem]:
+    """Customers for whom no book, or no single one, is named."""
+    ids, customers = [book.id for book in rules.books], rules.customers
+    if customers.book and customers.book not in ids:
+        said = f'there is no book "{customers.book}"{did_you_mean(customers.book, ids)}'
+        yield Problem(("customers", "book"), said, f"Name one of: {', '.join(ids)}.")
+    elif customers.create != "first_invoice" and not customers.book and len(ids) > 1:
+        said = "there are several books, and nothing says in which a company without a deal becomes a customer"
+        yield Problem(("customers", "create"), said, f"Add book = to [customers]: one of {', '.join(ids)}.")
+    for place, rule in enumerate(customers.records):
+        for currency in sorted(rule.currencies):
+            yield from _currency(("customers", "records", place, "currencies"), currency)
 
 
 def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:

@@ -11,11 +11,23 @@ from typing import Any, ClassVar, Literal
 
 from shared.errors import MappingMissing
 from shared.model.coding import STRICT, Approval, Attach, ItemRule, RoundingLine, Stream, TaxRule
+from shared.model.customer_rules import CustomerRules, FieldRules, RecordRule
 from shared.model.ledger import PriceMode
 from shared.model.modes import Mode, Pilot
 from shared.model.refs import BookId, ConnectionId
 
-__all__ = ["Book", "ExchangeRule", "ItemRule", "Mode", "Pilot", "Rules", "Trigger"]
+__all__ = [
+    "Book",
+    "CustomerRules",
+    "ExchangeRule",
+    "FieldRules",
+    "ItemRule",
+    "Mode",
+    "Pilot",
+    "RecordRule",
+    "Rules",
+    "Trigger",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +143,7 @@ class Rules:
 
     `credit_hold_days`: a customer this many days overdue is shown to sales as on credit hold; without it nobody ever is.
     `paid_stage`: the won stage (its id) to which a deal is moved on, once, when its invoice is fully paid; without it none is.
+    `customers`: how one customer is kept in both systems.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -141,6 +154,7 @@ class Rules:
     version: str = ""
     credit_hold_days: int | None = None
     paid_stage: str = ""
+    customers: CustomerRules = field(default_factory=CustomerRules)
 
     def book(self, book: BookId) -> Book:
         """The book of that name. Raises: MappingMissing where the rules have none of that name (any more)."""

@@ -5,6 +5,7 @@ import pytest
 
 from shared.domain.contradictions import contradictions
 from shared.model.coding import Approval, Attach, Stream
+from shared.model.customer_rules import CustomerRules, RecordRule
 from shared.model.refs import BookId, ConnectionId
 from shared.model.rules import ExchangeRule, ItemRule
 from tests import builders
@@ -126,3 +127,28 @@ def test_a_line_names_no_more_cost_centres_than_the_ledger_takes_its_streams_inc
         problems[0].sentence
     )
     assert [] == list(contradictions(builders.rules(uk), ROLES))
+
+
+def test_companies_that_become_customers_without_a_deal_need_a_book_where_there_are_several() -> None:
+    uk = builders.book(currencies=frozenset({"GBP"}))
+    eu = builders.book(id=BookId("eu"), currencies=frozenset({"EUR"}))
+    sentence = "there are several books, and nothing says in which a company without a deal becomes a customer"
+
+    assert [("customers.create", sentence)] == found(uk, eu, customers=CustomerRules(create="always"))
+    assert found(uk, eu, customers=CustomerRules(create="always", book="eu")) == []
+    assert found(uk, eu, customers=CustomerRules(create="first_invoice")) == []
+    assert found(uk, customers=CustomerRules(create="always")) == []
+
+
+def test_a_book_for_customers_that_doesnt_exist_is_named() -> None:
+    assert [("customers.book", 'there is no book "ukk"; did you mean "uk"?')] == found(
+        builders.book(), customers=CustomerRules(book="ukk")
+    )
+
+
+def test_a_rule_for_records_of_a_currency_that_doesnt_exist_is_named() -> None:
+    strange = CustomerRules(records=(RecordRule(), RecordRule(currencies=frozenset({"EURO"}))))
+
+    assert [("customers.records.[2].currencies", '"EURO" is no currency of ISO 4217; did you mean "EUR"?')] == found(
+        builders.book(), customers=strange
+    )

@@ -1,0 +1,58 @@
+"""Base snapshots and reviews in memory: the same promises as the tables."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from shared.errors import Conflict
+from shared.model.bases import Base
+from shared.model.refs import Ref
+from shared.model.reviews import Review
+
+
+@dataclass
+class FakeBases:
+    kept: dict[tuple[Ref, Ref], Base] = field(default_factory=dict)
+    writes: int = 0
+
+    def of(self, record: Ref) -> Mapping[Ref, Base]:
+        return {customer: base for (about, customer), base in self.kept.items() if about == record}
+
+    def find(self, record: Ref, customer: Ref) -> Base | None:
+        return self.kept.get((record, customer))
+
+    def keep(self, base: Base) -> None:
+        before = self.kept.get((base.record, base.customer))
+        if base.number != (before.number + 1 if before is not None else 1):
+            raise Conflict("another base was kept meanwhile")
+        self.kept[base.record, base.customer] = base
+        self.writes += 1
+
+    def forget(self, record: Ref, customer: Ref) -> None:
+        self.kept.pop((record, customer), None)
+
+
+@dataclass
+class FakeReviews:
+    open: dict[str, Review] = field(default_factory=dict)
+    answers: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def put(self, review: Review) -> bool:
+        if self.answers.get(review.id, ("", ""))[0] == review.mark:
+            return False
+        before = self.open.get(review.id)
+        self.open[review.id] = replace(review, at=before.at) if before else review
+        return True
+
+    def waiting(self) -> Sequence[Review]:
+        return sorted(self.open.values(), key=lambda review: (review.at, review.id))
+
+    def get(self, review_id: str) -> Review | None:
+        return self.open.get(review_id)
+
+    def close(self, review_id: str, said: str) -> None:
+        review = self.open.pop(review_id, None)
+        if review is not None:
+            self.answers[review_id] = (review.mark, said)
+
+    def answer(self, review_id: str) -> str:
+        return self.answers.get(review_id, ("", ""))[1]
