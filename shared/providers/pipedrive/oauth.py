@@ -5,51 +5,40 @@ Every answer names the company's own host, which may have been renamed, and may 
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from shared.errors import LedgerlinkError, RateLimited, Reconnect, Rejected, Unavailable
+from shared.errors import Unavailable
+from shared.http.sign_in import INVALID_GRANT, SignIn
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
 
-GONE = "invalid_grant"
 LIFE_SECONDS = 3599
 """What Pipedrive gives; assumed where an answer doesn't say."""
-RATE_LIMIT_WAIT = 10.0
+SIGN_IN = SignIn(
+    "Pipedrive",
+    "/oauth/token",
+    because="the app was uninstalled, or nobody used it for 60 days",
+    compare="Check the app's client id and secret in Pipedrive's developer hub.",
+    gone_says="invalid grant",
+)
 
 
 def refresh(
     client: httpx.Client, token_origin: str, client_id: str, client_secret: str, refresh_token: str
 ) -> TokenSet:
-    """
-    Give a new pair.
-
-    Raises:
-        Reconnect: the refresh token is no longer good (60 days unused, or the app was uninstalled): only a new consent helps.
-        RateLimited, Unavailable: anything else.
-    """
-    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    return _asked(client, AppProof(client_id, client_secret, token=token_origin), form)
+    """Give a new pair, and where the company's calls go now. Raises: as `SignIn.refreshed`."""
+    answer = SIGN_IN.refreshed(client, AppProof(client_id, client_secret, token=token_origin), refresh_token)
+    return _given(answer, refresh_token)
 
 
 def redeem(client: httpx.Client, app: AppProof, *, code: str, back_to: str, verifier: str) -> TokenSet:  # noqa: ARG001
-    """
-    Trade a consent's code, which lives for five minutes; Pipedrive knows no verifier.
-
-    Raises:
-        Rejected: the code is used, too old, or was given for another address.
-        RateLimited, Unavailable: anything else.
-    """
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back_to}
-    try:
-        return _asked(client, app, form)
-    except Reconnect as error:
-        raise Rejected(
-            "Pipedrive no longer accepts this consent: its code was used or is too old", fix="Begin again."
-        ) from error
+    """Trade a consent's code, which lives for five minutes; Pipedrive knows no verifier. Raises: as `SignIn.redeemed`."""
+    return _given(SIGN_IN.redeemed(client, app, code=code, back_to=back_to, verifier=""), "")
 
 
 def accounts(client: httpx.Client, app: AppProof, tokens: TokenSet) -> Sequence[Account]:
@@ -74,38 +63,23 @@ def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: st
     """Revoke the refresh token, which uninstalls the app; safe to repeat. Raises: Unavailable."""
     form = {"token": tokens.refresh_token, "token_type_hint": "refresh_token"}
     try:
-        response = client.post(f"{app.token}/oauth/revoke", data=form, auth=_proof(app))
+        response = client.post(
+            f"{app.token}/oauth/revoke", data=form, auth=httpx.BasicAuth(app.client_id, app.client_secret)
+        )
     except httpx.HTTPError as error:
         raise Unavailable(f"Pipedrive gave no answer ({type(error).__name__})", fix="Try again in a minute.") from error
-    if not response.is_success and _object(response).get("error") != GONE:
+    if not response.is_success and _object(response).get("error") != INVALID_GRANT:
         raise Unavailable(
             f"Pipedrive did not take the consent back ({response.status_code})",
             fix="Try again, or uninstall the app in Pipedrive: Settings, Tools and apps, Marketplace apps.",
         )
 
 
-def _proof(app: AppProof) -> httpx.BasicAuth:
-    return httpx.BasicAuth(app.client_id, app.client_secret)
-
-
-def _asked(client: httpx.Client, app: AppProof, form: dict[str, str]) -> TokenSet:
-    try:
-        response = client.post(f"{app.token}/oauth/token", data=form, auth=_proof(app))
-    except httpx.HTTPError as error:
-        raise Unavailable(
-            f"Pipedrive's token endpoint gave no answer ({type(error).__name__})", fix="It is tried again by itself."
-        ) from error
-    answer = _object(response)
-    refresh_token = answer.get("refresh_token") or form.get("refresh_token", "")
-    if response.status_code == 200 and isinstance(answer.get("access_token"), str) and refresh_token:
-        life, own = answer.get("expires_in"), _origin(answer.get("api_domain"))
-        return TokenSet(
-            access_token=answer["access_token"],
-            refresh_token=str(refresh_token),
-            expires_in=life if isinstance(life, int) else LIFE_SECONDS,
-            hosts={"api": own} if own else {},
-        )
-    raise _refusal(response.status_code, answer)
+def _given(answer: Mapping[str, Any], refresh_token: str) -> TokenSet:
+    own = _origin(answer.get("api_domain"))
+    return replace(
+        SIGN_IN.pair(answer, refresh_token=refresh_token, life=LIFE_SECONDS), hosts={"api": own} if own else {}
+    )
 
 
 def _origin(domain: Any) -> str:
@@ -121,22 +95,3 @@ def _object(response: httpx.Response) -> dict[str, Any]:
     except ValueError:
         return {}
     return answer if isinstance(answer, dict) else {}
-
-
-def _refusal(status: int, answer: dict[str, Any]) -> LedgerlinkError:
-    said = str(answer.get("message") or answer.get("error_description") or answer.get("error") or "")
-    if 400 <= status < 500 and (answer.get("error") == GONE or "invalid grant" in said.casefold()):
-        return Reconnect(
-            "Pipedrive no longer accepts this connection: the app was uninstalled, or nobody used it for 60 days",
-            fix="Connect Pipedrive again.",
-        )
-    if status == 429:
-        return RateLimited(
-            "Pipedrive asks us to renew tokens less often",
-            fix="It is tried again by itself.",
-            retry_after=RATE_LIMIT_WAIT,
-        )
-    return Unavailable(
-        f"Pipedrive's token endpoint answered {status}: {said or 'nothing that can be read'}",
-        fix="It is tried again by itself. If it goes on, check the app's client id and secret.",
-    )

@@ -1,23 +1,31 @@
 """Intuit's sign-in: a consent redeemed, renewed and withdrawn, and the one company that it is for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import httpx
 
-from shared.errors import RateLimited, Reconnect, Rejected, Unavailable
+from shared.errors import Rejected, Unavailable
 from shared.http.answers import Answer
+from shared.http.sign_in import AGAIN, SignIn
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
 from shared.providers.quickbooks.manifest import MANIFEST
 
-PATH: Final = "/oauth2/v1/tokens/bearer"
 REVOKE: Final = "/v2/oauth2/tokens/revoke"
 HARD_END: Final = "x-include-refresh-token-hard-expires-in"
 """Asks when the whole chain of tokens ends: after five years at most, however often it is renewed."""
 TRIAL: Final = "https://sandbox-quickbooks.api.intuit.com"
 """Where companies for trying out are, those of an app's development keys."""
-_AGAIN: Final = "It is tried again by itself."
+SIGN_IN: Final = SignIn(
+    "Intuit",
+    "/oauth2/v1/tokens/bearer",
+    because="the consent is superseded, expired or withdrawn, or the app was disconnected in QuickBooks",
+    compare="Check the app's client id and secret, and their environment, against Intuit's developer portal.",
+    who="the company to QuickBooks",
+    headers={HARD_END: "true"},
+)
 
 
 def refresh(
@@ -26,32 +34,14 @@ def refresh(
     """
     Trade the refresh token for a new pair. Its value changes about once a day; whatever comes is stored before it is used.
 
-    Raises:
-        Reconnect: the consent is gone (`invalid_grant`): superseded, expired, revoked, or disconnected in QuickBooks.
-        RateLimited: too many calls.
-        Unavailable: anything else, a refused app secret included; the consent may be as good as ever.
+    Raises: as `SignIn.refreshed`.
     """
-    form = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    return _pair(_asked(client, token_origin, client_id, client_secret, form))
+    return _given(SIGN_IN.refreshed(client, AppProof(client_id, client_secret, token=token_origin), refresh_token))
 
 
 def redeem(client: httpx.Client, app: AppProof, *, code: str, back_to: str, verifier: str) -> TokenSet:
-    """
-    Trade a consent's code.
-
-    Raises:
-        Rejected: the code is used, too old, or was given for another address.
-        RateLimited, Unavailable: anything else.
-    """
-    form = {"grant_type": "authorization_code", "code": code, "redirect_uri": back_to}
-    if verifier:
-        form["code_verifier"] = verifier
-    try:
-        return _pair(_asked(client, app.token, app.client_id, app.client_secret, form))
-    except Reconnect as error:
-        raise Rejected(
-            "Intuit no longer accepts this consent: its code was used or is too old", fix="Begin again."
-        ) from error
+    """Trade a consent's code. Raises: as `SignIn.redeemed`."""
+    return _given(SIGN_IN.redeemed(client, app, code=code, back_to=back_to, verifier=verifier))
 
 
 def accounts(client: httpx.Client, app: AppProof, tokens: TokenSet) -> Sequence[Account]:
@@ -80,7 +70,7 @@ def _named(client: httpx.Client, origin: str, realm: str, tokens: TokenSet) -> s
     body = answer.json_or_none()
     info: Any = body.get("CompanyInfo") if isinstance(body, dict) else None
     if not isinstance(info, dict):
-        raise Unavailable("QuickBooks doesn't say what the company is called", fix=_AGAIN)
+        raise Unavailable("QuickBooks doesn't say what the company is called", fix=AGAIN)
     return str(info.get("CompanyName") or info.get("LegalName") or realm)
 
 
@@ -97,7 +87,7 @@ def _sent(request: httpx.Request, client: httpx.Client, gone: Sequence[int] = ()
     try:
         response = client.send(request)
     except httpx.HTTPError as error:
-        raise Unavailable(f"Intuit did not answer ({type(error).__name__})", fix=_AGAIN) from error
+        raise Unavailable(f"Intuit did not answer ({type(error).__name__})", fix=AGAIN) from error
     if response.is_success or response.status_code in gone:
         return Answer(response.status_code, {}, response.content)
     refused = Rejected if response.status_code in {400, 401, 403} else Unavailable
@@ -106,47 +96,6 @@ def _sent(request: httpx.Request, client: httpx.Client, gone: Sequence[int] = ()
     )
 
 
-def _asked(
-    client: httpx.Client, token_origin: str, client_id: str, client_secret: str, form: dict[str, str]
-) -> dict[str, Any]:
-    try:
-        response = client.post(
-            token_origin + PATH,
-            auth=(client_id, client_secret),
-            data=form,
-            headers={"Accept": "application/json", HARD_END: "true"},
-        )
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Intuit's sign-in did not answer ({type(error).__name__})", fix=_AGAIN) from error
-    answer = Answer(response.status_code, {k.lower(): v for k, v in response.headers.items()}, response.content)
-    body = answer.json_or_none()
-    said = str(body.get("error", "")) if isinstance(body, dict) else ""
-    if answer.status == 400 and said == "invalid_grant":
-        raise Reconnect("Intuit no longer accepts the consent", fix="Connect the company to QuickBooks again.")
-    if answer.status == 429:
-        wait = answer.headers.get("retry-after", "")
-        raise RateLimited(
-            "Intuit's sign-in asks us to wait", fix=_AGAIN, retry_after=int(wait) if wait.isdecimal() else None
-        )
-    if answer.status != 200 or not isinstance(body, dict):
-        raise Unavailable(f"Intuit's sign-in failed ({answer.status} {said})".replace(" )", ")"), fix=_fix(said))
-    return body
-
-
-def _pair(body: dict[str, Any]) -> TokenSet:
-    try:
-        ends_in = body.get("x_refresh_token_hard_expires_in")
-        return TokenSet(
-            str(body["access_token"]),
-            str(body["refresh_token"]),
-            int(body["expires_in"]),
-            ends_in=None if ends_in is None else int(ends_in),
-        )
-    except (KeyError, ValueError, TypeError) as error:
-        raise Unavailable("Intuit's sign-in answered without tokens", fix=_AGAIN) from error
-
-
-def _fix(said: str) -> str:
-    if said in {"invalid_client", "unauthorized_client"}:
-        return "Check the app's client id and secret, and their environment, against Intuit's developer portal."
-    return _AGAIN
+def _given(answer: Mapping[str, Any]) -> TokenSet:
+    ends_in = str(answer.get("x_refresh_token_hard_expires_in"))
+    return replace(SIGN_IN.pair(answer), ends_in=int(ends_in) if ends_in.isdecimal() else None)

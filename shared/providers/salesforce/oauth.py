@@ -8,68 +8,51 @@ unless the org rotates it; a lost answer then costs at most a new sign-in.
 import base64
 import hashlib
 import hmac
-import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 
-from shared.errors import LedgerlinkError, Malformed, RateLimited, Reconnect, Rejected, Unavailable
+from shared.errors import Malformed, Reconnect, Rejected, Unavailable
+from shared.http.sign_in import SignIn
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
 from shared.providers.salesforce.ids import is_id, whole
 
-GONE = frozenset({"invalid_grant"})
-"""The consent was withdrawn, its user is inactive or kept out, or a code is used up."""
 LIFE_SECONDS = 7200
 """How long a session lasts by default; orgs choose between minutes and a day."""
-RATE_LIMIT_WAIT = 10.0
 AS_THE_APP = "client_credentials"
 """Kept in place of a refresh token where the app signs in as itself: it is then renewed without one."""
-_AGAIN = "It is tried again by itself."
+SIGN_IN = SignIn(
+    "Salesforce",
+    "/services/oauth2/token",
+    because="the consent was withdrawn, or its user is inactive or kept out",
+    compare="Check the app's consumer key and secret.",
+    in_form=True,
+)
 
 
 def refresh(
     client: httpx.Client, token_origin: str, client_id: str, client_secret: str, refresh_token: str
 ) -> TokenSet:
-    """
-    Give a new access token, and where the org's calls go now.
-
-    Raises:
-        Reconnect: the refresh token is no longer good, and nothing but a new consent helps.
-        RateLimited, Unavailable: anything else.
-    """
-    grant = (
-        {"grant_type": AS_THE_APP}
-        if refresh_token == AS_THE_APP
-        else {"grant_type": "refresh_token", "refresh_token": refresh_token}
-    )
-    form = {**grant, "client_id": client_id, "client_secret": client_secret}
-    return _asked(client, token_origin, form, refresh_token)
+    """Give a new access token, and where the org's calls go now. Raises: as `SignIn.refreshed`."""
+    app = AppProof(client_id, client_secret, token=token_origin)
+    if refresh_token == AS_THE_APP:
+        return _given(SIGN_IN.asked(client, app, {"grant_type": AS_THE_APP}), app, refresh_token)
+    return _given(SIGN_IN.refreshed(client, app, refresh_token), app, refresh_token)
 
 
 def redeem(client: httpx.Client, app: AppProof, *, code: str, back_to: str, verifier: str) -> TokenSet:
-    """
-    Trade a consent's code.
-
-    Raises:
-        Rejected: the code is used, too old, or was given for another address.
-        RateLimited, Unavailable: anything else.
-    """
-    form = {
-        "grant_type": "authorization_code",
-        "client_id": app.client_id,
-        "client_secret": app.client_secret,
-        "code": code,
-        "redirect_uri": back_to,
-    }
-    if verifier:
-        form["code_verifier"] = verifier
-    try:
-        return _asked(client, app.token, form, "")
-    except Reconnect as error:
-        raise Rejected(f"Salesforce does not accept this consent: {error.sentence}", fix="Begin again.") from error
+    """Trade a consent's code. Raises: as `SignIn.redeemed`; Rejected also for one that can't be renewed."""
+    answer = SIGN_IN.redeemed(client, app, code=code, back_to=back_to, verifier=verifier)
+    if answer.get("access_token") and not answer.get("refresh_token"):
+        raise Rejected(
+            "Salesforce gave no refresh token: the connection would end within hours",
+            fix="Let the app ask for the scope refresh_token (Perform requests at any time), then begin again.",
+        )
+    return _given(answer, app, "")
 
 
 def sign_in_as_app(client: httpx.Client, app: AppProof) -> TokenSet:
@@ -117,31 +100,13 @@ def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: st
         )
 
 
-def _asked(client: httpx.Client, token_origin: str, form: dict[str, str], refresh_token: str) -> TokenSet:
-    try:
-        response = client.post(f"{token_origin}/services/oauth2/token", data=form)
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Salesforce's token endpoint gave no answer ({type(error).__name__})", fix=_AGAIN) from error
-    answer = _object(response)
-    renewing = str(answer.get("refresh_token") or refresh_token)
-    if response.status_code == 200 and isinstance(answer.get("access_token"), str) and renewing:
-        _check_signature(answer, form["client_secret"])
-        return TokenSet(
-            access_token=answer["access_token"],
-            refresh_token=renewing,
-            expires_in=LIFE_SECONDS,
-            hosts=_hosts(answer),
-            account=_org(answer),
-        )
-    if response.status_code == 200 and isinstance(answer.get("access_token"), str):
-        raise Rejected(
-            "Salesforce gave no refresh token: the connection would end within hours",
-            fix="Let the app ask for the scope refresh_token (Perform requests at any time), then begin again.",
-        )
-    raise _refusal(response.status_code, answer)
+def _given(answer: Mapping[str, Any], app: AppProof, refresh_token: str) -> TokenSet:
+    tokens = SIGN_IN.pair(answer, refresh_token=refresh_token, life=LIFE_SECONDS)
+    _check_signature(answer, app.client_secret)
+    return replace(tokens, hosts=_hosts(answer), account=_org(answer))
 
 
-def _check_signature(answer: dict[str, Any], secret: str) -> None:
+def _check_signature(answer: Mapping[str, Any], secret: str) -> None:
     """An answer that is signed must be signed right. Raises: Malformed."""
     given, said = answer.get("signature"), f"{answer.get('id')}{answer.get('issued_at')}"
     if given is None:
@@ -154,38 +119,14 @@ def _check_signature(answer: dict[str, Any], secret: str) -> None:
         )
 
 
-def _hosts(answer: dict[str, Any]) -> dict[str, str]:
+def _hosts(answer: Mapping[str, Any]) -> dict[str, str]:
     """Where the org's calls go, as an origin; whoever sends anything there checks it first."""
     instance = str(answer.get("instance_url") or "")
     return {"api": instance.rstrip("/")} if instance else {}
 
 
-def _org(answer: dict[str, Any]) -> str:
+def _org(answer: Mapping[str, Any]) -> str:
     """The org's id: the first of the two in the address of whoever signed in."""
     parts = urlsplit(str(answer.get("id") or "")).path.strip("/").split("/")
     found = parts[1] if len(parts) == 3 and parts[0] == "id" else ""
     return whole(found) if is_id(found) else ""
-
-
-def _object(response: httpx.Response) -> dict[str, Any]:
-    """The answer's JSON object; empty for anything else, such as a maintenance page."""
-    try:
-        answer = json.loads(response.content)
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
-def _refusal(status: int, answer: dict[str, Any]) -> LedgerlinkError:
-    code, words = str(answer.get("error") or ""), str(answer.get("error_description") or "")
-    if 400 <= status < 500 and code in GONE:
-        return Reconnect(
-            f"Salesforce no longer accepts this connection: {words or code}", fix="Connect Salesforce again."
-        )
-    if status == 429:
-        return RateLimited("Salesforce asks us to renew tokens less often", fix=_AGAIN, retry_after=RATE_LIMIT_WAIT)
-    said = ": ".join(word for word in (code, words) if word)
-    return Unavailable(
-        f"Salesforce's token endpoint answered {status}: {said or 'nothing that can be read'}",
-        fix=f"{_AGAIN} If it goes on, check the app's consumer key and secret.",
-    )

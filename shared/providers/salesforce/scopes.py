@@ -2,11 +2,11 @@
 
 import httpx
 
-from shared.errors import Reconnect, Unavailable
-from shared.http.answers import Answer
+from shared.http.tokens import AppProof
 from shared.providers.salesforce.manifest import MANIFEST
+from shared.providers.salesforce.oauth import SIGN_IN
 
-AGAIN = "Try again in a minute."
+INTROSPECT = "/services/oauth2/introspect"
 EVERYTHING = "full"
 """The scope that holds all others but that of renewal."""
 RENEWAL = "refresh_token"
@@ -16,27 +16,8 @@ RENEWAL = "refresh_token"
 def granted(
     client: httpx.Client, token_origin: str, client_id: str, client_secret: str, access_token: str
 ) -> frozenset[str]:
-    """
-    Ask Salesforce what the token allows; one call. What its user may see and change is another matter: see the fields' gaps.
-
-    Raises:
-        Reconnect: the token is dead.
-        Unavailable: no answer that can be read.
-    """
-    form = {
-        "client_id": client_id,
-        "client_secret": client_secret,
-        "token": access_token,
-        "token_type_hint": "access_token",
-    }
-    try:
-        response = client.post(f"{token_origin}/services/oauth2/introspect", data=form)
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Salesforce gave no answer ({type(error).__name__})", fix=AGAIN) from error
-    said = Answer(response.status_code, {}, response.content).json_or_none()
-    if response.status_code != 200 or not isinstance(said, dict):
-        raise Unavailable(f"Salesforce doesn't say what the consent allows ({response.status_code})", fix=AGAIN)
-    if not said.get("active"):
-        raise Reconnect("Salesforce no longer accepts this connection's token", fix="Connect Salesforce again.")
+    """Ask Salesforce what the token allows; what its user may see and change is another matter. Raises: as `SignIn.introspected`."""
+    app = AppProof(client_id, client_secret, token=token_origin)
+    said = SIGN_IN.introspected(client, app, INTROSPECT, access_token)
     found = frozenset(str(said.get("scope") or "").split()) | {RENEWAL}
     return found | frozenset(MANIFEST.scopes) if EVERYTHING in found else found

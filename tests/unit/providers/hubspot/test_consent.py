@@ -10,7 +10,7 @@ import pytest
 from infra.sandbox.core.transport import SandboxTransport
 from infra.sandbox.serve import build
 from shared.domain.consent import challenge_of
-from shared.errors import Reconnect, Rejected, Unavailable
+from shared.errors import Reconnect, Rejected
 from shared.http.tokens import AppProof
 from shared.providers.hubspot import oauth
 from shared.providers.hubspot.manifest import MANIFEST
@@ -76,5 +76,5 @@ def test_what_was_taken_back_is_renewed_no_more_and_taking_it_back_again_is_fine
 
     with pytest.raises(Reconnect):
         oauth.refresh(bench.client, ORIGIN, bench.proof.client_id, bench.proof.client_secret, tokens.refresh_token)
-    with pytest.raises(Unavailable, match="which portal"):
+    with pytest.raises(Reconnect, match="token"):
         oauth.accounts(bench.client, bench.proof, tokens)
