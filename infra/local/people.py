@@ -1,20 +1,15 @@
 """The people of the local stack: one in each group, whose passwords `build/local.json` says."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from shared.model.roles import Group
-
-if TYPE_CHECKING:
-    from infra.local.stack import LocalStack
 
 PEOPLE = {"fiona": Group.FINANCE, "rex": Group.REVOPS, "vera": Group.VIEWER}
 PASSWORD = "Only-On-This-Machine-1"  # noqa: S105 - as the sandboxes' secrets
 
 
-def seed_people(stack: "LocalStack") -> None:
-    """Let each of them sign in."""
-    directory: Any = stack.boto("cognito-idp")
-    pool = stack.outputs["people"]["PeoplePool"]
+def seed_people(directory: Any, pool: str) -> dict[str, dict[str, str]]:
+    """Let each of them sign in; gives their passwords and groups by name."""
     for name, group in PEOPLE.items():
         directory.admin_create_user(
             UserPoolId=pool,
@@ -25,4 +20,4 @@ def seed_people(stack: "LocalStack") -> None:
         )
         directory.admin_set_user_password(UserPoolId=pool, Username=name, Password=PASSWORD, Permanent=True)
         directory.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName=group.value)
-        stack.people[name] = {"password": PASSWORD, "group": group.value}
+    return {name: {"password": PASSWORD, "group": group.value} for name, group in PEOPLE.items()}

@@ -13,7 +13,7 @@ import signal
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 from urllib.error import HTTPError
@@ -23,36 +23,18 @@ from functions.catalog import FUNCTIONS, Http, Queue, named
 from infra.bundling import ROOT
 from infra.local import emulator, oncall
 from infra.local.deploy import Outputs, deploy
+from infra.local.door import Door
 from infra.local.emulator import KEY, REGION, Emulator
 from infra.local.pairs import DEFAULT
+from infra.local.people import seed_people
 from infra.local.seed import seed
 from infra.names import LOCAL, Deployment, camel, output
 from infra.sandbox import serve
-from shared.providers import registry
 from shared.settings import QUEUE_PREFIX, VARIABLES, Settings, from_environment
 
 TABLES = ("links", "state", "audit")
 HANDSHAKES = 5
 SUBSCRIBED = "active"
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """
-    Where one app's webhooks arrive. A signature over the address is over `url`, exactly as it stands.
-
-    `target` is what the vendor is given: with the key, where nothing else proves a delivery.
-    """
-
-    url: str
-    secret: str
-    provider: str
-    accounts: Sequence[str]
-
-    @property
-    def target(self) -> str:
-        """The address that the vendor delivers to."""
-        return registry.manifest(self.provider).webhook_address(self.url, self.secret)
 
 
 class LocalStack:
@@ -198,8 +180,9 @@ class LocalStack:
         self.settings = from_environment(self.variables)
         self.webhooks = {name: self._door(name) for name in self._providers}
         self._point_here()
+        self.people |= seed_people(self.boto("cognito-idp"), self.outputs["people"]["PeoplePool"])
         seed(self, connected=self._connected, opened=self._opened)
-        oncall.subscribe(self)
+        oncall.subscribe(self.boto("sns"), self.outputs["watch"]["AlarmTopic"])
         for door in self.webhooks.values() if self._opened else ():
             self.subscribe(door)
 

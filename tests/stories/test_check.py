@@ -82,7 +82,7 @@ def test_alarms_that_nobody_hears_are_found(stage: Stage) -> None:
     for one in sns.list_subscriptions_by_topic(TopicArn=topic)["Subscriptions"]:
         sns.unsubscribe(SubscriptionArn=one["SubscriptionArn"])
     found = findings(stage)
-    oncall.subscribe(stage.stack)
+    oncall.subscribe(stage.stack.boto("sns"), stage.stack.outputs["watch"]["AlarmTopic"])
 
     assert ["alarms"] == list(found)
     assert {} == findings(stage, code=0)

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from infra.local.stack import Door
+from infra.local.door import Door
 from tests.stories.desk import ONE
 from tests.stories.stage import Stage
 from tests.stories.webhook import signed_by_hubspot

@@ -6,7 +6,7 @@ import hmac
 import time
 from typing import Any
 
-from infra.local.stack import Door
+from infra.local.door import Door
 
 
 def won(portal: str, deal: str) -> dict[str, Any]:
