@@ -139,18 +139,27 @@ class DynamoLinks:
 
     def rearm(self, handoff: Handoff, claim: Claim, deed: Deed) -> None:
         """Write the handoff and take the claim's link back, in one transaction. Raises: Conflict."""
-        releasing = self.table.updating(
-            str(claim.subject),
-            stored_claims.sort_key(claim.intent),
-            assign={"state": ClaimState.REFUSED.value, "cause": deed.verb},
-            condition=stored_claims.is_linked(claim),
-        )
-        self._with_entry([{"Update": releasing}, *self._handing(handoff)], handoff.deal, deed)
+        self._with_entry([self._releasing(claim, deed), *self._handing(handoff)], handoff.deal, deed)
+
+    def unlink(self, claim: Claim, deed: Deed) -> None:
+        """
+        Take the link back in both directions, with its audit entry, in one transaction. The way back stays as an item that leads
+        nowhere: nothing of a link is ever deleted.
+
+        Raises:
+            Conflict: the claim has moved on since it was read.
+        """
+        steps: list[Mapping[str, Any]] = [self._releasing(claim, deed)]
+        if claim.remote is not None and self.source(claim.remote) == claim.subject:
+            there = Condition("#source = :source", {"source": str(claim.subject)})
+            nowhere: Item = {"pk": str(claim.remote), "sk": SOURCE, "source": ""}
+            steps.append({"Put": self.table.putting(nowhere, there)})
+        self._with_entry(steps, claim.subject, deed)
 
     def source(self, made: Ref) -> Ref | None:
         """The CRM record that this ledger record was made for."""
         item = self.table.get(str(made), SOURCE)
-        return Ref.parse(text(item, "source")) if item else None
+        return Ref.parse(text(item, "source")) if item and text(item, "source") else None
 
     def held(self) -> Sequence[Ref]:
         """The deals that wait for a person."""
@@ -204,6 +213,15 @@ class DynamoLinks:
             return False
         before = _handoff(self.table.get(str(handoff.deal), HANDOFF))
         return before is not None and before.state is HandoffState.HELD
+
+    def _releasing(self, claim: Claim, deed: Deed) -> Mapping[str, Any]:
+        released = self.table.updating(
+            str(claim.subject),
+            stored_claims.sort_key(claim.intent),
+            assign={"state": ClaimState.REFUSED.value, "cause": deed.verb},
+            condition=stored_claims.is_linked(claim),
+        )
+        return {"Update": released}
 
     def _linking(self, claim: Claim, created: Created) -> Any:
         return self.table.updating(

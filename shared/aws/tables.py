@@ -80,11 +80,19 @@ class Table:
 
     def every(self, sk: str) -> Iterator[dict[str, Value]]:
         """Each item of this `sk`, whatever its key, by a scan of the whole table: a read unit for each 8 kB of it."""
+        yield from self._scanned("#sk = :sk", {"sk": sk})
+
+    def beginning(self, sk: str, having: Item) -> Iterator[dict[str, Value]]:
+        """Each item whose `sk` begins so and that has these attributes, by a scan like `every`."""
+        conditions = ["begins_with(#sk, :sk)", *(f"#{name} = :{name}" for name in having)]
+        yield from self._scanned(" AND ".join(conditions), {"sk": sk, **having})
+
+    def _scanned(self, expression: str, values: Item) -> Iterator[dict[str, Value]]:
         asked: dict[str, Any] = {
             "TableName": self.name,
-            "FilterExpression": "#sk = :sk",
-            "ExpressionAttributeNames": {"#sk": "sk"},
-            "ExpressionAttributeValues": {":sk": {"S": sk}},
+            "FilterExpression": expression,
+            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeValues": {f":{name}": wired(value) for name, value in values.items()},
         }
         while True:
             with refusals():

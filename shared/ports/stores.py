@@ -141,6 +141,15 @@ class Links(Protocol):
         """
         ...
 
+    def unlink(self, claim: Claim, deed: Deed) -> None:
+        """
+        Take the link of this claim back in both directions, with its audit entry; a next generation may be claimed.
+
+        Raises:
+            Conflict: the claim has moved on since it was read.
+        """
+        ...
+
     def held(self) -> Sequence[Ref]:
         """The deals that wait for a person."""
         ...

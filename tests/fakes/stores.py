@@ -153,6 +153,16 @@ class FakeLinks:
             self.claims[claim.subject, claim.intent] = replace(known, state=ClaimState.REFUSED, cause=deed.verb)
             self.audit.append(handoff.deal, deed)
 
+    def unlink(self, claim: Claim, deed: Deed) -> None:
+        with self.lock:
+            known = self.claims.get((claim.subject, claim.intent))
+            if known is None or (known.state, known.generation) != (ClaimState.LINKED, claim.generation):
+                raise Conflict("the claim has moved on")
+            self.claims[claim.subject, claim.intent] = replace(known, state=ClaimState.REFUSED, cause=deed.verb)
+            if known.remote is not None and self.sources.get(known.remote) == claim.subject:
+                del self.sources[known.remote]
+            self.audit.append(claim.subject, deed)
+
     def source(self, made: Ref) -> Ref | None:
         return self.sources.get(made)
 

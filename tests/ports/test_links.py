@@ -342,3 +342,38 @@ def test_what_was_told_on_old_knowledge_is_refused(links: Store) -> None:
         links.tell(DEAL, {"due": "800.00", "paid": "0.00"}, None, (), before)
 
     assert dict(links.dossier(DEAL).told) == {"due": "300.00"}
+
+
+def test_a_link_is_taken_back_both_ways_and_may_be_made_anew_to_another(links: Store) -> None:
+    links.claim(claimed())
+    links.settle(claimed(), INVOICE, None, deed("linked"))
+
+    links.unlink(links.dossier(DEAL).claims["invoice"], deed("unlinked"))
+
+    assert links.dossier(DEAL).claims["invoice"].state is ClaimState.REFUSED
+    assert links.source(INVOICE.ref) is None
+    links.claim(claimed(generation=2))
+    links.settle(claimed(generation=2), OTHER, None, deed("linked again"))
+    assert [DEAL, None] == [links.source(OTHER.ref), links.source(INVOICE.ref)]
+    assert ["linked", "unlinked", "linked again"] == [entry.verb for entry in links.audit.entries(DEAL)]
+
+
+def test_taking_a_link_back_leaves_the_way_back_that_another_record_has(links: Store) -> None:
+    other = replace(claimed(), subject=replace(DEAL, id="8"))
+    for claim in (claimed(), other):
+        links.claim(claim)
+        links.settle(claim, INVOICE, None, deed("linked"))
+
+    links.unlink(links.dossier(DEAL).claims["invoice"], deed("unlinked"))
+
+    assert other.subject == links.source(INVOICE.ref)
+
+
+def test_a_link_is_taken_back_once(links: Store) -> None:
+    links.claim(claimed())
+    links.settle(claimed(), INVOICE, None, deed("linked"))
+    linked = links.dossier(DEAL).claims["invoice"]
+    links.unlink(linked, deed("unlinked"))
+
+    with pytest.raises(Conflict):
+        links.unlink(linked, deed("unlinked"))

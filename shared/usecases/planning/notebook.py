@@ -84,6 +84,10 @@ class Notebook:
         self.record(handoff, deed)
         self.refuse(claim, deed.verb)
 
+    def unlink(self, claim: Claim, deed: Deed) -> None:
+        """Note that the link is taken back."""
+        self.refuse(claim, deed.verb)
+
     def held(self) -> Sequence[Ref]:
         """The deals that wait for a person, as stored."""
         return self.stored.held()

@@ -95,6 +95,15 @@ def _one(tokens: list[str]) -> Holds:
         _expect(tokens, ")")
         wanted = first == "attribute_exists"
         return lambda item, names, _values: (names[name] in item) is wanted
+    if first == "begins_with":
+        _expect(tokens, "(")
+        name = tokens.pop(0)
+        _expect(tokens, ",")
+        start = tokens.pop(0)
+        _expect(tokens, ")")
+        return lambda item, names, values: (
+            names[name] in item and str(plain(item[names[name]])).startswith(plain(values[start]))
+        )
     sign = tokens.pop(0)
     if sign == "IN":
         _expect(tokens, "(")
