@@ -12,7 +12,9 @@ from shared.model.handoff import Journal
 from shared.model.ledger import Organisation
 from shared.model.refs import ConnectionId, connection_id
 from shared.providers.xero import api as xero
+from shared.providers.xero import parties
 from shared.providers.xero.ledger import XeroLedger, connect, headers
+from shared.providers.xero.parties import XeroParties
 from tests.fakes.seeded import SeededToken
 
 
@@ -30,8 +32,16 @@ class XeroOnSandbox:
     def ledger(
         self, organisation: Organisation | None = None, transport: httpx.BaseTransport | None = None
     ) -> XeroLedger:
+        return connect(self.api(transport), organisation)
+
+    def parties(
+        self, organisation: Organisation | None = None, transport: httpx.BaseTransport | None = None
+    ) -> XeroParties:
+        return parties.connect(self.api(transport), organisation)
+
+    def api(self, transport: httpx.BaseTransport | None = None) -> Api:
         account = self.app.provider.accounts()[0]
-        api = Api(
+        return Api(
             connection=self.connection,
             origin="http://sandbox.invalid",
             tokens=SeededToken(account["access_token"]),
@@ -42,4 +52,3 @@ class XeroOnSandbox:
             headers=headers(account["account_id"]),
             client=httpx.Client(transport=transport or SandboxTransport(self.app)),
         )
-        return connect(api, organisation)

@@ -34,6 +34,13 @@ STATUSES = {"ACTIVE", "ARCHIVED"}
 ADDRESS_TYPES = ("STREET", "POBOX")
 PHONE_TYPES = ("DEFAULT", "DDI", "FAX", "MOBILE")
 MORE_PHONE_TYPES = {*PHONE_TYPES, "OFFICE"}
+PART_LENGTHS = {
+    **dict.fromkeys(("AddressLine1", "AddressLine2", "AddressLine3", "AddressLine4"), 500),
+    **dict.fromkeys(("City", "Region", "AttentionTo"), 255),
+    **dict.fromkeys(("PostalCode", "Country", "PhoneNumber"), 50),
+    "PhoneAreaCode": 10,
+    "PhoneCountryCode": 20,
+}
 TERMS = {"DAYSAFTERBILLDATE", "DAYSAFTERBILLMONTH", "OFCURRENTMONTH", "OFFOLLOWINGMONTH"}
 NAMELESS = (
     "The Contact must contain at least 1 of the following elements to identify the contact: "
@@ -195,8 +202,9 @@ def _faults(org: Organisation, record: Record) -> list[str]:
         faults.append("The contact status must be ACTIVE or ARCHIVED.")
     if len(record.get("ContactPersons", [])) > MOST_PERSONS:
         faults.append("A contact can have at most 5 contact persons.")
-    faults += _type_faults(record)
-    return faults
+    if active and record.get("_merged_to"):
+        faults.append("The contact has been merged and cannot be restored.")
+    return faults + _type_faults(record) + _length_faults(record)
 
 
 def _type_faults(record: Record) -> list[str]:
@@ -214,4 +222,14 @@ def _type_faults(record: Record) -> list[str]:
             if entry["PhoneType"] not in MORE_PHONE_TYPES
         ],
         *["Payment terms must have a valid Type." for term in terms if term and term.get("Type") not in TERMS],
+    ]
+
+
+def _length_faults(record: Record) -> list[str]:
+    """Parts of addresses and phones that are too long."""
+    return [
+        f"The {member} field cannot be longer than {PART_LENGTHS[member]} characters."
+        for entry in [*record["Addresses"], *record["Phones"]]
+        for member, text in entry.items()
+        if len(str(text or "")) > PART_LENGTHS.get(member, 500)
     ]

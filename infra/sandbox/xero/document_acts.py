@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
-from infra.sandbox.xero import banking, books, contacts, credit_notes, invoices, items, payments, settlement
+from infra.sandbox.xero import banking, books, contact_acts, credit_notes, invoices, items, payments, settlement
 from infra.sandbox.xero.acting import EDIT, PERSON, Asked
 from infra.sandbox.xero.representation import Record
 from infra.sandbox.xero.state import IDS
@@ -65,22 +65,17 @@ def _delete_payment(asked: Asked) -> Any:
 
 
 def _edit(asked: Asked) -> Any:
-    """Change members of an invoice, credit note, contact or item: ``with`` holds them in the vendor's names."""
+    """Change members of an invoice, credit note, contact or item: ``with`` holds them in the vendor's names (a contact's in our words, too)."""
     org, collection, record = asked.find("Invoices", "CreditNotes", "Contacts", "Items")
+    if collection == "Contacts":
+        return contact_acts.edit(asked)
     sent = {**asked.arguments, IDS[collection]: record[IDS[collection]]}
     savers: dict[str, Callable[[], Record]] = {
         "Invoices": lambda: invoices.save(org, sent, EDIT),
         "CreditNotes": lambda: credit_notes.save(org, sent, EDIT),
-        "Contacts": lambda: contacts.save(org, sent, create=False, by=None),
         "Items": lambda: items.save(org, sent, create=False, by=None, unit_places=4),
     }
     return books.shown(org, collection, savers[collection]())
-
-
-def _create_contact(asked: Asked) -> Any:
-    """Type a new contact in; ``account`` chooses the organisation."""
-    org = asked.org()
-    return books.shown(org, "Contacts", contacts.save(org, asked.arguments, create=True, by=None))
 
 
 def create_invoice(asked: Asked) -> Any:
@@ -106,6 +101,5 @@ VERBS: Mapping[str, Callable[[Asked], Any]] = {
     "void": _void,
     "delete": _set_status("DELETED"),
     "edit": _edit,
-    "create_contact": _create_contact,
     "create_invoice": create_invoice,
 }

@@ -1,31 +1,16 @@
-"""What administrators do: merge and archive, settings, consents, connections; and what only a sandbox can do."""
+"""What administrators do: archive, settings, consents, connections; and what only a sandbox can do."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from infra.sandbox.core.provider import CannotAct
-from infra.sandbox.xero import books, contacts, settlement
+from infra.sandbox.xero import books, contacts
 from infra.sandbox.xero.acting import Asked
 from infra.sandbox.xero.document_acts import create_invoice
 from infra.sandbox.xero.limits import A_DAY_BY_TIER
 from infra.sandbox.xero.representation import Record, read_date
 from infra.sandbox.xero.state import ZONES
-
-
-def _merge(asked: Asked) -> Any:
-    """Merge a contact into ``into``: it is archived and says where it went; its documents move along."""
-    org, _, loser = asked.find("Contacts")
-    _, _, winner = replace(asked, id=str(asked.arguments["into"])).find("Contacts")
-    for collection in ("Invoices", *settlement.CREDITS, "BankTransactions", "Quotes", "RepeatingInvoices"):
-        for row in org.documents_of(collection, loser["ContactID"]):
-            row["_contact"] = winner["ContactID"]
-            org.touch(collection, org.replace(collection, row))
-    loser["ContactStatus"], loser["_merged_to"] = "ARCHIVED", winner["ContactID"]
-    winner["IsCustomer"] = winner["IsCustomer"] or loser["IsCustomer"]
-    org.touch("Contacts", loser)
-    org.touch("Contacts", winner)
-    return books.shown(org, "Contacts", loser)
 
 
 def _archive(asked: Asked) -> Any:
@@ -116,7 +101,6 @@ def _seed(asked: Asked) -> Any:
 
 
 VERBS: Mapping[str, Callable[[Asked], Any]] = {
-    "merge": _merge,
     "archive": _archive,
     "organisation": _organisation,
     "scopes": _scopes,

@@ -45,6 +45,16 @@ TRACKING: Final = Endpoint("tracking", "GET", f"{BASE}/TrackingCategories", Effe
 CONTACTS: Final = Endpoint(
     "contacts", "GET", f"{BASE}/Contacts", Effect.READ, query=(WHOLE, ("includeArchived", "true")), scope=_CONTACTS
 )
+CONTACT: Final = Endpoint("contact", "GET", f"{BASE}/Contacts/{{contact}}", Effect.READ, scope=_CONTACTS)
+CONTACT_PAGE: Final = Endpoint(
+    "contact_page",
+    "GET",
+    f"{BASE}/Contacts",
+    Effect.READ,
+    # By what never changes: contacts that change meanwhile move none of the others over a page's end.
+    query=(("pageSize", "1000"), ("includeArchived", "true"), ("order", "ContactID ASC")),
+    scope=_CONTACTS,
+)
 INVOICE: Final = Endpoint(
     "invoice", "GET", f"{BASE}/Invoices/{{invoice}}", Effect.READ, query=(EXACT,), scope=_INVOICES
 )
@@ -76,6 +86,10 @@ INVOICES_MADE: Final = Endpoint(
 # PUT only creates; POST would update whatever has the same name or number.
 CREATE_CONTACT: Final = Endpoint(
     "create_contact", "PUT", f"{BASE}/Contacts", Effect.WRITE, query=(EACH,), scope=_CONTACTS
+)
+# By its id, and only the members that are sent; persons would be replaced whole, so they never are.
+UPDATE_CONTACT: Final = Endpoint(
+    "update_contact", "POST", f"{BASE}/Contacts/{{contact}}", Effect.WRITE, query=(EACH,), scope=_CONTACTS
 )
 CREATE_INVOICE: Final = Endpoint(
     "create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH), scope=_INVOICES
@@ -204,10 +218,19 @@ def elements(answer: Answer, collection: str) -> list[dict[str, Any]]:
 
 def pages(answer: Answer) -> int:
     """How many pages a list has that was asked for by page; 1 where Xero doesn't say."""
+    return _counted(answer, "pageCount") or 1
+
+
+def items(answer: Answer) -> int | None:
+    """How many elements all pages of such a list have; None where Xero doesn't say."""
+    return _counted(answer, "itemCount")
+
+
+def _counted(answer: Answer, member: str) -> int | None:
     body = answer.json()
     found = body.get("pagination") if isinstance(body, dict) else None
-    count = found.get("pageCount") if isinstance(found, dict) else None
-    return count if isinstance(count, int) else 1
+    count = found.get(member) if isinstance(found, dict) else None
+    return count if isinstance(count, int) else None
 
 
 def refusal(answer: Answer, element: Mapping[str, Any], record: str) -> LedgerlinkError | None:
@@ -221,6 +244,23 @@ def refusal(answer: Answer, element: Mapping[str, Any], record: str) -> Ledgerli
         return None
     message = " ".join(_complaints(element)) or "it gave no reason"
     return explained(replace(answer, status=400), ROWS, message=message, record=record, writes=True, retry_after=None)
+
+
+def only(answer: Answer, collection: str, record: str) -> dict[str, Any]:
+    """
+    The one element that a write's good answer is about.
+
+    Raises:
+        LedgerlinkError: it carries a refusal: what a 400 of these words means.
+        Unavailable: there is none.
+    """
+    sent = elements(answer, collection)
+    if not sent:
+        raise Unavailable("it is empty", fix="It is looked up by itself.")
+    refused = refusal(answer, sent[0], record)
+    if refused is not None:
+        raise refused
+    return sent[0]
 
 
 def quoted(text: str) -> str:

@@ -1,13 +1,12 @@
 """One Xero organisation as a ledger."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from shared.errors import Malformed, NotFound, Unavailable, Unclear, Unsupported
-from shared.http.answers import Answer
+from shared.errors import NotFound, Unavailable, Unsupported
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.http.reading import readable
@@ -28,7 +27,7 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
-from shared.providers.xero import amending, crediting, mapping, wire
+from shared.providers.xero import amending, contacts, crediting, making, mapping, parties_mapping, wire
 from shared.providers.xero import api as xero
 from shared.providers.xero.api import headers
 from shared.providers.xero.listing import invoices_since
@@ -96,7 +95,7 @@ class XeroLedger:
 
     def customer_request(self, draft: CustomerDraft) -> WriteRequest:
         """Prepare the exact request that makes this customer."""
-        return WriteRequest(xero.CREATE_CONTACT.name, mapping.customer_body(draft))
+        return WriteRequest(xero.CREATE_CONTACT.name, parties_mapping.customer_body(draft))
 
     def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
         """Prepare the exact request that makes this draft invoice."""
@@ -120,29 +119,7 @@ class XeroLedger:
             Unclear: no clear answer, or one that can't be read, or bytes of a version whose endpoints differ.
             LedgerlinkError: as the table in `api` says; what isn't Retryable was not made.
         """
-        making = MAKING.get(claim.request.endpoint)
-        if making is None or making.kind is not claim.kind:
-            raise Unclear(
-                f"the claim's request ({claim.request.endpoint!r}) isn't one that can be sent again",
-                record=str(claim.subject),
-                fix="It is looked up and settled by itself.",
-            )
-        answer = self.api.call(
-            making.endpoint,
-            path=claim.request.path,
-            body=claim.request.body,
-            headers={"Idempotency-Key": claim.key},
-            permit=permit,
-            record=str(claim.subject),
-        )
-        try:
-            return self._made(claim, answer, making)
-        except (Unavailable, Malformed) as unreadable:
-            raise Unclear(
-                f"Xero took the {claim.kind} but its answer can't be read: {unreadable.sentence}",
-                record=str(claim.subject),
-                fix="It is looked up and settled by itself.",
-            ) from unreadable
+        return making.send(self.api, claim, permit, lambda element: self._made(claim, element))
 
     def find_created(self, claim: Claim) -> Created | None:
         """
@@ -156,9 +133,7 @@ class XeroLedger:
         if not claim.reference or claim.kind not in {Kind.CUSTOMER, Kind.INVOICE}:
             return None
         if claim.kind is Kind.CUSTOMER:
-            named = self._customers(f"ContactNumber=={xero.quoted(claim.reference)}", str(claim.subject))
-            own = [found for found in named if found.number == claim.reference]
-            return Created(own[0].ref, own[0].version, customer=own[0]) if own else None
+            return contacts.made(self.api, claim)
         made = [found for found in self._invoices_made(claim) if found.reference == claim.reference]
         alive = [found for found in made if found.status not in REMOVED]
         removed = [found for found in made if found.status in REMOVED and found.changed_at >= claim.claimed_at]
@@ -216,8 +191,7 @@ class XeroLedger:
         return [parsed(model, element) for element in xero.elements(answer, collection)]
 
     def _customers(self, where: str, record: str) -> list[Customer]:
-        answer = self.api.call(xero.CONTACTS, query={"where": where}, record=record)
-        return [self._customer(parsed(wire.Contact, element)) for element in xero.elements(answer, "Contacts")]
+        return [contacts.customer(element, self.connection) for element in contacts.found(self.api, where, record)]
 
     def _sales_invoice(self, invoice: str, shape: type[Document]) -> Document:
         record = str(Ref(self.connection, Kind.INVOICE, invoice))
@@ -243,45 +217,16 @@ class XeroLedger:
         answer = self.api.call(xero.INVOICES_MADE, query={"where": where}, record=str(claim.subject))
         return [self._invoice(parsed(wire.Invoice, element)) for element in xero.elements(answer, "Invoices")]
 
-    def _made(self, claim: Claim, answer: Answer, making: "Making") -> Created:
-        sent = xero.elements(answer, making.collection)
-        if not sent:
-            raise Unavailable("it is empty", fix="It is looked up by itself.")
-        refused = xero.refusal(answer, sent[0], str(claim.subject))
-        if refused is not None:
-            raise refused
+    def _made(self, claim: Claim, element: Mapping[str, Any]) -> Created:
         if claim.kind is Kind.CUSTOMER:
-            customer = self._customer(parsed(wire.Contact, sent[0]))
+            customer = contacts.customer(element, self.connection)
             return Created(customer.ref, customer.version, customer=customer)
-        invoice = self._invoice(parsed(wire.Invoice, sent[0]))
+        invoice = self._invoice(parsed(wire.Invoice, element))
         return Created(invoice.ref, invoice.version, invoice=invoice)
-
-    def _customer(self, found: wire.Contact) -> Customer:
-        with readable("a contact"):
-            return mapping.customer(found, self.connection)
 
     def _invoice(self, found: wire.Invoice) -> Invoice:
         with readable("an invoice"):
             return mapping.invoice(found, self.connection, self.known.short_code if self.known else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """How one kind of record is made or amended: the endpoint, and the collection its answer holds."""
-
-    endpoint: Endpoint
-    kind: Kind
-    collection: str
-
-
-MAKING = {
-    making.endpoint.name: making
-    for making in (
-        Making(xero.CREATE_CONTACT, Kind.CUSTOMER, "Contacts"),
-        Making(xero.CREATE_INVOICE, Kind.INVOICE, "Invoices"),
-        Making(xero.AMEND_INVOICE, Kind.INVOICE, "Invoices"),
-    )
-}
 
 
 def connect(api: Api, organisation: Organisation | None, policy: SettlePolicy = MANIFEST.settling) -> XeroLedger:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,8 +11,6 @@ from shared.errors import Unsupported
 from shared.http.exact import encoded
 from shared.model.ledger import (
     Account,
-    Customer,
-    CustomerDraft,
     Invoice,
     InvoiceDraft,
     InvoiceStatus,
@@ -42,7 +40,6 @@ PRICES: Final[Mapping[PriceMode, str]] = {"exclusive": "Exclusive", "inclusive":
 ACTIVE: Final = "ACTIVE"
 DECIMALS: Final = 2
 """Xero keeps two decimals of every amount, of yen and dinars too."""
-NUMBER_LENGTH: Final = 50
 RATE_PLACES: Final = Decimal("0.000001")
 """Xero's CurrencyRate is an 18.6 decimal."""
 OUR_RATE_PLACES: Final = Decimal("1e-18")
@@ -82,7 +79,7 @@ def invoice(found: wire.Invoice, connection: ConnectionId, short_code: str = "")
         paid=money(found.AmountPaid + credited_money),
         issue_date=issued,
         due_date=wire.day(found.DueDateString, found.DueDate),
-        version=_version(changed),
+        version=wire.version(changed),
         changed_at=changed,
         sent=found.SentToContact,
         credited=money(found.AmountCredited - credited_money),
@@ -90,21 +87,6 @@ def invoice(found: wire.Invoice, connection: ConnectionId, short_code: str = "")
         url=deep_link(found.InvoiceID, short_code, is_draft=status is InvoiceStatus.DRAFT),
         settlements=settlements(found),
         fully_paid_on=wire.day("", found.FullyPaidOnDate),
-    )
-
-
-def customer(found: wire.Contact, connection: ConnectionId) -> Customer:
-    """Give the contact as a customer. Raises: ValueError without an id."""
-    if not found.ContactID:
-        raise ValueError("the contact has no id")
-    return Customer(
-        ref=Ref(connection, Kind.CUSTOMER, found.ContactID),
-        name=found.Name,
-        email=found.EmailAddress,
-        number=found.ContactNumber,
-        tax_number=found.TaxNumber,
-        archived=found.ContactStatus not in {"", "ACTIVE"},
-        version=_version(wire.instant(found.UpdatedDateUTC)) if found.UpdatedDateUTC else "",
     )
 
 
@@ -164,11 +146,6 @@ def _item(found: wire.Item) -> Item:
     return Item(found.Code, found.Name, account=found.SalesDetails.AccountCode, tax_code=found.SalesDetails.TaxType)
 
 
-def _version(changed: datetime) -> str:
-    """The time of the last change, to the millisecond."""
-    return changed.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def our_rate(theirs: Decimal | None) -> Decimal | None:
     """Home units for one foreign unit, eighteen decimals, from Xero's foreign units for one home unit."""
     return (1 / theirs).quantize(OUR_RATE_PLACES) if theirs else None
@@ -224,34 +201,6 @@ def invoice_body(draft: InvoiceDraft, amends: str = "") -> bytes:
 def _link(url: str) -> str:
     """Xero refuses a link that isn't https or that names Xero; the invoice is worth more than its link."""
     return url if url.startswith("https://") and "xero" not in url.casefold() else ""
-
-
-def customer_body(draft: CustomerDraft) -> bytes:
-    """The bytes that make this customer. Raises: Unsupported for a number longer than Xero's fifty characters."""
-    if len(draft.number) > NUMBER_LENGTH:
-        raise Unsupported(f"the number {draft.number!r} is longer than Xero's {NUMBER_LENGTH} characters")
-    address = _present(
-        AddressLine1=draft.address.line1,
-        AddressLine2=draft.address.line2,
-        City=draft.address.city,
-        Region=draft.address.region,
-        PostalCode=draft.address.postal_code,
-        Country=draft.address.country,
-    )
-    element: dict[str, Any] = {
-        "Name": draft.name,
-        **_present(
-            ContactNumber=draft.number,
-            EmailAddress=draft.email,
-            FirstName=draft.given,
-            LastName=draft.family,
-            TaxNumber=draft.tax_number,
-        ),
-        **({"Addresses": [{"AddressType": "POBOX", **address}]} if address else {}),
-        **({"Phones": [{"PhoneType": "DEFAULT", "PhoneNumber": draft.phone}]} if draft.phone else {}),
-        **_present(DefaultCurrency=draft.currency),
-    }
-    return encoded({"Contacts": [element]})
 
 
 def _present(**members: str) -> dict[str, str]:

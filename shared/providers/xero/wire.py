@@ -41,6 +41,11 @@ def day(twin: str, text: str) -> date | None:
     return instant(twin or text).date() if twin or text else None
 
 
+def version(changed: datetime) -> str:
+    """The time of a record's last change, to the millisecond: what its webhook says of the same change."""
+    return changed.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 Flag = Annotated[bool, BeforeValidator(lambda value: False if value is None else value)]
 Amount = Annotated[Decimal, BeforeValidator(exact)]

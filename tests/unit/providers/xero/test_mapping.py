@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.errors import Unsupported
-from shared.model.crm import Address
-from shared.model.ledger import CustomerDraft, Invoice, InvoiceDraft, InvoiceLine, InvoiceStatus
+from shared.model.ledger import Invoice, InvoiceDraft, InvoiceLine, InvoiceStatus
 from shared.model.money import Money
 from shared.model.refs import Kind, Ref
 from shared.providers.xero import mapping, wire
@@ -217,44 +216,3 @@ def test_without_a_rate_xero_chooses_the_days() -> None:
 def test_more_decimals_than_xero_keeps_are_never_cut_in_silence(odd: InvoiceLine) -> None:
     with pytest.raises(Unsupported, match="4 decimals"):
         mapping.invoice_body(draft(odd))
-
-
-def test_a_customer_request_is_these_bytes() -> None:
-    whole = CustomerDraft(
-        name="Acme Ltd",
-        number="5001",
-        email="ap@acme.example",
-        given="Ann",
-        family="Poe",
-        phone="555 1234",
-        tax_number="GB123",
-        address=Address("1 High St", "Floor 2", "Leeds", "", "LS1", "GB"),
-        currency="EUR",
-    )
-
-    assert mapping.customer_body(whole) == (
-        b'{"Contacts":[{"Name":"Acme Ltd","ContactNumber":"5001","EmailAddress":"ap@acme.example","FirstName":"Ann",'
-        b'"LastName":"Poe","TaxNumber":"GB123","Addresses":[{"AddressType":"POBOX","AddressLine1":"1 High St",'
-        b'"AddressLine2":"Floor 2","City":"Leeds","PostalCode":"LS1","Country":"GB"}],'
-        b'"Phones":[{"PhoneType":"DEFAULT","PhoneNumber":"555 1234"}],"DefaultCurrency":"EUR"}]}'
-    )
-
-
-def test_what_is_not_known_of_a_customer_is_not_sent() -> None:
-    assert {"Name": "Acme", "ContactNumber": "5001"} == sent(mapping.customer_body(CustomerDraft("Acme", "5001")))
-
-
-def test_a_number_longer_than_xeros_field_is_not_sent() -> None:
-    with pytest.raises(Unsupported):
-        mapping.customer_body(CustomerDraft("Acme", "5" * 51))
-
-
-@pytest.mark.parametrize(
-    ("status", "can"), [("ACTIVE", "invoiced"), (None, "invoiced"), ("ARCHIVED", "kept"), ("GDPRREQUEST", "kept")]
-)
-def test_only_an_active_contact_can_be_invoiced(status: str | None, can: str) -> None:
-    found = mapping.customer(
-        wire.Contact.model_validate({"ContactID": "c-1", "ContactStatus": status}), builders.LEDGER
-    )
-
-    assert can == ("kept" if found.archived else "invoiced")
