@@ -20,6 +20,7 @@ from shared.aws.tables import Table
 from shared.errors import Malformed
 from shared.lanes import LANES
 from shared.model import permits
+from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
@@ -32,6 +33,7 @@ from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.documents import Attachments, Documents
 from shared.ports.ledger import Ledger
+from shared.ports.parties import Parties
 from shared.providers import registry
 from shared.providers.manifest import Capability, Role
 from shared.remembering import Remembering
@@ -103,6 +105,18 @@ class World(Outward):
             self.api(connection, journal), known, settling_of(record)
         )
         return cast("Ledger", made)
+
+    def parties(self, connection: ConnectionId, journal: Journal) -> Parties:
+        """The companies and contacts, or the customers, behind this connection, as `crm` and `ledger`."""
+        record = self.connection(connection)
+        provider = provider_of(connection)
+        known: CrmAccount | Organisation | None = None
+        if record.profile and registry.manifest(provider).role is Role.CRM:
+            known = registry.part(provider, "mapping").account_from_profile(record.profile)
+        elif record.profile:
+            known = self.organisation(connection)
+        made = registry.part(provider, "parties").connect(self.api(connection, journal), known, settling_of(record))
+        return cast("Parties", made)
 
     def documents(self, connection: ConnectionId, journal: Journal) -> Documents:
         """What this CRM account keeps with its deals. Raises: NotFound, Malformed, Unsupported."""

@@ -37,7 +37,8 @@ FILES = {
     f"{TESTS}/unit/providers/{{name}}/test_webhooks.py": "test_webhooks",
 }
 """Each file, and the text it is made from."""
-PORTS = {"crm": "Crm", "ledger": "Ledger"}
+PORTS = {"crm": "Crm", "ledger": "Ledger", "parties": "Parties"}
+"""By the file that implements it, and that of `shared.ports`."""
 ROWS = (
     (
         "shared/providers/registry.py",
@@ -63,6 +64,7 @@ def write(root: Path, name: str, role: str) -> list[Path]:
         raise ValueError(f"there is a provider {name} already: fill in what the convention tests list")
     written = {path.format(name=name): _text(text.format(role=role), name, role) for path, text in FILES.items()}
     written |= {f"{CONNECTOR}/{role}.py".format(name=name): _port(root, name, role)}
+    written |= {f"{CONNECTOR}/parties.py".format(name=name): _port(root, name, "parties")}
     written |= {f"{SANDBOX}/provider.py".format(name=name): _sandbox(root, name)}
     for path, text in written.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
@@ -106,14 +108,14 @@ def _text(text: str, name: str, role: str) -> str:
     return Template(said).substitute(name=name, role=role, Role=role.upper(), title=_title(name), side=_side(role))
 
 
-def _port(root: Path, name: str, role: str) -> str:
-    port = PORTS[role]
+def _port(root: Path, name: str, file: str) -> str:
+    port = PORTS[file]
     made = skeleton(
-        root / f"shared/ports/{role}.py",
+        root / f"shared/ports/{file}.py",
         port,
         f"{_title(name)}{port}",
         what="as the port's own docstring says",
-        docstring=f"Implements `shared.ports.{role}.{port}`.",
+        docstring=f"Implements `shared.ports.{file}.{port}`.",
     )
     connect = (
         f"\n\ndef connect(api: Api, known: object, policy: SettlePolicy) -> {_title(name)}{port}:\n"

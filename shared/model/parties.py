@@ -64,7 +64,8 @@ class Profile:
     `version` is its own mark of the last change (QuickBooks: the sync token), `changed_at` the time of it (UTC). `currency`: the
     only one it can be invoiced in, where there is such a one. `archived`: it can't be used any more; `merged_into`: the record
     that took its place, where the side says so. `parent`: the company above it, or the customer whose job or project it is.
-    `people`: the contacts of a company, the main one first; `roles` names what each is for, in the CRM's own words (`Billing`).
+    `people`: the contacts of a company, the main one first; `roles` names, by the contact's id, what each is for, in the CRM's
+    own words (`Billing contact`).
     `companies`: those of a contact, its main one first. `owner` is the CRM's owner (id). `more` are further fields that were
     asked for by the side's own names. `customer`: whether a ledger's record is one that is sold to; a mere supplier is not.
     """

@@ -15,8 +15,10 @@ from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, connection_id
 from shared.providers.hubspot import api as hubspot
+from shared.providers.hubspot import parties
 from shared.providers.hubspot.crm import HubSpotCrm, connect, headers
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
+from shared.providers.hubspot.parties import HubSpotParties
 from tests.fakes.seeded import SeededToken
 
 ACCOUNT = CrmAccount(account="4455667", time_zone="Europe/London", home_currency="GBP", pipelines={})
@@ -44,8 +46,16 @@ class HubSpotOnSandbox:
         transport: httpx.BaseTransport | None = None,
         version: str = API_VERSION,
     ) -> HubSpotCrm:
+        return connect(self.api(transport), account, MANIFEST.settling, version)
+
+    def parties(
+        self, account: CrmAccount | None = None, transport: httpx.BaseTransport | None = None
+    ) -> HubSpotParties:
+        return parties.connect(self.api(transport), account)
+
+    def api(self, transport: httpx.BaseTransport | None = None) -> Api:
         entry = self.app.provider.accounts()[0]
-        api = Api(
+        return Api(
             connection=self.connection,
             origin="http://sandbox.invalid",
             tokens=SeededToken(entry["access_token"]),
@@ -56,7 +66,6 @@ class HubSpotOnSandbox:
             headers=headers(entry["account_id"]),
             client=httpx.Client(transport=transport or SandboxTransport(self.app)),
         )
-        return connect(api, account, MANIFEST.settling, version)
 
     def act(self, do: str, identity: str = "", **given: Any) -> Any:
         """What a person does in HubSpot's user interface."""

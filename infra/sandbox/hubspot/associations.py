@@ -30,6 +30,7 @@ class Pair:
 PAIRS = (
     Pair(DEALS, COMPANIES, 341, 342, 5, 6),
     Pair(CONTACTS, COMPANIES, 279, 280, 1, 2),
+    Pair(COMPANIES, COMPANIES, 450, 450),
     Pair(DEALS, CONTACTS, 3, 4),
     Pair(DEALS, LINE_ITEMS, 19, 20),
     Pair(NOTES, CONTACTS, 202, 201),
@@ -44,6 +45,46 @@ PAIRS = (
     Pair(QUOTES, CONTACTS, 69, 70),
     Pair(QUOTES, COMPANIES, 71, 72),
 )
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label beside the plain association: its type id and name each way, and whose it is."""
+
+    one: Kind
+    other: Kind
+    there: int
+    back: int
+    name_there: str
+    name_back: str
+    shown_there: str
+    shown_back: str
+    category: str = "HUBSPOT_DEFINED"
+
+
+LABELS = (
+    Label(
+        COMPANIES, COMPANIES, 13, 14,
+        "parent_to_child_company", "child_to_parent_company", "Child Company", "Parent Company",
+    ),
+    Label(
+        COMPANIES, CONTACTS, 36, 37,
+        "billing_contact", "billing_contact", "Billing contact", "Billing contact", "USER_DEFINED",
+    ),
+    Label(
+        COMPANIES, CONTACTS, 38, 39,
+        "decision_maker", "decision_maker", "Decision maker", "Decision maker", "USER_DEFINED",
+    ),
+)  # fmt: skip
+LABELLED: dict[int, tuple[str, str, str, int]] = {
+    **{row.there: (row.name_there, row.shown_there, row.category, row.back) for row in LABELS},
+    **{row.back: (row.name_back, row.shown_back, row.category, row.there) for row in LABELS},
+}
+"""By type id: name in an object's associations, label as people see it, category, type id of the way back."""
+ALLOWED: dict[tuple[str, str], frozenset[int]] = {}
+for _row in LABELS:
+    ALLOWED[_row.one.name, _row.other.name] = ALLOWED.get((_row.one.name, _row.other.name), frozenset()) | {_row.there}
+    ALLOWED[_row.other.name, _row.one.name] = ALLOWED.get((_row.other.name, _row.one.name), frozenset()) | {_row.back}
 
 
 @dataclass(frozen=True)
@@ -65,6 +106,8 @@ PRIMARY_ONCE = frozenset({("deals", "companies"), ("contacts", "companies")})  #
 
 def type_name(one: Kind, other: Kind, type_id: int) -> str:
     """The ``type`` in an object's ``associations``, for instance deal_to_company_unlabeled."""
+    if type_id in LABELLED:
+        return LABELLED[type_id][0]
     way = WAYS[one.name, other.name]
     name = f"{one.word}_to_{other.word}"
     return f"{name}_unlabeled" if way.primary is not None and type_id == way.plain else name
@@ -72,6 +115,9 @@ def type_name(one: Kind, other: Kind, type_id: int) -> str:
 
 def spec(one: Kind, other: Kind, type_id: int) -> dict[str, object]:
     """One element of ``associationTypes``."""
+    if type_id in LABELLED:
+        _, shown, category, _ = LABELLED[type_id]
+        return {"category": category, "typeId": type_id, "label": shown}
     primary = WAYS[one.name, other.name].primary == type_id
     return {"category": "HUBSPOT_DEFINED", "typeId": type_id, "label": "Primary" if primary else None}
 
@@ -104,6 +150,7 @@ class Links:
         before = set(there.get(other_id, ()))
         there.setdefault(other_id, set()).update(wanted)
         mirrored = {way.plain: way.back, way.primary: way.back_primary}
+        mirrored |= {type_id: back for type_id, (_, _, _, back) in LABELLED.items()}
         back.setdefault(id_, set()).update(type_id for w in wanted if (type_id := mirrored.get(w)) is not None)
         return there[other_id] != before
 

@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from infra.sandbox.core.call import Call, json_answer, no_content
-from infra.sandbox.hubspot.associations import WAYS
+from infra.sandbox.hubspot.associations import ALLOWED, WAYS
 from infra.sandbox.hubspot.checking import check
 from infra.sandbox.hubspot.kinds import COMPANIES, CONTACTS, DEALS, LINE_ITEMS, Kind
 from infra.sandbox.hubspot.portal import Portal
@@ -170,7 +170,8 @@ def other_kind(kind: Kind, type_ids: Sequence[int]) -> Kind:
         Rejected: 400 when they do not lead to one type.
     """
     for (one, other), way in WAYS.items():
-        if one == kind.name and type_ids and set(type_ids) <= {way.plain, way.primary}:
+        allowed = {way.plain, way.primary} | ALLOWED.get((one, other), frozenset())
+        if one == kind.name and type_ids and set(type_ids) <= allowed:
             return named_kind(other)
     raise invalid(
         f"Association type ids {list(type_ids)} are not valid for {kind.name}",

@@ -70,6 +70,7 @@ company string text
 jobtitle string text
 mobilephone string phonenumber
 lastmodifieddate datetime date ro
+associatedcompanyid number number ro
 """,
     "companies": _COMMON + _PERSON + """
 name string text
@@ -79,6 +80,7 @@ industry string text
 numberofemployees number number
 annualrevenue number number
 hs_additional_domains string textarea
+hs_parent_company_id number number ro
 """,
     "deals": _COMMON + """
 dealname string text

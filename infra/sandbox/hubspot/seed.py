@@ -15,6 +15,7 @@ OWNERS = (
     ("884422", 51234, "ada.sales@vendor.test", "Ada", "Byron"),
     ("884423", 51235, "sam.sales@vendor.test", "Sam", "Reed"),
 )
+CHILD_OF, BILLS_AT = 14, 37
 Values = Mapping[str, str]
 
 
@@ -70,6 +71,34 @@ ACCOUNTS = (
         ),
     ),
 )  # fmt: skip
+GROUP = {
+    "name": "Dunmore Holdings plc",
+    "domain": "dunmore.test",
+    "city": "Dublin",
+    "country": "Ireland",
+}
+CHILD = {
+    "name": "Dunmore Foods Ltd",
+    "domain": "foods.dunmore.test",
+    "phone": "+353 1 555 0101",
+    "address": "7 Quay Road",
+    "address2": "Unit 4",
+    "city": "Cork",
+    "zip": "T12 XY00",
+    "country": "Ireland",
+}
+BUYER = {"email": "moira.kane@dunmore.test", "firstname": "Moira", "lastname": "Kane"}
+PAYER = {"email": "ap@dunmore.test", "firstname": "Declan", "lastname": "Roe"}
+FREELANCER = {
+    "email": "nora.lind@post.test",
+    "firstname": "Nora",
+    "lastname": "Lind",
+    "phone": "+46 8 555 0101",
+    "address": "Storgatan 5",
+    "city": "Stockholm",
+    "zip": "111 22",
+    "country": "Sweden",
+}
 CATALOGUE = (
     {"name": "Platform seats", "hs_sku": "SEAT-PRO", "price": "49.9905", "description": "One seat for one month"},
     {"name": "Onboarding", "hs_sku": "ONBOARD", "price": "1500", "description": "Set-up and training"},
@@ -104,3 +133,15 @@ def sow(portal: Portal) -> None:
                 associate(portal, contact, company, PERSON)
             lines = [{**line, "hs_product_id": products[line["hs_sku"]]} for line in account.lines]
             new_deal(portal, {**account.deal, **owner}, company, people, lines)
+        _sow_a_group(portal)
+
+
+def _sow_a_group(portal: Portal) -> None:
+    """A company below another, whose bills go to a contact with that label; and a person without a company."""
+    parent, child = (create(portal, COMPANIES, check(portal, COMPANIES, row), PERSON) for row in (GROUP, CHILD))
+    associate(portal, child, parent, PERSON, [CHILD_OF])
+    buyer, payer, _ = (
+        create(portal, CONTACTS, check(portal, CONTACTS, row), PERSON) for row in (BUYER, PAYER, FREELANCER)
+    )
+    associate(portal, buyer, child, PERSON)
+    associate(portal, payer, child, PERSON, [BILLS_AT])

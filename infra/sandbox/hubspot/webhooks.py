@@ -15,7 +15,7 @@ from infra.sandbox.hubspot.records import APP_ID, Author, Record
 # Custom properties that the app's console subscribes to; until somebody makes one, it never changes.
 TERMS = ("ledgerlink_terms", "ledgerlink_tax_exempt", "ledgerlink_tax_class")
 CUSTOM = ("ledgerlink_action", *TERMS)
-PARTY = ("lifecyclestage", "phone", "address", "city", "state", "zip", "country")
+PARTY = ("lifecyclestage", "website", "phone", "address", "city", "state", "zip", "country")
 WATCHED: dict[str, tuple[str, ...]] = {
     "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline", *CUSTOM),
     "company": ("name", "domain", "address2", *PARTY, "ledgerlink_tax_number", *TERMS),
@@ -33,7 +33,7 @@ FLAGS = {
     "restore": "RESTORED",
     "privacyDeletion": "DELETED",
 }
-ASSOCIATED = ("deal", "line_item")
+ASSOCIATED = ("deal", "line_item", "company", "contact")
 
 
 @dataclass

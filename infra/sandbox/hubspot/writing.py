@@ -6,7 +6,7 @@ from decimal import Decimal
 from infra.sandbox.hubspot.associations import WAYS
 from infra.sandbox.hubspot.derived import deal_values, line_values, plain
 from infra.sandbox.hubspot.instants import iso_ms
-from infra.sandbox.hubspot.kinds import BY_WORD, DEALS, LINE_ITEMS, QUOTES, Kind
+from infra.sandbox.hubspot.kinds import BY_WORD, COMPANIES, CONTACTS, DEALS, LINE_ITEMS, QUOTES, Kind
 from infra.sandbox.hubspot.portal import Portal
 from infra.sandbox.hubspot.records import CALCULATION, Author, Record
 
@@ -34,6 +34,7 @@ def archive(portal: Portal, record: Record, author: Author, *, merged_into: str 
     record.remember(record.updated)
     portal.events.happened(portal.id, record, "deletion", author)
     _follow_lines(portal, record)
+    _follow_company(portal, record)
 
 
 def restore(portal: Portal, record: Record, author: Author) -> None:
@@ -43,6 +44,7 @@ def restore(portal: Portal, record: Record, author: Author) -> None:
     record.remember(record.updated)
     portal.events.happened(portal.id, record, "restore", author)
     _follow_lines(portal, record)
+    _follow_company(portal, record)
 
 
 def associate(portal: Portal, one: Record, other: Record, author: Author, type_ids: Iterable[int] = ()) -> None:
@@ -80,7 +82,8 @@ def merge(portal: Portal, primary: Record, other: Record, author: Author, *, new
     for loser in losers:
         for word, id_, type_ids in portal.links.around(kind, loser.id):
             portal.links.remove(kind, loser.id, BY_WORD[word], id_)
-            portal.links.add(kind, survivor.id, BY_WORD[word], id_, type_ids)
+            if id_ != survivor.id:
+                portal.links.add(kind, survivor.id, BY_WORD[word], id_, type_ids)
     portal.events.happened(
         portal.id,
         primary,
@@ -94,6 +97,7 @@ def merge(portal: Portal, primary: Record, other: Record, author: Author, *, new
     for loser in losers:
         archive(portal, loser, author, merged_into=survivor.id)
     _write(portal, survivor, {**moved, **ids}, author, quiet=True)
+    _follow_company(portal, survivor)
     return survivor
 
 
@@ -137,15 +141,43 @@ def _computed(portal: Portal, record: Record, moved: int | None) -> dict[str, st
         lines = str(len(portal.linked(record, LINE_ITEMS)))
         derived = deal_values(record.values, portal.pipelines, rates, portal.settings.currency, moved)
         return {**derived, "hs_num_of_associated_line_items": lines}
-    return {}
+    return _belonging(portal, record)
+
+
+ABOVE = {
+    COMPANIES: ("hs_parent_company_id", COMPANIES, 14),
+    CONTACTS: ("associatedcompanyid", COMPANIES, 1),
+}
+"""What a record says of the company above it: the property, and the association type that makes it so."""
+
+
+def _belonging(portal: Portal, record: Record) -> dict[str, str]:
+    """The parent company of a company, the primary one of a contact."""
+    if record.kind not in ABOVE:
+        return {}
+    name, other, type_id = ABOVE[record.kind]
+    above = [target.id for target, type_ids in portal.linked(record, other) if type_id in type_ids]
+    return {name: above[0] if above else ""}
 
 
 def _related(portal: Portal, one: Record, other: Record) -> None:
+    for record in (one, other):
+        if record.kind in ABOVE and COMPANIES in (one.kind, other.kind) and record.alive:
+            held = {name: record.values.get(name, "") for name in _belonging(portal, record)}
+            if held != _belonging(portal, record):
+                _write(portal, record, {}, CALCULATION)
     for line in (one, other):
         if line.kind is LINE_ITEMS and DEALS in (one.kind, other.kind):
             _write(portal, line, {}, CALCULATION)
             deal = other if line is one else one
             follow_lines(portal, deal)
+
+
+def _follow_company(portal: Portal, record: Record) -> None:
+    """Those below a company that is gone, or back, say so."""
+    for below in (COMPANIES, CONTACTS) if record.kind is COMPANIES else ():
+        for one, _ in portal.linked(record, below):
+            _related(portal, one, record)
 
 
 def _follow_lines(portal: Portal, record: Record) -> None:

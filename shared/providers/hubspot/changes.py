@@ -1,11 +1,11 @@
 """
-Which deals changed, by HubSpot's search: its index lags, an answer ends after 10,000 rows, and many deals share an instant.
+Which records changed, by HubSpot's search: its index lags, an answer ends after 10,000 rows, and many share an instant.
 
-The rows come in the order of the index and show the deals as they are now. So a time in an answer says where we are in that
+The rows come in the order of the index and show the records as they are now. So a time in an answer says where we are in that
 order only if it is older than the lag; what is younger is asked for again next time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -14,34 +14,57 @@ from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.changes import Change, ChangePage
 from shared.model.refs import Kind, Ref
-from shared.providers.hubspot import mapping, wire
+from shared.providers.hubspot import mapping
 from shared.providers.hubspot.api import endpoints, read
+from shared.providers.hubspot.wire import Page
+from shared.providers.hubspot.wire_changes import ChangedRecord
 
 LAG = timedelta(minutes=5)
 """HubSpot says "a few moments"; in bad hours others saw minutes."""
 PAGE = 200
 MOST = 10_000
-CHANGED, ID = "hs_lastmodifieddate", "hs_object_id"
+CHANGED: Mapping[Kind, str] = {
+    Kind.DEAL: "hs_lastmodifieddate",
+    Kind.COMPANY: "hs_lastmodifieddate",
+    Kind.CONTACT: "lastmodifieddate",
+}
+ID = "hs_object_id"
 MS = timedelta(milliseconds=1)
+LISTS: Mapping[str, Kind] = {mapping.OBJECTS[kind]: kind for kind in CHANGED}
+"""The lists that are asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class HubSpotChanges:
-    """Implements `shared.ports.changes.Changes`. One call a page of 200 deals."""
+    """Implements `shared.ports.changes.Changes`. One call a page of 200 records."""
 
     api: Api
-    search: Endpoint = field(default_factory=lambda: endpoints()["search deals"])
-    lists: Sequence[str] = ("deals",)
+    search: Endpoint = field(default_factory=lambda: endpoints()["search records"])
+    lists: Sequence[str] = tuple(LISTS)
 
-    def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
-        """
-        Deals that changed at or after that time.
+    def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
+        """Records of this list that changed at or after that time."""
+        return Search(self.api, self.search, LISTS[name]).since(since)
 
-        Keyset where times can be trusted, pages by number within the lag, and by id within one instant.
-        """
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The search of one kind of record for what changed."""
+
+    api: Api
+    endpoint: Endpoint
+    kind: Kind
+
+    @property
+    def changed(self) -> str:
+        """The property by which to ask."""
+        return CHANGED[self.kind]
+
+    def since(self, since: datetime) -> Iterator[ChangePage]:
+        """Keyset where times can be trusted, pages by number within the lag, and by id within one instant."""
         floor, offset, newest = since, 0, since
         while True:
-            rows, goes_on = self._page([_filter(CHANGED, "GTE", _ms(floor))], CHANGED, offset)
+            rows, goes_on = self._page([wanted(self.changed, "GTE", as_ms(floor))], self.changed, offset)
             changes = [self._change(row) for row in rows]
             newest = max([newest, *(change.at for change in changes)])
             if not goes_on:
@@ -61,43 +84,46 @@ class HubSpotChanges:
             yield ChangePage(changes, floor)
 
     def _at(self, instant: datetime) -> Iterator[ChangePage]:
-        """Every deal of this one millisecond, by its id."""
+        """Every record of this one millisecond, by its id."""
         last = "0"
         while True:
-            wanted = [_filter(CHANGED, "EQ", _ms(instant)), _filter(ID, "GT", last)]
-            rows, goes_on = self._page(wanted, ID, 0)
+            filters = [wanted(self.changed, "EQ", as_ms(instant)), wanted(ID, "GT", last)]
+            rows, goes_on = self._page(filters, ID, 0)
             yield ChangePage([self._change(row) for row in rows])
             if not goes_on:
                 return
             last = rows[-1].id
 
-    def _page(
-        self, filters: Sequence[dict[str, str]], sort: str, offset: int
-    ) -> tuple[Sequence[wire.ChangedRecord], bool]:
+    def _page(self, filters: Sequence[dict[str, str]], sort: str, offset: int) -> tuple[Sequence[ChangedRecord], bool]:
         asked = {
             "filterGroups": [{"filters": list(filters)}],
             "sorts": [{"propertyName": sort, "direction": "ASCENDING"}],
-            "properties": [CHANGED],
+            "properties": [self.changed],
             "limit": PAGE,
             "after": str(offset),
         }
         record = str(self.api.connection)
-        answer = self.api.call(self.search, body=mapping.as_json(asked), record=record)
-        page = read(wire.Page[wire.ChangedRecord], answer, record)
+        path = {"of": mapping.OBJECTS[self.kind]}
+        page = read(
+            Page[ChangedRecord], self.api.call(self.endpoint, path=path, body=mapping.as_json(asked), record=record)
+        )
         return page.results, bool(page.after)
 
-    def _change(self, row: wire.ChangedRecord) -> Change:
-        at = row.properties.hs_lastmodifieddate or row.updatedAt
+    def _change(self, row: ChangedRecord) -> Change:
+        at = row.properties.hs_lastmodifieddate or row.properties.lastmodifieddate or row.updatedAt
         if at is None:
-            raise Unavailable(f"HubSpot doesn't say when the deal {row.id} changed", fix="It is tried again by itself.")
-        return Change(Ref(self.api.connection, Kind.DEAL, row.id), at.astimezone(UTC))
+            raise Unavailable(
+                f"HubSpot doesn't say when the {self.kind} {row.id} changed", fix="It is tried again by itself."
+            )
+        return Change(Ref(self.api.connection, self.kind, row.id), at.astimezone(UTC))
 
 
-def _filter(name: str, operator: str, value: str) -> dict[str, str]:
+def wanted(name: str, operator: str, value: str) -> dict[str, str]:
+    """One filter of a search."""
     return {"propertyName": name, "operator": operator, "value": value}
 
 
-def _ms(at: datetime) -> str:
+def as_ms(at: datetime) -> str:
     """Whole milliseconds since 1970, downwards: HubSpot's own resolution."""
     return str((at - datetime(1970, 1, 1, tzinfo=UTC)) // MS)
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from shared.errors import Malformed, NotFound, Reconnect, Rejected, Unavailable, Unclear, Unsupported
+from shared.errors import NotFound, Reconnect, Rejected, Unavailable
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
@@ -17,7 +17,8 @@ from shared.model.settling import SettlePolicy
 from shared.providers.hubspot import gaps, mapping, wire
 from shared.providers.hubspot.api import PAGE, endpoints, headers, read
 from shared.providers.hubspot.batches import chunks, whole
-from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field
+from shared.providers.hubspot.creating import create, created
+from shared.providers.hubspot.fields import FIELDS, GROUP, GROUP_LABEL, Field, definition
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
 from shared.providers.hubspot.stages import won_stages_ahead
 from shared.providers.hubspot.won import won_since
@@ -132,18 +133,7 @@ class HubSpotCrm:
 
     def create(self, claim: Claim, permit: Permit) -> Created:
         """Send the claim's bytes, once."""
-        request = claim.request
-        if request.endpoint not in self.rows:
-            raise Unsupported(f"HubSpot has no endpoint {request.endpoint!r}", record=str(claim.subject))
-        answer = self._call(request.endpoint, claim.subject, path=request.path, body=request.body, permit=permit)
-        try:
-            return self._created(claim, read(wire.MessageRecord, answer, str(claim.subject)))
-        except (Unavailable, Malformed) as error:
-            raise Unclear(
-                f"HubSpot's answer to {request.endpoint!r} names no record: {error.sentence}",
-                record=str(claim.subject),
-                fix="It is looked up and settled by itself.",
-            ) from error
+        return create(self.api, self.rows, claim, permit)
 
     def find_created(self, claim: Claim) -> Created | None:
         """Look for the marker in the record's notes or tasks, newest first, by reads that don't lag (never by search)."""
@@ -158,7 +148,7 @@ class HubSpotCrm:
             whole(batch, claim.subject)
             for record in batch.results:
                 if mapping.has_marker(record, claim.reference):
-                    return self._created(claim, record)
+                    return created(claim, record)
         return None
 
     def ensure_fields(self, permit: Permit) -> Sequence[str]:
@@ -259,7 +249,7 @@ class HubSpotCrm:
         if GROUP not in {group.name for group in groups}:
             body = mapping.as_json({"name": GROUP, "label": GROUP_LABEL})
             self._call("create group", path=path, body=body, permit=permit)
-        body = mapping.as_json({"inputs": [mapping.definition(each) for each in fields]})
+        body = mapping.as_json({"inputs": [definition(each) for each in fields]})
         answer = self._call("create properties", path=path, body=body, permit=permit)
         refused = read(wire.Batch[wire.PropertyRow], answer).errors
         if refused:
@@ -268,10 +258,6 @@ class HubSpotCrm:
                 fix="Correct what it names, then run `ledgerlink setup` again.",
             )
         return [f"{kind}.{each.name}" for each in fields]
-
-    def _created(self, claim: Claim, record: wire.MessageRecord) -> Created:
-        version = record.updatedAt.isoformat() if record.updatedAt else ""
-        return Created(Ref(self.connection, claim.kind, record.id), version)
 
     def _call(
         self,

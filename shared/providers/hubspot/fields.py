@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any
 
 from shared.model import crm_facts
 from shared.model.crm_facts import FACTS, YES_NO, Fact
@@ -38,7 +39,8 @@ class Holds(Enum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """
-    One field. `written`: by us; the others are for people to fill in, and only read. `options` of a choice: label by value.
+    One field. `written`: as a fact, by us; the others are only read. `options` of a choice: label by value. `unique`: no two
+    records may hold the same value, for ever.
     """
 
     fact: str
@@ -47,6 +49,7 @@ class Field:
     description: str
     written: bool = True
     options: Mapping[str, str] = field(default_factory=dict)
+    unique: bool = False
 
     @property
     def name(self) -> str:
@@ -74,4 +77,37 @@ def _field(fact: Fact) -> Field:
     return Field(fact.fact, fact.label, HELD[fact.holds], fact.description, fact.written, options)
 
 
-FIELDS: Mapping[Kind, tuple[Field, ...]] = {kind: tuple(map(_field, facts)) for kind, facts in FACTS.items()}
+MADE_FOR = Field(
+    "made_for",
+    "Ledgerlink: made for",
+    Holds.TEXT,
+    "The accounting record that Ledgerlink made this record for; it keeps a second one from being made.",
+    written=False,
+    unique=True,
+)
+"""HubSpot has no idempotency keys; a unique value refuses a second record, and finds the first by a read that doesn't lag."""
+_KEYS: Mapping[Kind, tuple[Field, ...]] = {Kind.COMPANY: (MADE_FOR,), Kind.CONTACT: (MADE_FOR,)}
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = {
+    kind: (*map(_field, facts), *_KEYS.get(kind, ())) for kind, facts in FACTS.items()
+}
+
+
+def definition(field: Field) -> dict[str, Any]:
+    """The property that holds a fact, as HubSpot makes it."""
+    made: dict[str, Any] = {
+        "groupName": GROUP,
+        "name": field.name,
+        "label": field.label,
+        "type": field.holds.type,
+        "fieldType": field.holds.field_type,
+        "description": field.description,
+    }
+    if field.unique:
+        made["hasUniqueValue"] = True
+    if field.options:
+        made["options"] = [
+            {"label": label, "value": value, "displayOrder": place, "hidden": False}
+            for place, (value, label) in enumerate(field.options.items())
+        ]
+    return made

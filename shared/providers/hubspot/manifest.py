@@ -24,6 +24,8 @@ _CHANGES = {
     "company": (
         "name",
         "domain",
+        "website",
+        "lifecyclestage",
         "phone",
         "address",
         "address2",
@@ -36,7 +38,19 @@ _CHANGES = {
         "ledgerlink_tax_exempt",
         "ledgerlink_tax_class",
     ),
-    "contact": ("firstname", "lastname", "email", "phone", "address", "city", "state", "zip", "country"),
+    "contact": (
+        "firstname",
+        "lastname",
+        "email",
+        "website",
+        "lifecyclestage",
+        "phone",
+        "address",
+        "city",
+        "state",
+        "zip",
+        "country",
+    ),
     "line_item": (
         "name",
         "description",
@@ -103,6 +117,7 @@ MANIFEST = Manifest(
     # The smallest tier: 100 calls in 10 s for each app and account, 250,000 a day for all apps together.
     calls_per_minute=600,
     calls_per_day=250_000,
+    calls_per_poll=3,
     burst_seconds=10,
     # Searches have a window of their own, and say nothing; of the day an OAuth app hears nothing either.
     left_in_window="x-hubspot-ratelimit-remaining",

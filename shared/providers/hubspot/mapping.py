@@ -15,7 +15,7 @@ from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.providers.hubspot import wire
 from shared.providers.hubspot.currencies import currency_of
-from shared.providers.hubspot.fields import FIELDS, GROUP, Field
+from shared.providers.hubspot.fields import FIELDS
 from shared.providers.hubspot.stages import how_closed
 
 OBJECTS: Mapping[Kind, str] = {
@@ -202,24 +202,6 @@ def properties(kind: Kind, facts: Mapping[str, str]) -> bytes:
     if unknown:
         raise Unsupported(f"a {kind} in HubSpot has no field of ours for {', '.join(unknown)}", fix="See fields.py.")
     return as_json({"properties": {ours[fact]: value for fact, value in facts.items()}})
-
-
-def definition(field: Field) -> dict[str, Any]:
-    """The property that holds a fact, as HubSpot makes it."""
-    made: dict[str, Any] = {
-        "groupName": GROUP,
-        "name": field.name,
-        "label": field.label,
-        "type": field.holds.type,
-        "fieldType": field.holds.field_type,
-        "description": field.description,
-    }
-    if field.options:
-        made["options"] = [
-            {"label": label, "value": value, "displayOrder": place, "hidden": False}
-            for place, (value, label) in enumerate(field.options.items())
-        ]
-    return made
 
 
 def note(about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> bytes:

@@ -31,10 +31,13 @@ KINDS: Mapping[str, Kind] = {
 }
 """HubSpot's words and type ids; what is not here keeps HubSpot's text, to be counted and ignored."""
 
+PARTIES = frozenset({Kind.COMPANY, Kind.CONTACT})
+"""Of whom an event says which field changed, and who was merged into whom."""
 STAGE = "dealstage"
 ASKED_FOR = "ledgerlink_action"
 """The field of a deal by which people ask for something."""
 
+_TIES = re.compile("(COMPANY|CONTACT)_TO_(COMPANY|CONTACT)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WORD = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 _DIGITS = re.compile(r"[0-9]{1,20}")
@@ -93,10 +96,24 @@ def _events(raw: Any) -> Iterator[Event]:
     ids = _IDS.get(change, _itself)(raw, word)
     if kind is not None and not ids:
         raise Malformed(f"a {subscription} event names no record", fix="Look at who sent it.")
+    if kind in PARTIES and change == "associationChange" and not _TIES.fullmatch(str(raw.get("associationType"))):
+        return  # a deal came or went, for instance: it has an event of its own
     account, at, cause = _number(raw, "portalId"), _instant(raw), _cause(raw, subscription)
     moved_to = str(raw.get("propertyValue") or "") if raw.get("propertyName") == STAGE else ""
-    for identity in dict.fromkeys(ids) or [""]:
-        yield Event(account=account, kind=kind or word, id=identity, cause=cause, occurred_at=at, moved_to=moved_to)
+    named = tuple(dict.fromkeys(ids)) or ("",)
+    party = kind in PARTIES
+    changed = (_word(raw, "propertyName"),) if party and raw.get("propertyName") else ()
+    for place, identity in enumerate(named):
+        yield Event(
+            account=account,
+            kind=kind or word,
+            id=identity,
+            cause=cause,
+            occurred_at=at,
+            moved_to=moved_to,
+            changed=changed,
+            merged_from=named[1:] if party and change == "merge" and not place else (),
+        )
 
 
 def _itself(raw: Mapping[str, Any], _word: str) -> list[str]:

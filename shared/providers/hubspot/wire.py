@@ -219,12 +219,17 @@ class MessageProperties(Wire):
     hs_task_body: Text = ""
 
 
-class MessageRecord(Wire):
-    """A note or a task."""
+class MadeRecord(Wire):
+    """What every answer to a write says of its record."""
 
     id: Id
-    properties: MessageProperties = MessageProperties()
     updatedAt: Instant = None
+
+
+class MessageRecord(MadeRecord):
+    """A note or a task."""
+
+    properties: MessageProperties = MessageProperties()
 
 
 class Linked(Wire):
@@ -284,17 +289,3 @@ class GroupRow(Wire):
     """A group of properties."""
 
     name: Text
-
-
-class ChangedProperties(Wire):
-    """When a record changed last."""
-
-    hs_lastmodifieddate: Instant = None
-
-
-class ChangedRecord(Wire):
-    """A row of a search for what changed."""
-
-    id: Id
-    properties: ChangedProperties = ChangedProperties()
-    updatedAt: Instant = None

@@ -20,7 +20,16 @@ TO_FILL_IN = {
 }
 ALWAYS = {
     *("README.md", "api.py", "changes.py", "discovery.py", "manifest.py", "mapping.py", "oauth.py", "scopes.py"),
-    *("webhooks.py", "wire.py", "provider.py", "seed.py", "abacus.py", "test_abacus.py", "test_webhooks.py"),
+    *(
+        "parties.py",
+        "webhooks.py",
+        "wire.py",
+        "provider.py",
+        "seed.py",
+        "abacus.py",
+        "test_abacus.py",
+        "test_webhooks.py",
+    ),
 }
 
 

@@ -176,7 +176,15 @@ def test_any_body_can_be_explained(body: Any) -> None:
 def test_reads_by_post_are_reads_and_every_write_is_one() -> None:
     writes = {name for name, row in endpoints().items() if row.effect is Effect.WRITE}
 
-    assert writes == {"update record", "create note", "create task", "create group", "create properties"}
+    assert writes == {
+        "update record",
+        "create record",
+        "archive record",
+        "create note",
+        "create task",
+        "create group",
+        "create properties",
+    }
 
 
 def test_every_path_carries_the_version() -> None:

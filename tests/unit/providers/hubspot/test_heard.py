@@ -40,8 +40,6 @@ UNSUBSCRIBED: dict[str, dict[str, str]] = {
 UNTOLD = {
     "deal.propertyChange:dealname",
     "deal.propertyChange:hs_num_of_associated_line_items",
-    "company.associationChange",
-    "contact.associationChange",
 }
 """What the sandbox's app doesn't subscribe to."""
 

@@ -149,9 +149,11 @@ def test_stage_entry_is_stamped_only_when_the_stage_changes(hub: Any) -> None:
 def test_lists_page_by_id_and_show_the_recycle_bin_on_request(hub: Any) -> None:
     first = hub.ok("GET", f"{V}/companies?limit=2")
     after = first["paging"]["next"]["after"]
-    second = hub.ok("GET", f"{V}/companies?limit=2&after={after}")
+    second = hub.ok("GET", f"{V}/companies?limit=3&after={after}")
 
-    assert ["5001", "5002", "5003"] == [row["id"] for page in (first, second) for row in page["results"]]
+    assert ["5001", "5002", "5003", "5004", "5005"] == [
+        row["id"] for page in (first, second) for row in page["results"]
+    ]
     assert "paging" not in second
 
     assert 204 == hub.call("DELETE", f"{V}/companies/5002").status_code

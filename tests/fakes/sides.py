@@ -1,0 +1,152 @@
+"""
+A side of the synchronisation and the people who work there, over every connector on its sandbox: what the behaviour suite of
+`Parties` runs on. A provider joins with a function below and a row in `SIDES`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.sandbox.core.app import Sandbox
+from shared.model import permits
+from shared.model.claims import Claim, ClaimState
+from shared.model.parties import PartyDraft, PartyField
+from shared.model.permits import Permit
+from shared.model.refs import Kind, Ref
+from shared.ports.parties import Parties
+from tests.fakes.hubspot import HubSpotOnSandbox
+
+ADDRESS = {
+    PartyField.LINE1: "Kaivokatu 8",
+    PartyField.CITY: "Helsinki",
+    PartyField.REGION: "Uusimaa",
+    PartyField.POSTAL_CODE: "00100",
+    PartyField.COUNTRY: "Finland",
+}
+COMPANY = {
+    PartyField.NAME: "Nordlys Oy & Söner",
+    PartyField.EMAIL: "accounts@nordlys.test",
+    PartyField.PHONE: "+358 9 555 0101",
+    PartyField.WEBSITE: "https://www.nordlys.test/fi",
+    PartyField.TAX_NUMBER: "FI20774740",
+    **ADDRESS,
+    PartyField.LINE2: "3rd floor",
+    PartyField.TERMS: "net 30",
+}
+PERSON = {
+    PartyField.GIVEN: "Maarit",
+    PartyField.FAMILY: "Aalto-Österman",
+    PartyField.EMAIL: "maarit@nordlys.test",
+    PartyField.PHONE: "+358 40 555 0101",
+    **ADDRESS,
+}
+SAMPLES: Mapping[Kind, Mapping[PartyField, str]] = {
+    Kind.COMPANY: COMPANY,
+    Kind.CONTACT: PERSON,
+    Kind.CUSTOMER: COMPANY | {PartyField.GIVEN: "Maarit", PartyField.FAMILY: "Aalto-Österman"},
+}
+"""What a record may hold; a side takes of it what its `holds` names."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """
+    `make`, `edit`, `put_away`, `bring_back`: people do it there, by the record's kind (and id), fields by our words; `make` gives
+    the id. `merge` puts the first into the second and gives the survivor's id; None where nobody can. `shape`: how this side writes
+    down what it was given, where that isn't as it came. `reads`: what an own field is called, and what it holds, for `more`.
+
+    `tells_stale`: whether it refuses a change of what changed meanwhile. `restores`: whether its API brings back what was put
+    away. `refuses_twin`: whether it refuses a second record by the same name or, of people, the same e-mail. `above`: the kind that
+    can be a record's parent.
+    """
+
+    parties: Parties
+    app: Sandbox
+    make: Callable[[Kind, Mapping[PartyField, str]], str]
+    edit: Callable[[Kind, str, Mapping[PartyField, str]], object]
+    put_away: Callable[[Kind, str], object]
+    bring_back: Callable[[Kind, str], object]
+    calls: Callable[[], list[str]]
+    merge: Callable[[Kind, str, str], str] | None = None
+    write_path: str = "/"
+    shape: Callable[[PartyField, str], str] = lambda _field, text: text
+    reads: Mapping[Kind, tuple[str, str]] = field(default_factory=dict)
+    tells_stale: bool = False
+    restores: bool = True
+    refuses_twin: frozenset[Kind] = frozenset()
+    parents: frozenset[Kind] = frozenset()
+
+    @property
+    def permit(self) -> Permit:
+        return permits.for_write_back(self.parties.connection, None)
+
+    def ref(self, kind: Kind, identity: str) -> Ref:
+        return Ref(self.parties.connection, kind, identity)
+
+    def sample(self, kind: Kind) -> dict[PartyField, str]:
+        return {name: text for name, text in SAMPLES[kind].items() if name in self.parties.holds(kind)}
+
+    def stands(self, fields: Mapping[PartyField, str]) -> dict[PartyField, str]:
+        return {name: self.shape(name, text) for name, text in fields.items()}
+
+    def wait(self, seconds: float) -> None:
+        self.app.clock.advance(seconds)
+
+    def now(self) -> datetime:
+        return self.app.clock.now()
+
+    def lose_next_answer(self, method: str = "POST") -> None:
+        fault = {"match": {"method": method, "path": self.write_path}, "fault": "timeout_after_commit", "times": 1}
+        self.app.faults.inject(fault, token_path=self.app.provider.token_path)
+
+    def claim(self, kind: Kind, draft: PartyDraft) -> Claim:
+        """The claim by which a record of this side is made for one of the other."""
+        now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+        return Claim(
+            subject=Ref(self.parties.connection, kind, "elsewhere"),
+            intent=f"{kind}:{draft.reference}",
+            target=self.parties.connection,
+            kind=kind,
+            reference=draft.reference,
+            request=self.parties.request(kind, draft),
+            key=f"key-{draft.reference}",
+            generation=1,
+            state=ClaimState.OPEN,
+            claimed_at=now,
+            attempted_at=now,
+        )
+
+
+def hubspot() -> Side:
+    bench = HubSpotOnSandbox()
+    bench.crm().ensure_fields(permits.for_setup(bench.connection))
+    bench.act("settings", merged_ids="resolve")
+
+    def make(kind: Kind, fields: Mapping[PartyField, str]) -> str:
+        return str(bench.act(f"create_{kind}", fields=worded(fields))["id"])
+
+    return Side(
+        parties=bench.parties(),
+        app=bench.app,
+        make=make,
+        edit=lambda kind, identity, fields: bench.act("edit", identity, kind=kind, fields=worded(fields)),
+        put_away=lambda kind, identity: bench.act("archive", identity, kind=kind),
+        bring_back=lambda kind, identity: bench.act("restore", identity, kind=kind),
+        calls=lambda: bench.calls,
+        merge=lambda kind, gone, into: str(bench.act("merge", gone, kind=kind, into=into)["id"]),
+        write_path="/crm/objects",
+        reads={Kind.COMPANY: ("industry", "Baking"), Kind.CONTACT: ("jobtitle", "Baker")},
+        restores=False,
+        refuses_twin=frozenset({Kind.CONTACT}),
+        parents=frozenset({Kind.COMPANY}),
+    )
+
+
+def worded(fields: Mapping[PartyField, str]) -> dict[str, Any]:
+    """By the plain words that the acts of a simulated CRM understand."""
+    return {str(name): text for name, text in fields.items()}
+
+
+SIDES: tuple[Callable[[], Side], ...] = (hubspot,)
+"""Each row is one provider."""
