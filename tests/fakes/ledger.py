@@ -52,7 +52,8 @@ GONE = frozenset({InvoiceStatus.VOIDED, InvoiceStatus.DELETED})
 @dataclass
 class FakeLedger:
     """
-    Errors put into `before` and `after` are raised by the next creates: before anything is kept, or when it is kept.
+    Errors put into `before` and `after` are raised by the next creates: before anything is kept, or when it is kept; those in `look_ups`
+    by the next look-ups.
     `calls` names every call as a provider would count it; `becomes` is finance at work. `forgets`: nothing is kept of what is
     deleted.
     """
@@ -63,6 +64,7 @@ class FakeLedger:
     settling: SettlePolicy = POLICY
     before: deque[LedgerlinkError] = field(default_factory=deque)
     after: deque[LedgerlinkError] = field(default_factory=deque)
+    look_ups: deque[LedgerlinkError] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
     customers: dict[str, Customer] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
@@ -115,6 +117,8 @@ class FakeLedger:
 
     def find_created(self, claim: Claim) -> Created | None:
         self.calls.append(f"find_created {claim.kind}")
+        if self.look_ups:
+            raise self.look_ups.popleft()
         if claim.kind is Kind.CUSTOMER:
             named = [known for known in self.customers.values() if known.number == claim.reference]
             return Created(named[0].ref, named[0].version, customer=named[0]) if named else None

@@ -6,7 +6,10 @@ from datetime import UTC, timedelta
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from shared.model.claims import Claim
+from shared.errors import Malformed, Unclear
+from shared.http.reading import readable
+from shared.model.claims import Claim, Created
+from shared.model.ledger import Invoice
 from shared.providers.quickbooks import notes, wire
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.lines import GOODS
@@ -36,6 +39,10 @@ def sales(company: Company, claim: Claim, entity: str, model: type[Sale]) -> lis
 
     References can't be asked for, but the customer and the time of the last change can: what was made since the claim was
     changed since the claim.
+
+    Raises:
+        Unclear: one of them may be it, and has no memo that could tell.
+        Malformed: one can't be read.
     """
     asked = asked_of(claim)
     since = (claim.claimed_at - EARLIER).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -44,7 +51,33 @@ def sales(company: Company, claim: Claim, entity: str, model: type[Sale]) -> lis
         (f"CustomerRef = {quoted(asked['CustomerRef']['value'])}", f"MetaData.LastUpdatedTime >= {quoted(since)}"),
     )
     (rows,) = company.all(window, record=str(claim.subject))
-    return [found for found in (parsed(model, row) for row in rows) if _is_its(found, claim, asked)]
+    every = [parsed(model, row) for row in rows]
+    with readable("the time of an invoice"):
+        own = [found for found in every if _is_its(found, claim, asked)]
+        doubtful = [] if own else [found for found in every if _may_be_its(found, claim, asked)]
+    if doubtful:
+        number = doubtful[0].DocNumber or doubtful[0].Id
+        raise Unclear(
+            f"{entity.lower()} {number} may be it: it was made since for the same customer, and has no memo that says whose it is",
+            record=str(claim.subject),
+            fix=f"If it is another one, write anything into its memo; if it is this one: {notes.OURS}{claim.reference}",
+        )
+    return own
+
+
+def recognised(made: Invoice, claim: Claim) -> Created:
+    """
+    What the answer to the claim's request shows, once it is whole: QuickBooks numbers what we make, and shows our reference in the memo
+    that we asked for.
+
+    Raises:
+        Malformed: it lacks one of them, or has another reference. Sales would be told of an invoice that nobody finds.
+    """
+    written = notes.reference_in(asked_of(claim).get("PrivateNote", ""))
+    lacks = "a number" if not made.number else "our reference" if written and made.reference != written else ""
+    if lacks:
+        raise Malformed(f"the {claim.kind} {made.ref.id} comes without {lacks}", fix="Report it.")
+    return Created(made.ref, made.version, invoice=made)
 
 
 def _is_its(found: wire.Sale, claim: Claim, asked: dict[str, Any]) -> bool:
@@ -54,8 +87,30 @@ def _is_its(found: wire.Sale, claim: Claim, asked: dict[str, Any]) -> bool:
     if found.TotalAmt != 0 or not notes.says_voided(found.PrivateNote):
         return False
     # Voiding may take the memo's words: then only the lines tell, and that it was made since the claim.
+    return _made_since(found, claim) and _words(found.Line) == _words_asked(asked)
+
+
+def _may_be_its(found: wire.Sale, claim: Claim, asked: dict[str, Any]) -> bool:
+    """Whether nothing tells that it isn't: its memo is gone, no line contradicts, and it wasn't there before the claim."""
+    return not found.PrivateNote.strip() and _made_since(found, claim) and not _contradicts(found.Line, asked["Line"])
+
+
+def _made_since(found: wire.Sale, claim: Claim) -> bool:
+    """Raises: ValueError where no time tells."""
     made = wire.instant(found.MetaData.CreateTime or found.MetaData.LastUpdatedTime)
-    return made >= claim.claimed_at.replace(microsecond=0) and _words(found.Line) == _words_asked(asked)
+    return made >= claim.claimed_at.replace(microsecond=0)
+
+
+def _contradicts(lines: Sequence[wire.DocumentLine], asked: Sequence[dict[str, Any]]) -> bool:
+    """Whether what can be read of the lines is something else than was asked for."""
+    own = [line for line in lines if line.DetailType == GOODS]
+    if own and len(own) != len(asked):
+        return True
+    return any(
+        (line.Description and line.Description != wanted["Description"])
+        or (line.Amount and line.Amount != Decimal(wanted["Amount"]))
+        for line, wanted in zip(own, asked, strict=False)
+    )
 
 
 def _words(lines: Sequence[wire.DocumentLine]) -> list[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from shared.errors import Gone, Malformed, NotFound, Rejected, Unavailable, Unclear
+from shared.errors import Gone, NeedsHuman, NotFound, Permanent, Reconnect, Rejected, Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.reading import readable
@@ -28,7 +28,7 @@ from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
 from shared.providers.quickbooks import api as intuit
-from shared.providers.quickbooks import crediting, lines, listing, mapping, settings, wire
+from shared.providers.quickbooks import crediting, finding, lines, listing, mapping, settings, wire
 from shared.providers.quickbooks.api import headers
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.documents import Documents
@@ -254,7 +254,7 @@ class QuickBooksLedger:
             invoice = self.estimates.shown(parsed(wire.Estimate, element))
         else:
             invoice = self.documents.invoices([parsed(wire.Invoice, element)])[0]
-        return Created(invoice.ref, invoice.version, invoice=invoice)
+        return finding.recognised(invoice, claim)
 
     def _still_there(self, created: Created) -> Created:
         """A repeated request id gives the first answer again, whatever became of the record since."""
@@ -272,7 +272,9 @@ def _unclear(sentence: str, claim: Claim) -> Iterator[None]:
     """Around reads that tell what became of a write: one that fails leaves that open. Raises: Unclear."""
     try:
         yield
-    except (Unavailable, Malformed) as unreadable:
+    except Reconnect:
+        raise
+    except (Unavailable, Permanent, NeedsHuman) as unreadable:
         raise Unclear(f"{sentence}: {unreadable.sentence}", record=str(claim.subject), fix=SETTLED) from unreadable
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from shared.errors import Gone, NotFound
+from shared.errors import Gone, Malformed, NotFound
 from shared.model.claims import Claim, Created
 from shared.model.ledger import Invoice, InvoiceStatus, Organisation
 from shared.providers.quickbooks import api as intuit
@@ -87,6 +87,9 @@ class Looking:
 
 
 def _created(found: Invoice) -> Created:
+    """Raises: Malformed without a number: we ask for one, and sales is told of it."""
+    if not found.number:
+        raise Malformed(f"the {found.ref.kind} {found.ref.id} has no number", fix="Report it.")
     return Created(found.ref, found.version, invoice=found)
 
 

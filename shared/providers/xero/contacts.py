@@ -10,7 +10,7 @@ from shared.model.ledger import Customer
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.xero import api as xero
 from shared.providers.xero import wire
-from shared.providers.xero.reading import parsed
+from shared.providers.xero.reading import parsed, shown
 
 USABLE: Final = frozenset({"", "ACTIVE"})
 """The states in which a contact can be put on a document; an archived one can't, nor one that a person had erased."""
@@ -23,9 +23,16 @@ def found(api: Api, where: str, record: str) -> list[dict[str, Any]]:
 
 
 def made(api: Api, claim: Claim) -> Created | None:
-    """The contact that has the claim's number, in one call: numbers are unique, and archived contacts keep theirs."""
-    named = found(api, f"ContactNumber=={xero.quoted(claim.reference)}", str(claim.subject))
-    own = [one for one in (customer(element, api.connection) for element in named) if one.number == claim.reference]
+    """
+    The contact that has the claim's number, in one call: numbers are unique, and archived contacts keep theirs.
+
+    Raises:
+        Malformed: what Xero finds by the number shows none.
+    """
+    where = f"ContactNumber=={xero.quoted(claim.reference)}"
+    named = [customer(element, api.connection) for element in found(api, where, str(claim.subject))]
+    shown("a contact", [one.number for one in named])
+    own = [one for one in named if one.number == claim.reference]
     return Created(own[0].ref, own[0].version, customer=own[0]) if own else None
 
 

@@ -32,7 +32,7 @@ from shared.providers.xero import api as xero
 from shared.providers.xero.api import headers
 from shared.providers.xero.listing import invoices_since
 from shared.providers.xero.manifest import MANIFEST
-from shared.providers.xero.reading import Element, parsed
+from shared.providers.xero.reading import Element, parsed, shown
 
 __all__ = ["XeroLedger", "connect", "headers"]
 
@@ -127,6 +127,9 @@ class XeroLedger:
 
         An invoice that finance removed counts when that happened after the claim was written: it is this one, and
         making another would bring back what finance declined. One removed earlier belongs to an earlier claim.
+
+        Raises:
+            Malformed: what Xero finds by our reference doesn't show it: that is no answer, least of all that nothing was made.
         """
         if claim.request.endpoint == xero.AMEND_INVOICE.name:
             return self._amended(claim)
@@ -134,7 +137,9 @@ class XeroLedger:
             return None
         if claim.kind is Kind.CUSTOMER:
             return contacts.made(self.api, claim)
-        made = [found for found in self._invoices_made(claim) if found.reference == claim.reference]
+        every = self._invoices_made(claim)
+        shown("an invoice", [found.reference for found in every])
+        made = [found for found in every if found.reference == claim.reference]
         alive = [found for found in made if found.status not in REMOVED]
         removed = [found for found in made if found.status in REMOVED and found.changed_at >= claim.claimed_at]
         candidates = alive or removed

@@ -97,6 +97,10 @@ def clear(claim: Claim, *, port: Maker, links: Links, permit: Permit, clock: Clo
 
     Inside the vendor's key life the same bytes are sent again with the same key; later the record is looked up, but not
     before an answer that is still under way must have arrived.
+
+    Raises:
+        Unclear: it can't be known yet, or the look-up failed.
+        LedgerlinkError: as `make`.
     """
     policy, now = port.settling, clock.now()
     if now < claim.claimed_at + timedelta(seconds=policy.key_life):
@@ -110,11 +114,25 @@ def clear(claim: Claim, *, port: Maker, links: Links, permit: Permit, clock: Clo
             fix="It is looked up and settled by itself.",
             retry_after=(settled_at - now).total_seconds(),
         )
-    found = port.find_created(claim)
+    found = _looked_up(claim, port)
     if found is not None:
         return claim, found
     links.refuse(claim, "looked up after an unclear answer: it was not made")
     return None
+
+
+def _looked_up(claim: Claim, port: Maker) -> Created | None:
+    """As `find_created`. A refusal or an answer that can't be read says nothing of what was made: it must not close the claim."""
+    try:
+        return port.find_created(claim)
+    except Reconnect:
+        raise
+    except (Permanent, NeedsHuman) as failure:
+        raise Unclear(
+            f"whether an earlier attempt made the {claim.kind} can't be seen: {failure.sentence}",
+            record=str(claim.subject),
+            fix=failure.fix,
+        ) from failure
 
 
 def _sent(claim: Claim, *, port: Maker, links: Links, permit: Permit) -> Created:

@@ -280,5 +280,4 @@ ROW = Row(
     run,
     blocks=4 * PARTS,
     least=2000,
-    pairs=("hubspot-xero",),
 )

@@ -219,6 +219,16 @@ def test_only_our_own_newest_living_invoice_of_that_reference_is_the_claims() ->
     assert ["4"] == asked["unitdp"]
 
 
+def test_what_was_asked_for_by_its_reference_and_shows_none_is_not_nothing() -> None:
+    renamed = {name: value for name, value in GOOD.items() if name != "Reference"} | {"Reference_v2": "DEAL-31337"}
+    contact = {"ContactID": "c-1", "Name": "Nordwind", "ContactNumber_v2": "hubspot:4455667:company:5001"}
+
+    with pytest.raises(errors.Malformed, match="shows none"):
+        ledger(said(200, {"Invoices": [renamed]})).find_created(an_invoice_claim())
+    with pytest.raises(errors.Malformed, match="shows none"):
+        ledger(said(200, {"Contacts": [contact]})).find_created(customer_claim(xero(), new_customer()))
+
+
 def test_a_claim_without_a_reference_is_never_found() -> None:
     bench = XeroOnSandbox()
 

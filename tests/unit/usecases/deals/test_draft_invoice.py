@@ -4,7 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from shared.errors import Conflict, MappingMissing, RateLimited, Reconnect, Rejected, Stale, Unclear, WriteForbidden
+from shared.errors import (
+    Conflict,
+    LedgerlinkError,
+    Malformed,
+    MappingMissing,
+    NeedsHuman,
+    RateLimited,
+    Reconnect,
+    Rejected,
+    Stale,
+    Unclear,
+    WriteForbidden,
+)
 from shared.model.claims import ClaimState
 from shared.model.handoff import Call, HandoffState, Journal
 from shared.model.hints import Hint
@@ -181,6 +193,25 @@ def test_after_the_keys_life_the_record_is_looked_up_before_another_is_made() ->
     claim = path.links.dossier(DEAL).claims["invoice"]
     assert claim.generation == 1
     assert ClaimState.LINKED is claim.state
+
+
+@pytest.mark.parametrize("error", [Malformed("no memo"), Rejected("no such question"), NeedsHuman("paid for no more")])
+def test_a_look_up_that_fails_says_nothing_of_what_was_made(error: LedgerlinkError) -> None:
+    path = Path()
+    path.wins_customer_first()
+    path.ledger.after.append(Unclear("lost"))
+    with pytest.raises(Unclear):
+        path.wins()
+    path.clock.advance(400)
+    path.ledger.look_ups.append(error)
+
+    with pytest.raises(Unclear, match=error.sentence):
+        path.wins()
+
+    assert ClaimState.OPEN is path.links.dossier(DEAL).claims["invoice"].state
+    path.wins()
+    assert len(path.ledger.invoices) == 1
+    assert HandoffState.INVOICED is path.handoff.state
 
 
 def test_what_surely_was_not_made_is_made_with_another_key() -> None:
