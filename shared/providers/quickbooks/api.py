@@ -217,7 +217,8 @@ def rows(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     response = body.get("QueryResponse")
     if not isinstance(response, dict):
         raise Unavailable("QuickBooks' answer holds no QueryResponse", fix=_AGAIN)
-    found = response.get(name, None if response.get("maxResults") else [])
+    nothing = not response or response.get("maxResults") == 0
+    found = response.get(name, [] if nothing else None)
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise Unavailable(f"QuickBooks' answer holds no list of {name}", fix=_AGAIN)
     return found

@@ -130,13 +130,15 @@ def test_who_waits_for_an_outage_is_not_told_by_us_how_long_so_that_all_come_bac
 
 def test_where_nothing_was_found_the_list_is_missing() -> None:
     assert [] == intuit.rows({"QueryResponse": {}}, "Invoice")
+    assert [] == intuit.rows({"QueryResponse": {"maxResults": 0}}, "Invoice")
     with pytest.raises(Unavailable):
         intuit.rows({"QueryResponse": {"Invoice": {}}}, "Invoice")
 
 
-def test_a_list_that_is_missing_though_something_was_found_is_no_empty_one() -> None:
+@pytest.mark.parametrize("said", [{"Invoices": [{"Id": "1"}], "maxResults": 1}, {"startPosition": 1}, {"Invoices": []}])
+def test_a_list_that_is_missing_though_something_is_said_is_no_empty_one(said: dict[str, Any]) -> None:
     with pytest.raises(Unavailable):
-        intuit.rows({"QueryResponse": {"Invoices": [{"Id": "1"}], "startPosition": 1, "maxResults": 1}}, "Invoice")
+        intuit.rows({"QueryResponse": said}, "Invoice")
 
 
 def test_a_refused_part_of_a_batch_refuses_the_whole_and_a_missing_one_is_missed() -> None:
