@@ -43,9 +43,9 @@ class Asking:
         return only(self.query(row, soql, record), record)
 
     def rest(self, row: type[Row], first: wire.Rows[Row], record: str) -> Sequence[Row]:
-        """The rows of this page and of all that follow it."""
+        """The rows of this page and of all that follow it. Raises: Unavailable where it isn't known that these are all."""
         found, page = list(first.records), first
-        while not page.done:
+        while page.nextRecordsUrl or not page.done:
             locator = page.nextRecordsUrl.rpartition("/")[2]
             if not locator:
                 raise Unavailable(
@@ -54,6 +54,12 @@ class Asking:
             answer = self.api.call(self.rows["query more"], path={"locator": locator}, record=record)
             page = self._read(row, answer, record)
             found += page.records
+        if len(found) < first.totalSize:
+            raise Unavailable(
+                f"Salesforce speaks of {first.totalSize} rows and shows {len(found)}",
+                record=record,
+                fix="It is tried again by itself.",
+            )
         return found
 
     def together(self, queries: Sequence[tuple[type[wire.Wire], str]], record: str) -> list[wire.Rows[Any]]:
@@ -90,9 +96,9 @@ def _parts(answer: Answer, record: str) -> Mapping[str, Answer]:
     if not isinstance(parts, list):
         raise Unavailable("Salesforce's answer holds no answers", record=record, fix="It is tried again by itself.")
     return {
-        str(part.get("referenceId")): Inner(int(part.get("httpStatusCode") or 0), {}, b"", part.get("body"))
+        str(part.get("referenceId")): Inner(part["httpStatusCode"], {}, b"", part.get("body"))
         for part in parts
-        if isinstance(part, dict)
+        if isinstance(part, dict) and isinstance(part.get("httpStatusCode"), int)
     }
 
 

@@ -94,7 +94,7 @@ class SalesforceCrm:
     def won_stages_ahead(self, deal: str) -> Sequence[str]:
         """By the org's own stages; none after a stage in which deals are lost."""
         ref = self._ref(Kind.DEAL, deal)
-        row = self.asking.one(wire.Opportunity, queries.standing(ref.id), str(ref))
+        row = self.asking.one(wire.Standing, queries.standing(ref.id), str(ref))
         if row.SystemModstamp is not None:
             self._stood[ref.id] = row.SystemModstamp
         return won_stages_ahead(row.StageName, self._settings())

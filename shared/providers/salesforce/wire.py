@@ -112,13 +112,13 @@ class ContactRole(Wire):
 
 
 class Opportunity(Wire):
-    """An opportunity."""
+    """An opportunity. Salesforce always says whether it is won: one that doesn't can't be read, and is no open one."""
 
     Id: RecordId
     Name: Text = ""
     StageName: Text = ""
-    IsWon: Flag = False
-    IsClosed: Flag = False
+    IsWon: bool
+    IsClosed: bool
     Amount: Number = None
     CloseDate: date | None = None
     AccountId: RecordId = ""
@@ -132,6 +132,14 @@ class Opportunity(Wire):
     ContactId: RecordId = Field("", json_schema_extra=RELATED)
     OpportunityLineItems: Rows[Line] | None = Field(None, json_schema_extra=RELATED)
     OpportunityContactRoles: Rows[ContactRole] | None = Field(None, json_schema_extra=RELATED)
+
+
+class Standing(Wire):
+    """Where an opportunity stands, and since which change."""
+
+    Id: RecordId
+    StageName: Text = ""
+    SystemModstamp: Instant = None
 
 
 class Account(Wire):

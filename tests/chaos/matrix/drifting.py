@@ -11,7 +11,7 @@ PICKED_SHARE = 0.2
 DECIMALS = re.compile(r"-?\d+\.\d+")
 CANONICAL = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT.*|/Date\(.*\)/")
-CURRENCIES = frozenset({"deal_currency_code", "CurrencyCode", "CurrencyRef"})
+CURRENCIES = frozenset({"deal_currency_code", "CurrencyIsoCode", "CurrencyCode", "CurrencyRef"})
 CHOICES = frozenset({"Status", "ContactStatus", "LineAmountTypes", "EmailStatus", "PrintStatus", "hs_priority", "type"})
 NOBODYS = "ZZZ"
 
@@ -29,6 +29,19 @@ class Picked:
     def __call__(self, name: str, value: Any) -> Mapping[str, Any]:
         chance = Random(f"{self.salt}/{name}")  # noqa: S311  # chance, not secrecy
         return self.change(name, value) if chance.random() < PICKED_SHARE else {name: value}
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """Some members say something else, the same everywhere; those with None are gone."""
+
+    by: Mapping[str, str | None]
+
+    def __call__(self, name: str, value: Any) -> Mapping[str, Any]:
+        if name not in self.by:
+            return {name: value}
+        said = self.by[name]
+        return {} if said is None else {name: said}
 
 
 def altered(value: Any, change: Change) -> Any:
@@ -105,25 +118,11 @@ def unknown_currency(name: str, value: Any) -> Mapping[str, Any]:
     return {name: {**value, "value": NOBODYS} if isinstance(value, Mapping) else NOBODYS}
 
 
-def no_currency(name: str, value: Any) -> Mapping[str, Any]:
-    """The deal doesn't name its currency any more."""
-    return {name: "" if name == "deal_currency_code" else value}
-
-
 def unknown_status(name: str, value: Any) -> Mapping[str, Any]:
     """Of an invoice: that of anything else stands."""
     if name != "Invoices" or not isinstance(value, list):
         return {name: value}
     return {name: [{**each, "Status": "QUEUED"} if "Status" in each else each for each in value]}
-
-
-def unknown_stage(name: str, value: Any) -> Mapping[str, Any]:
-    return {name: "stage_v2" if name == "dealstage" else value}
-
-
-def unheard_of_won(name: str, value: Any) -> Mapping[str, Any]:
-    """The stage is unknown, and nothing says that it is won."""
-    return {} if name in {"hs_is_closed_won", "hs_is_closed"} else unknown_stage(name, value)
 
 
 def _is_number(value: Any) -> bool:

@@ -5,87 +5,27 @@ What we don't need is ignored. All else is held or parked with a sentence, never
 the drift is over, after somebody retried what was parked.
 """
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
-
-from shared.model.refs import Kind
-from shared.providers.hubspot.fields import FIELDS
 from tests.chaos.matrix import drifting
 from tests.chaos.matrix.bundle import Bundle
-from tests.chaos.matrix.drifting import Change, Picked, altered
+from tests.chaos.matrix.drifting import Change, Picked
 from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.people import retry_everything_parked
 from tests.chaos.matrix.row import Block, Row
 from tests.chaos.matrix.sales import A_MINUTE, Sale, Sales
-from tests.chaos.matrix.sides.shapes import Sold
+from tests.chaos.matrix.sides.shapes import CrmDrift, Sold
 from tests.chaos.matrix.verdict import ANSWERED, judged
-from tests.chaos.matrix.wires import Request
+from tests.chaos.matrix.watching import Drifting, Watch, Watched, refused
 
 CURRENCIES = ("GBP", "EUR")
 """Of the new customers' deals: the home currency, and another."""
 LASTS_SECONDS = 900
 MANY = 130
 """Lines of one deal: more than an answer holds."""
-SHORT_PAGE = 40
 BUG = "a mistake in our code"
-DROPPED = frozenset({"content-length", "content-encoding", "transfer-encoding"})
-
-
-@dataclass
-class Drifting:
-    """Alters what one vendor answers; `fired` counts the answers that reached us and were not what they had been."""
-
-    provider: str
-    change: Change
-    fired: int = 0
-
-    def __call__(self, request: Request, carry_out: Callable[[], Any]) -> Any:
-        answer = carry_out()
-        if request.where != self.provider or not request.connection or "token" in request.what or not answer.is_success:
-            return answer
-        body = answer.read()
-        if not body.startswith((b"{", b"[")):
-            return answer
-        said = json.loads(body)
-        drifted = altered(said, self.change)
-        if drifted == said and json.dumps(drifted) == json.dumps(said):
-            return answer
-        self.fired += 1
-        kept = {name: value for name, value in answer.headers.items() if name not in DROPPED}
-        return httpx.Response(answer.status_code, headers=kept, content=json.dumps(drifted).encode())
-
-
-@dataclass
-class ShorterPages:
-    """The CRM gives fewer rows a page than it is asked for, and numbers its cursors; `fired` counts such pages."""
-
-    provider: str
-    fired: int = 0
-
-    def __call__(self, request: Request, carry_out: Callable[[], Any]) -> Any:
-        if request.where != self.provider or "/associations/" not in request.what:
-            return carry_out()
-        request.asked.url = request.asked.url.copy_merge_params({"limit": SHORT_PAGE})
-        self.fired += 1
-        numbered = Drifting(self.provider, drifting.text_as_number)
-        return numbered(request, carry_out)
-
-
-@dataclass
-class Watched:
-    """Nothing is altered; `fired` counts the calls that the CRM refuses."""
-
-    provider: str
-    fired: int = 0
-
-    def __call__(self, request: Request, carry_out: Callable[[], Any]) -> Any:
-        answer = carry_out()
-        self.fired += request.where == self.provider and answer.status_code == httpx.codes.BAD_REQUEST
-        return answer
 
 
 @dataclass
@@ -102,7 +42,7 @@ class Scene:
     def bundle(self) -> Bundle:
         return self.sales.bundle
 
-    def sells(self, watch: Drifting | ShorterPages | Watched, *, lines: int = 0) -> None:
+    def sells(self, watch: Watch, *, lines: int = 0) -> None:
         """Deals of a known and of new customers are won, and finance collects an invoice, while `watch` interferes."""
         bundle = self.bundle
         bundle.interferes = watch
@@ -174,10 +114,10 @@ class Scene:
 
 def stage_renamed(scene: Scene) -> None:
     """An administrator calls the stage in which deals are won something else; the settings are read anew."""
-    member = scene.bundle.members[0]
-    scene.sales.act("edit_stage", "closedwon", account=member.crm, label="Commande passée")
+    member, crm = scene.bundle.members[0], scene.bundle.pair.crm
+    scene.sales.act("edit_stage", crm.drift.won, account=member.crm, label="Commande passée")
     scene.bundle.process("operator").set_up(member.crm_connection)
-    scene.sells(Watched(scene.bundle.pair.crm.provider))
+    scene.sells(Watched(crm.provider, refused))
     won = sum(scene.told(sale).won for sale in scene.sold)
     scene.figures.injected += won
     scene.figures.fired += won
@@ -186,10 +126,10 @@ def stage_renamed(scene: Scene) -> None:
 
 def field_deleted(scene: Scene) -> None:
     """An administrator deletes a field of ours; later somebody sets the account up again, and retries."""
-    member = scene.bundle.members[0]
-    ours = scene.bundle.chance.choice([one.name for one in FIELDS[Kind.DEAL] if one.written])
+    member, crm = scene.bundle.members[0], scene.bundle.pair.crm
+    ours = scene.bundle.chance.choice(crm.drift.ours)
     scene.sales.act("remove_property", ours, account=member.crm, kind="deals")
-    scene.sells(Watched(scene.bundle.pair.crm.provider))
+    scene.sells(Watched(crm.provider, refused))
     scene.bundle.process("operator").set_up(member.crm_connection)
     scene.is_over(ignored=False)
 
@@ -202,7 +142,8 @@ def many_lines(scene: Scene) -> None:
 
 def shorter_pages(scene: Scene) -> None:
     """Likewise, and each page of what belongs to a deal holds fewer rows than were asked for."""
-    scene.sells(ShorterPages(scene.bundle.pair.crm.provider), lines=MANY)
+    crm = scene.bundle.pair.crm
+    scene.sells(crm.drift.shorter(scene.bundle.sandboxes[crm.provider].provider), lines=MANY)
     scene.is_over(ignored=True)
 
 
@@ -230,12 +171,18 @@ IN_PLACES: Mapping[str, Change] = {
     "fields renamed": drifting.renamed,
     "lists for single values": drifting.listed,
 }
-IN_THE_CRM: Mapping[str, Change] = {
-    "an unknown stage": drifting.unknown_stage,
-    "an unknown stage, won or not": drifting.unheard_of_won,
-    "no currency": drifting.no_currency,
-}
 IN_THE_LEDGER: Mapping[str, Change] = {"an unknown invoice status": drifting.unknown_status}
+
+
+def in_the_crm(drift: CrmDrift) -> Mapping[str, Change]:
+    """What of a deal may be said in other words than ever."""
+    return {
+        "an unknown stage": drifting.Replaced({drift.stage: "stage_v2"}),
+        "an unknown stage, won or not": drifting.Replaced({drift.stage: "stage_v2", **dict.fromkeys(drift.says_won)}),
+        "no currency": drifting.Replaced({drift.currency: ""}),
+    }
+
+
 IGNORED = frozenset({"unknown fields", "an unknown stage"})
 PARTS = 5
 """Blocks in which every kind happens once."""
@@ -256,7 +203,7 @@ def run(block: Block) -> Figures:
 def _kinds(block: Block) -> Iterator[tuple[str, Callable[[Scene], None]]]:
     """Every kind, those of the answers at each vendor; which members are hit is the block's own chance."""
     yield from BY_PEOPLE.items()
-    for provider, own in zip(block.pair.providers, (IN_THE_CRM, IN_THE_LEDGER), strict=True):
+    for provider, own in zip(block.pair.providers, (in_the_crm(block.pair.crm.drift), IN_THE_LEDGER), strict=True):
         kinds: dict[str, Change] = {**EVERYWHERE, **own}
         for name, change in IN_PLACES.items():
             kinds[name] = Picked(change, f"{block.seed}/{name}/{provider}")

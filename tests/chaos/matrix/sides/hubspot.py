@@ -4,7 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from tests.chaos.matrix.sides.shapes import Act, Books, CrmSide, Sold
+from shared.model.refs import Kind
+from shared.providers.hubspot.fields import FIELDS
+from tests.chaos.matrix.sides.shapes import Act, Books, CrmDrift, CrmSide, Sold
+from tests.chaos.matrix.watching import ShorterPages
 
 
 def _deals(books: Books) -> Iterator[Sold]:
@@ -64,4 +67,12 @@ HUBSPOT = CrmSide(
     company=lambda name: {"properties": {"name": name, "domain": f"{name.lower().replace(' ', '-')}.test"}},
     reprices=_reprices,
     lag=lambda provider, account, seconds: provider.act("settings", "", {"account": account, "search_lag_s": seconds}),
+    drift=CrmDrift(
+        won="closedwon",
+        stage="dealstage",
+        says_won=frozenset({"hs_is_closed_won", "hs_is_closed"}),
+        currency="deal_currency_code",
+        ours=[one.name for one in FIELDS[Kind.DEAL] if one.written],
+        shorter=lambda _provider: ShorterPages("hubspot"),
+    ),
 )

@@ -6,7 +6,10 @@ from typing import Any
 
 from infra.local.faces import crm_face
 from infra.local.faces.reading import at, figure, text
-from tests.chaos.matrix.sides.shapes import Act, Books, CrmSide, Sold
+from shared.model.refs import Kind
+from shared.providers.salesforce.fields import FIELDS
+from tests.chaos.matrix.sides.shapes import Act, Books, CrmDrift, CrmSide, Sold
+from tests.chaos.matrix.watching import SHORT_PAGE, Watch, Watched
 
 FACE = crm_face("salesforce")
 WORDS = FACE.words
@@ -63,6 +66,13 @@ def _reprices(act: Act, account: str, deal: str, price: str) -> object:
     return act("add_line", deal, account=account, properties=added)
 
 
+def _shorter(provider: Any) -> Watch:
+    """Each page of a query holds fewer rows than it might."""
+    for org in provider.accounts():
+        provider.act("settings", "", {"account": org["account_id"], "page_size": SHORT_PAGE})
+    return Watched("salesforce", lambda answer: '"nextRecordsUrl":' in answer.text)
+
+
 SALESFORCE = CrmSide(
     "salesforce",
     _deals,
@@ -81,4 +91,12 @@ SALESFORCE = CrmSide(
     company=_company,
     reprices=_reprices,
     lag=lambda _provider, _account, _seconds: None,  # what was committed is seen by the next query
+    drift=CrmDrift(
+        won="Closed Won",
+        stage="StageName",
+        says_won=frozenset({"IsWon", "IsClosed"}),
+        currency="CurrencyIsoCode",
+        ours=[one.name for one in FIELDS[Kind.DEAL] if one.written],
+        shorter=_shorter,
+    ),
 )

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from tests.chaos.matrix.watching import Watch
+
 Books = Mapping[str, Sequence[Mapping[str, Any]]]
 Act = Callable[..., Any]
 """Does something in the CRM's pages: act(do, identity, **with_)."""
@@ -46,6 +48,22 @@ class Booked:
 
 
 @dataclass(frozen=True, slots=True)
+class CrmDrift:
+    """
+    What of a CRM may drift: `won` is the id of the stage in which deals are won, `ours` are the fields of a deal that we write, by the names
+    that an administrator deletes them by. `stage`, `currency` and `says_won` are members of a deal's answer. `shorter` has the vendor give shorter
+    pages, and watches.
+    """
+
+    won: str
+    stage: str
+    says_won: frozenset[str]
+    currency: str
+    ours: Sequence[str]
+    shorter: Callable[[Any], Watch]
+
+
+@dataclass(frozen=True, slots=True)
 class CrmSide:
     """
     One CRM. `deals` and `messages` read its books: (account, deal, text) of each note and task. `order` is what the act
@@ -64,6 +82,7 @@ class CrmSide:
     company: Callable[[str], Mapping[str, Any]]
     reprices: Callable[[Act, str, str, str], object]
     lag: Callable[[Any, str, float], None]
+    drift: CrmDrift
 
 
 @dataclass(frozen=True, slots=True)

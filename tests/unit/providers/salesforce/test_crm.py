@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from infra.sandbox.core.transport import SandboxTransport
-from shared.errors import MappingMissing, NotFound, RateLimited, Reconnect, Unavailable
+from shared.errors import Malformed, MappingMissing, NotFound, RateLimited, Reconnect, Unavailable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.salesforce import wire
 from shared.providers.salesforce.crm import SalesforceCrm
@@ -193,6 +193,7 @@ def test_a_deal_is_converted_by_the_rate_of_the_day_it_closes_where_the_org_does
         b"[]",
         b'{"compositeResponse":[]}',
         b'{"compositeResponse":[{"referenceId":"q0","httpStatusCode":200}]}',
+        b'{"compositeResponse":[{"referenceId":"q0","httpStatusCode":[200],"body":{"records":[]}}]}',
     ],
 )
 def test_an_answer_that_is_none_of_it_is_tried_again(bench: SalesforceOnSandbox, said: bytes) -> None:
@@ -249,3 +250,42 @@ def test_the_same_sandbox_answers_over_a_real_transport(bench: SalesforceOnSandb
     transport = SandboxTransport(bench.app)
 
     assert bench.crm(bench.account, transport).deal(bench.deals["Aurora"]).name.startswith("Aurora")
+
+
+@pytest.mark.parametrize("gone", [["done"], ["done", "nextRecordsUrl"]])
+def test_a_page_that_does_not_say_whether_it_is_the_last_is_not_taken_for_it(
+    bench: SalesforceOnSandbox, gone: list[str]
+) -> None:
+    lines = [{"Name": f"Part {at}", "ProductCode": f"P-{at}", "Quantity": "1", "UnitPrice": "2"} for at in range(260)]
+    made = str(bench.act("create_deal", properties={"Name": "Many parts"}, lines=lines)["id"])
+    bench.act("settings", page_size=200)
+    own = SandboxTransport(bench.app)
+
+    def renamed(request: httpx.Request) -> httpx.Response:
+        answer = own.handle_request(request)
+        said = answer.read()
+        for member in gone:
+            said = said.replace(f'"{member}"'.encode(), b'"renamed"')
+        return httpx.Response(answer.status_code, content=said)
+
+    crm = bench.crm(bench.account, Altered(bench, renamed))
+
+    if "nextRecordsUrl" not in gone:
+        assert 260 == len(crm.deal(made).lines)
+        return
+    with pytest.raises(Unavailable, match="260 rows"):
+        crm.deal(made)
+
+
+@pytest.mark.parametrize("member", ["IsWon", "IsClosed"])
+def test_a_deal_that_does_not_say_whether_it_is_won_is_no_open_one(bench: SalesforceOnSandbox, member: str) -> None:
+    own = SandboxTransport(bench.app)
+
+    def renamed(request: httpx.Request) -> httpx.Response:
+        answer = own.handle_request(request)
+        return httpx.Response(answer.status_code, content=answer.read().replace(f'"{member}"'.encode(), b'"renamed"'))
+
+    crm = bench.crm(bench.account, Altered(bench, renamed))
+
+    with pytest.raises(Malformed, match=member):
+        crm.deal(bench.deals["Aurora"])
