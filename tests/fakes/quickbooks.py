@@ -13,7 +13,9 @@ from shared.model.handoff import Journal
 from shared.model.ledger import Organisation
 from shared.model.refs import ConnectionId, connection_id
 from shared.providers.quickbooks import api as intuit
+from shared.providers.quickbooks import parties
 from shared.providers.quickbooks.ledger import QuickBooksLedger, connect, headers
+from shared.providers.quickbooks.parties import QuickBooksParties
 from tests.fakes.seeded import SeededToken
 
 
@@ -61,3 +63,8 @@ class QuickBooksOnSandbox:
         self, organisation: Organisation | None = None, transport: httpx.BaseTransport | None = None
     ) -> QuickBooksLedger:
         return connect(self.api(transport), organisation)
+
+    def parties(
+        self, organisation: Organisation | None = None, transport: httpx.BaseTransport | None = None
+    ) -> QuickBooksParties:
+        return parties.connect(self.api(transport), organisation)

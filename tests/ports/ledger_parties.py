@@ -12,6 +12,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.ports.parties import Parties
 from tests import builders
+from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.xero import XeroOnSandbox
 
 F = PartyField
@@ -23,8 +24,7 @@ class Counter:
     """
     A ledger's customers. `act` does what an accountant does, by words that all sandboxes take, and gives the record.
 
-    `keeps_number`: whether a customer can be found by our number alone. `merged_says`: whether the one that was merged away says
-    into which.
+    `keeps_merged`: whether the one that was merged away is still there, and says into which.
     """
 
     parties: Parties
@@ -33,7 +33,7 @@ class Counter:
     pass_time: Callable[[float], object]
     lose_next_answer: Callable[[], object]
     id_member: str
-    merged_says: bool = True
+    keeps_merged: bool = True
 
     @property
     def permit(self) -> Permit:
@@ -76,7 +76,24 @@ def xero() -> Counter:
     )
 
 
-LEDGERS = [xero]
+def quickbooks() -> Counter:
+    bench = QuickBooksOnSandbox()
+    provider = bench.app.provider
+    return Counter(
+        parties=bench.parties(bench.known),
+        now=bench.app.clock.now,
+        act=provider.act,
+        pass_time=bench.app.clock.advance,
+        lose_next_answer=lambda: bench.app.faults.inject(
+            {"match": {"path": "/v3/company"}, "fault": "timeout_after_commit", "times": 1},
+            token_path=provider.token_path,
+        ),
+        id_member="Id",
+        keeps_merged=False,
+    )
+
+
+LEDGERS = [xero, quickbooks]
 
 
 def new_party(name: str = 'Fjord & Søn "Nord" A/S', **more: str) -> PartyDraft:

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from infra.sandbox.quickbooks.provider import QuickBooks
 
 PERSON = Write()
+KINDS = {"customer": "Customer"}  # what ``kind`` calls them: a word that every ledger's sandbox takes
 FOUND_BY = {"Customer": "DisplayName", "Vendor": "DisplayName", "Item": "Name", "Account": "Name", "Term": "Name"}
-OWN = ("account", "type")  # arguments that say where to look, not what to do
+OWN = ("account", "type", "kind")  # arguments that say where to look, not what to do
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,10 @@ class Asked:
         """
         The record that ``id`` names: in ``account``, else in the first company that has one.
 
-        Companies have the same ids, and so have entities of different families: ``type`` names the entity.
+        Companies have the same ids, and so have entities of different families: ``type`` names the entity, or ``kind`` does in our words.
         """
-        wanted = [kind for kind in kinds if self.arguments.get("type") in (None, kind)]
+        meant = self.arguments.get("type") or KINDS.get(str(self.arguments.get("kind")))
+        wanted = [kind for kind in kinds if meant in (None, kind)]
         companies = [self.company()] if "account" in self.arguments else list(self.quickbooks.companies.values())
         for company in companies:
             for kind in wanted:

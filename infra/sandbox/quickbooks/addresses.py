@@ -9,6 +9,9 @@ IT:ITA LT:LTU LU:LUX LV:LVA MX:MEX NL:NLD NO:NOR NZ:NZL PL:POL PT:PRT RO:ROU SE:
 COUNTRIES = dict(pair.split(":") for pair in LETTERS.split())
 GONE = ("Lat", "Long")  # since autumn 2025
 MOST_LINES = 5
+# The most characters of each member.
+LENGTHS = {**{f"Line{n}": 500 for n in range(1, MOST_LINES + 1)}, "PostalCode": 30}
+MOST = 255
 
 
 def kept(address: Record) -> Record:
@@ -17,6 +20,11 @@ def kept(address: Record) -> Record:
     if "Country" in found:
         found["Country"] = COUNTRIES.get(found["Country"].upper(), found["Country"])
     return found
+
+
+def too_long(address: Record) -> str:
+    """The first member that has more characters than it may; empty if none has."""
+    return next((name for name, value in address.items() if len(str(value or "")) > LENGTHS.get(name, MOST)), "")
 
 
 def reflowed(address: Record) -> Record:

@@ -141,6 +141,10 @@ def _composite(value: Any, member: Member, name: str) -> Record | None:
 def _address(value: Any, _member: Member, name: str) -> Record:
     if not isinstance(value, dict):
         raise unsupported(name)
+    if long := addresses.too_long(value):
+        told = f"Min:0 Max:{addresses.LENGTHS.get(long, addresses.MOST)} supported. Supplied length:{len(value[long])}"
+        detail = f"String length specified does not match the supported length. {told}"
+        raise Invalid(Problem("2050", detail, f"{name}.{long}"))
     return addresses.kept(value)
 
 

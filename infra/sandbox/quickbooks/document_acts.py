@@ -177,12 +177,6 @@ def _edit(asked: Asked) -> Any:
     return books.shown(company, entity, changed(company, entity, record, **asked.given()))
 
 
-def _create_contact(asked: Asked) -> Any:
-    """Type a new customer in."""
-    company = asked.company()
-    return books.shown(company, "Customer", entities.save(company, "Customer", asked.given(), PERSON))
-
-
 def form(asked: Asked, entity: str = "Invoice") -> Record:
     """Type a new form in: ``with`` holds the vendor's members; missing parts get defaults."""
     company = asked.company()
@@ -228,7 +222,6 @@ VERBS: Mapping[str, Callable[[Asked], Any]] = {
     "delete": _delete,
     "edit": _edit,
     "recur": _recur,
-    "create_contact": _create_contact,
     "create_invoice": _create("Invoice"),
     "create_estimate": _create("Estimate"),
 }

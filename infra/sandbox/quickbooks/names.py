@@ -76,6 +76,8 @@ def _take_parent(draft: Draft) -> None:
     """A sub-customer needs both its parent and ``Job``; the name of its parent stands before its own."""
     record, parent = draft.record, draft.record.get("ParentRef")
     record.setdefault("Job", False)
+    if (draft.old or {}).get("Job") and not record["Job"]:
+        raise Invalid(Problem("6150", "A sub-customer cannot be converted into a customer of its own.", "Job"))
     record.setdefault("Taxable", True)
     if bool(parent) != bool(record["Job"]):
         raise business("A sub-customer needs both Job and ParentRef.", "ParentRef")

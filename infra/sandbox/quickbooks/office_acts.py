@@ -1,4 +1,4 @@
-"""What administrators do: merge, make inactive, settings, consents; and what only a sandbox can do."""
+"""What administrators do: make inactive, settings, consents; and what only a sandbox can do."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
@@ -31,21 +31,6 @@ READ: dict[str, Callable[[Any], Any]] = {
     "engine_rate": lambda value: None if value is None else Decimal(str(value)),
     "query_lag_s": float,
 }
-
-
-def _merge(asked: Asked) -> Any:
-    """Merge a customer into ``into`` by giving it that name: its documents move along, and it is gone."""
-    company, _, loser = asked.find("Customer")
-    _, _, winner = replace(asked, id=str(asked.arguments["into"])).find("Customer")
-    if loser["CurrencyRef"]["value"] != winner["CurrencyRef"]["value"]:
-        raise CannotAct("customers with different currencies can't be merged")
-    reference = {"value": winner["Id"], "name": winner["DisplayName"]}
-    for entity, key in company.documents_of(loser["Id"]):
-        # That a merge announces every document that moves is unverified; here they move silently.
-        company.replace(entity, {**company.tables[entity][key], "CustomerRef": reference}, None)
-    company.remove("Customer", loser, announced=False)
-    company.announce("Customer", winner["Id"], "Merge", loser["Id"])
-    return books.shown(company, "Customer", company.replace("Customer", winner, None))
 
 
 def _archive(asked: Asked) -> Any:
@@ -169,9 +154,9 @@ def _seed(asked: Asked) -> Any:
 
 
 VERBS: Mapping[str, Callable[[Asked], Any]] = {
-    "merge": _merge,
     "archive": _archive,
     "restore": _restore,
+    "reactivate": _restore,
     "organisation": _organisation,
     "limits": _limits,
     "tokens": _tokens,

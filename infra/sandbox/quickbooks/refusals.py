@@ -32,6 +32,7 @@ MESSAGES: Mapping[str, str] = {
     "6000": "A business validation error has occurred while processing your request",
     "6070": "Amount calculation incorrect in the request",
     "6140": "Duplicate Document Number Error",
+    "6150": "Cannot convert a Job or sub-customer",
     "6190": "Subscription period has ended or canceled or there was a billing problem",
     "6210": "Account Period Closed, Cannot Update Through Services API",
     "6240": "Duplicate Name Exists Error",

@@ -1,13 +1,12 @@
 """One QuickBooks company as a ledger."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from shared.errors import Gone, NeedsHuman, NotFound, Permanent, Reconnect, Rejected, Unavailable, Unclear
-from shared.http.answers import Answer
+from shared.errors import Gone, NotFound, Rejected
 from shared.http.client import Api
 from shared.http.reading import readable
 from shared.model.claims import Claim, Created, WriteRequest
@@ -28,13 +27,24 @@ from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
 from shared.providers.quickbooks import api as intuit
-from shared.providers.quickbooks import crediting, finding, lines, listing, mapping, settings, wire
+from shared.providers.quickbooks import (
+    crediting,
+    customers,
+    finding,
+    lines,
+    listing,
+    making,
+    mapping,
+    parties_mapping,
+    settings,
+    wire,
+)
 from shared.providers.quickbooks.api import headers
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.documents import Documents
 from shared.providers.quickbooks.estimates import Estimates, body
 from shared.providers.quickbooks.looking import Looking
-from shared.providers.quickbooks.making import MAKING, SETTLED, Making, sent
+from shared.providers.quickbooks.making import Making
 from shared.providers.quickbooks.manifest import MANIFEST
 from shared.providers.quickbooks.names import is_estimate
 from shared.providers.quickbooks.query import ANY_STATE, quoted
@@ -92,17 +102,17 @@ class QuickBooksLedger:
 
         Our number can't be asked for: whoever is found by something else shows it.
         """
-        asked = {"Id": probe.known_id, "PrimaryEmailAddr": probe.email, "DisplayName": mapping.plain(probe.name)}
+        asked = {"Id": probe.known_id, "PrimaryEmailAddr": probe.email, "DisplayName": customers.plain(probe.name)}
         selects = [Select("Customer", (f"{name} = {quoted(said)}", ANY_STATE)) for name, said in asked.items() if said]
         if not selects:
             return []
-        rows = [row for found in self.company.all(*selects, record=probe.name) for row in found]
-        customers = [mapping.customer(parsed(wire.Customer, row), self.connection, self.known) for row in rows]
-        return list({customer.ref: customer for customer in customers}.values())
+        rows = [row for part in self.company.all(*selects, record=probe.name) for row in part]
+        found = [customers.customer(parsed(wire.Customer, row), self.connection, self.known) for row in rows]
+        return list({customer.ref: customer for customer in found}.values())
 
     def customer_request(self, draft: CustomerDraft) -> WriteRequest:
         """Prepare the exact request that makes this customer."""
-        return WriteRequest(intuit.CREATE_CUSTOMER.name, mapping.customer_body(draft, self.known))
+        return WriteRequest(intuit.CREATE_CUSTOMER.name, parties_mapping.customer_body(draft, self.known))
 
     def invoice_request(self, draft: InvoiceDraft) -> WriteRequest:
         """Prepare the exact request that makes this invoice: posted, because there are no drafts, unsent and to be reviewed; or an estimate."""
@@ -142,23 +152,13 @@ class QuickBooksLedger:
             Unclear: no clear answer, or one that can't be read, or bytes of a version whose endpoints differ.
             LedgerlinkError: as the table in `api` says; what isn't Retryable, and a Conflict, was not made.
         """
-        making = MAKING.get(claim.request.endpoint)
-        if making is None or making.kind is not claim.kind:
-            raise Unclear(
-                f"the claim's request ({claim.request.endpoint!r}) isn't one that can be sent again",
-                record=str(claim.subject),
-                fix=SETTLED,
-            )
-        looks = claim.attempts > 1 or making.endpoint is intuit.INVOICE_ESTIMATE
-        # What can't be read around a repeated request refuses nothing: the record may be there.
-        with _unclear(f"the {claim.kind} may be in QuickBooks, but what it holds can't be read", claim):
-            before = self.find_created(claim) if looks else None
-        if before is not None:
-            return before
-        answer = sent(self.company, claim, making, permit)
-        with _unclear(f"QuickBooks took the {claim.kind} but its answer can't be read", claim):
-            created = self._made(claim, answer, making)
-            return created if claim.attempts == 1 else self._still_there(created)
+        return making.made(
+            self.company,
+            claim,
+            permit,
+            find=self.find_created,
+            read=lambda element, how: self._made(claim, element, how),
+        )
 
     def find_created(self, claim: Claim) -> Created | None:
         """
@@ -245,37 +245,26 @@ class QuickBooksLedger:
             return None
         return draft.exchange_rate or settings.day_rate(self.company, draft.currency, draft.issue_date)
 
-    def _made(self, claim: Claim, answer: Answer, making: Making) -> Created:
-        element = intuit.entity(answer.json(), making.entity)
+    def _made(self, claim: Claim, element: Mapping[str, Any], how: Making) -> Created:
         if claim.kind is Kind.CUSTOMER:
-            customer = mapping.customer(parsed(wire.Customer, element), self.connection, self.known)
+            customer = customers.customer(parsed(wire.Customer, element), self.connection, self.known)
             return Created(customer.ref, customer.version, customer=customer)
-        if making.kind is Kind.ESTIMATE:
+        if how.kind is Kind.ESTIMATE:
             invoice = self.estimates.shown(parsed(wire.Estimate, element))
         else:
             invoice = self.documents.invoices([parsed(wire.Invoice, element)])[0]
-        return finding.recognised(invoice, claim)
-
-    def _still_there(self, created: Created) -> Created:
-        """A repeated request id gives the first answer again, whatever became of the record since."""
-        if created.invoice is None:
+        created = finding.recognised(invoice, claim)
+        if claim.attempts == 1:
             return created
-        try:
-            now = self.invoice(created.ref.id)
-        except Gone:
-            now = replace(created.invoice, status=InvoiceStatus.DELETED)
+        now = self._still_there(invoice)
         return Created(now.ref, now.version, invoice=now)
 
-
-@contextmanager
-def _unclear(sentence: str, claim: Claim) -> Iterator[None]:
-    """Around reads that tell what became of a write: one that fails leaves that open. Raises: Unclear."""
-    try:
-        yield
-    except Reconnect:
-        raise
-    except (Unavailable, Permanent, NeedsHuman) as unreadable:
-        raise Unclear(f"{sentence}: {unreadable.sentence}", record=str(claim.subject), fix=SETTLED) from unreadable
+    def _still_there(self, invoice: Invoice) -> Invoice:
+        """A repeated request id gives the first answer again, whatever became of the record since."""
+        try:
+            return self.invoice(invoice.ref.id)
+        except Gone:
+            return replace(invoice, status=InvoiceStatus.DELETED)
 
 
 def connect(api: Api, organisation: Organisation | None, policy: SettlePolicy = MANIFEST.settling) -> QuickBooksLedger:

@@ -8,7 +8,7 @@ from shared.errors import Gone, Malformed, NotFound
 from shared.model.claims import Claim, Created
 from shared.model.ledger import Invoice, InvoiceStatus, Organisation
 from shared.providers.quickbooks import api as intuit
-from shared.providers.quickbooks import finding, mapping
+from shared.providers.quickbooks import customers, finding
 from shared.providers.quickbooks.asking import Company
 from shared.providers.quickbooks.documents import Documents
 from shared.providers.quickbooks.estimates import Estimates
@@ -35,13 +35,7 @@ class Looking:
 
     def customer(self, claim: Claim) -> Created | None:
         """The customer of that name with our reference."""
-        if not claim.reference:
-            return None
-        own = [
-            mapping.customer(found, self.company.connection, self.known)
-            for found in finding.customers(self.company, claim)
-        ]
-        return Created(own[0].ref, own[0].version, customer=own[0]) if own else None
+        return customers.made(self.company, claim, self.known)
 
     def invoice(self, claim: Claim) -> Created | None:
         """The invoice with our reference; one that was removed only where no other is alive."""

@@ -9,8 +9,6 @@ from urllib.parse import urlsplit
 from shared.errors import Unsupported
 from shared.http.exact import encoded
 from shared.model.ledger import (
-    Customer,
-    CustomerDraft,
     FoundInvoice,
     Invoice,
     InvoiceDraft,
@@ -36,10 +34,7 @@ PRICES: Final[Mapping[PriceMode, str]] = {
 }
 UNSENT: Final = "NotSet"
 SENT: Final = "EmailSent"
-NAME_LENGTH: Final = 500
 FIELD_LENGTH: Final = 31
-NO_NAME: Final = str.maketrans({":": " ", "\t": " ", "\n": " "})
-"""A colon means a sub-customer, so no name may have one."""
 SITES: Final = ("https://app.qbo.intuit.com", "https://app.sandbox.qbo.intuit.com")
 
 
@@ -155,67 +150,7 @@ def deep_link(page: str, identity: str, connection: ConnectionId, site: str) -> 
     return f"{site}/app/{page}?txnId={identity}&companyId={account_of(connection)}"
 
 
-def customer(found: wire.Customer, connection: ConnectionId, known: Organisation | None) -> Customer:
-    """
-    Give the customer; its tax number comes back masked, so it tells nothing. An inactive one is archived.
-
-    Its currency is said where the company has several.
-    """
-    several = known is not None and known.customer_currencies
-    return Customer(
-        ref=Ref(connection, Kind.CUSTOMER, found.Id),
-        name=found.DisplayName,
-        email=found.PrimaryEmailAddr.Address,
-        number=notes.reference_in(found.Notes),
-        archived=not found.Active,
-        version=found.SyncToken,
-        currency=found.CurrencyRef.value if several else "",
-    )
-
-
-def plain(name: str) -> str:
-    """The name without what QuickBooks allows in none."""
-    return " ".join(name.translate(NO_NAME).split())
-
-
-def display_name(name: str) -> str:
-    """The name as QuickBooks takes it. Raises: Unsupported where it is too long."""
-    said = plain(name)
-    if len(said) > NAME_LENGTH:
-        raise Unsupported(f"the name {said[:40]!r}… is longer than QuickBooks' {NAME_LENGTH} characters")
-    return said
-
-
-def customer_body(draft: CustomerDraft, known: Organisation | None) -> bytes:
-    """The bytes that make this customer, in its currency for ever. Raises: Unsupported for a name that is too long."""
-    name = display_name(draft.name)
-    address = _present(
-        Line1=draft.address.line1,
-        Line2=draft.address.line2,
-        City=draft.address.city,
-        CountrySubDivisionCode=draft.address.region,
-        PostalCode=draft.address.postal_code,
-        Country=draft.address.country,
-    )
-    return encoded(
-        {
-            "DisplayName": name,
-            **_present(
-                CompanyName=name[:100],
-                GivenName=draft.given[:100],
-                FamilyName=draft.family[:100],
-                PrimaryTaxIdentifier=draft.tax_number[:20],
-            ),
-            **({"PrimaryEmailAddr": {"Address": draft.email}} if draft.email else {}),
-            **({"PrimaryPhone": {"FreeFormNumber": draft.phone[:30]}} if draft.phone else {}),
-            **({"BillAddr": address} if address else {}),
-            **_currency(draft.currency, known),
-            "Notes": notes.customer_note(draft.number),
-        }
-    )
-
-
-def _currency(currency: str, known: Organisation | None) -> dict[str, Any]:
+def currency_reference(currency: str, known: Organisation | None) -> dict[str, Any]:
     """The currency, where the company has several: elsewhere it would be refused."""
     if not currency or (known is not None and known.currencies == {currency}):
         return {}
@@ -261,7 +196,7 @@ def common(draft: InvoiceDraft, known: Organisation | None, rate: Decimal | None
         "TxnDate": draft.issue_date.isoformat(),
         "DueDate": draft.due_date.isoformat(),
         **({"SalesTermRef": {"value": terms}} if terms else {}),
-        **_currency(draft.currency, known),
+        **currency_reference(draft.currency, known),
         **({} if rate is None else {"ExchangeRate": rate}),
         **taxed,
         **({"DepartmentRef": location} if location else {}),
@@ -293,7 +228,3 @@ def _field(number: str, reference: str) -> dict[str, Any]:
     if len(reference) > FIELD_LENGTH:
         return {}
     return {"CustomField": [{"DefinitionId": number, "Type": "StringType", "StringValue": reference}]}
-
-
-def _present(**members: str) -> dict[str, str]:
-    return {name: value for name, value in members.items() if value}

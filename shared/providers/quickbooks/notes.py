@@ -39,6 +39,16 @@ def customer_note(number: str) -> str:
     return OURS + number
 
 
+def numbered(notes: str, number: str) -> str:
+    """A customer's notes with this number, empty for none, in the place of the one they carried; other lines as they stand."""
+    own = [customer_note(number)] if number else []
+    lines = notes.split("\n") if notes else []
+    for place, line in enumerate(lines):
+        if _REFERENCE.match(line):
+            return "\n".join([*lines[:place], *own, *lines[place + 1 :]])
+    return "\n".join([*own, *lines])
+
+
 def reference_in(note: str) -> str:
     """The reference that a memo carries, as we wrote it; empty where it carries none."""
     found = _REFERENCE.search(note)

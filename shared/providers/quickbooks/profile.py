@@ -10,6 +10,7 @@ from typing import Any, Final
 from shared.model.ledger import Account, Item, Organisation, TaxCode
 from shared.model.refs import ConnectionId, account_of
 from shared.providers.quickbooks import wire, wire_settings
+from shared.providers.quickbooks.countries import country as country_of
 from shared.providers.quickbooks.lines import CLASS, LOCATION
 from shared.providers.quickbooks.zones import zone_of
 
@@ -22,7 +23,6 @@ SOLD: Final = frozenset({"Service", "NonInventory", "Inventory"})
 """The types of items that a line may name by themselves: categories and bundles aren't."""
 DEAL_FIELD: Final = "deal"
 """What a sales form's own field must be called for us to write the deal's reference into it."""
-ISO3: Final = {"USA": "US", "CAN": "CA", "GBR": "GB", "AUS": "AU", "IND": "IN", "FRA": "FR", "IRL": "IE"}
 FEATURES: Final = {
     "line_discounts": False,
     "booked_by_item": True,
@@ -54,7 +54,7 @@ def organisation(
     home = preferences.CurrencyPrefs.HomeCurrency.value
     if not home:
         raise ValueError("the preferences name no home currency")
-    country = ISO3.get(company.Country, company.Country)
+    country = country_of(company.Country)
     codes = {account.Id: account.AcctNum or account.FullyQualifiedName for account in lists.accounts}
     by_address = preferences.TaxPrefs.PartnerTaxEnabled is not None
     taxes = {code.Name: code for code in lists.tax_codes if code.Name and _fits(code, country, by_address=by_address)}

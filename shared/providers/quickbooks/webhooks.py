@@ -91,14 +91,16 @@ def _older_events(notice: Mapping[str, Any]) -> Iterator[Event]:
 def _events(  # noqa: PLR0917  # an event is all of these
     account: str, entity: str, change: str, identity: str, loser: object, cause: str, at: str
 ) -> Iterator[Event]:
-    """The event; of a merger one for the record that is gone, too."""
+    """The event; of a merger one for the record that is gone, too, and the one that stays names it."""
     kind, when = str(KINDS.get(entity, entity)), _instant(at)
     if change in CREATED:
         # Whoever holds a record has seen that it was made. Records know whole seconds only: so is this one compared.
         when = when.replace(microsecond=0)
-    yield Event(account, kind, named(identity) if kind == Kind.ESTIMATE else identity, cause, when)
-    if change in LIKE_A_DELETION and isinstance(loser, str) and IDENTITY.fullmatch(loser):
-        yield Event(account, kind, loser, cause, when)
+    gone = (loser,) if change in LIKE_A_DELETION and isinstance(loser, str) and IDENTITY.fullmatch(loser) else ()
+    own = named(identity) if kind == Kind.ESTIMATE else identity
+    yield Event(account, kind, own, cause, when, merged_from=gone)
+    for identity_gone in gone:
+        yield Event(account, kind, identity_gone, cause, when)
 
 
 def _object(entry: object) -> Mapping[str, Any]:

@@ -6,14 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from shared.errors import Unsupported
 from shared.model.ledger import InvoiceStatus
 from shared.model.refs import connection_id
 from shared.providers.quickbooks import mapping, notes, wire, wire_settings
 from shared.providers.quickbooks.profile import deal_field, organisation_from_profile, terms_of, to_profile
 from shared.providers.quickbooks.zones import COUNTRIES, STATES, zone_of
 from tests.fakes.quickbooks import QuickBooksOnSandbox
-from tests.ports.ledgers import new_customer
 
 REALM = connection_id("quickbooks", "9130350000000001")
 MARK = notes.invoice_note("DEAL-1", "https://crm.example/deals/1")
@@ -88,12 +86,6 @@ def test_a_memo_says_whose_it_is_and_is_read_back() -> None:
     assert notes.to_be_reviewed(MARK)
     assert not notes.to_be_reviewed("it has to be reviewed by Ann")
     assert notes.MOST_NOTE == len(notes.invoice_note("DEAL-1", "x" * 5000))
-
-
-def test_a_name_that_is_too_long_is_refused_before_it_is_sent() -> None:
-    with pytest.raises(Unsupported, match="500"):
-        mapping.customer_body(new_customer(name="x" * 501), None)
-    assert "A B" == mapping.plain("A:\tB\n")
 
 
 @pytest.mark.parametrize("number", [0, 1])

@@ -120,7 +120,9 @@ def test_its_kind_is_ours_whatever_the_case(kind: str, ours: str) -> None:
     ids=["CloudEvents", "older"],
 )
 def test_a_merger_is_two_events_the_one_that_stays_and_the_one_that_is_gone(body: bytes) -> None:
-    assert [("customer", "123"), ("customer", "27")] == [(event.kind, event.id) for event in parse(body)]
+    told = [(event.kind, event.id, event.merged_from) for event in parse(body)]
+
+    assert [("customer", "123", ("27",)), ("customer", "27", ())] == told
 
 
 @pytest.mark.parametrize(
