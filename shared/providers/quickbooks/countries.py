@@ -22,7 +22,10 @@ SYCSC SLESL SGPSG SXMSX SVKSK SVNSI SLBSB SOMSO ZAFZA SGSGS SSDSS ESPES LKALK SD
 SYRSY TWNTW TJKTJ TZATZ THATH TLSTL TGOTG TKLTK TONTO TTOTT TUNTN TURTR TKMTM TCATC TUVTV UGAUG UKRUA AREAE
 GBRGB USAUS UMIUM URYUY UZBUZ VUTVU VENVE VNMVN VGBVG VIRVI WLFWF ESHEH YEMYE ZMBZM ZWEZW
 """
-TWO_LETTERS: Final[Mapping[str, str]] = {code[:3]: code[3:] for code in _CODES.split()} | {"CHE": "CH"}
+TWO_LETTERS: Final[Mapping[str, str]] = {
+    **{code[:3]: code[3:] for code in _CODES.split()},
+    "CHE": "CH",  # apart, because beside its two letters a spelling check takes it for a word
+}
 
 
 def country(text: str) -> str:
