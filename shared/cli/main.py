@@ -11,6 +11,7 @@ from shared.cli import (
     holds,
     inspect,
     mapping,
+    match,
     mode,
     new,
     opening,
@@ -66,6 +67,7 @@ for command in (
     mode.mode_of,
     rules.rules,
     mapping.map_products,
+    match.match,
     new.new,
 ):
     main.add_command(command)

@@ -50,6 +50,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "holds show": Act.READ,
     "init": Act.RULES,
     "map": Act.RULES,
+    "match": None,
     "mode": Act.RULES,
     "new provider": None,
     "parked drop": Act.DECIDE,

@@ -1,0 +1,56 @@
+"""What is common among the parties of both sides: a name, a phone or a domain that many have says little."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from math import log2
+from typing import Final
+
+from shared.domain.matching.record import Record
+
+SPREAD: Final = 3
+"""Names that a word stands in before it is taken for no misspelling."""
+ENOUGH: Final = 50
+"""Parties on both sides before anything is said about how common a word is."""
+
+
+class Corpus:
+    """Counts over both sides; a feature is as common as on the side where it is more so."""
+
+    def __init__(self, left: Sequence[Record], right: Sequence[Record]) -> None:
+        self._sides = (_Side(left), _Side(right))
+        self.words: Counter[str] = Counter()
+        for record in (*left, *right):
+            if record.names:
+                self.words.update(record.names[0].words)
+        self._small = len(left) + len(right) < ENOUGH
+
+    def common(self, word: str) -> bool:
+        """Whether so many names have it that it is no misspelling."""
+        return not self._small and self.words[word] > SPREAD
+
+    def rarer(self, kind: str, value: object) -> float:
+        """The bits to take off where `value` is had by several on one side."""
+        most = max(side.counts[kind][value] for side in self._sides)
+        return log2(most) if most > 1 else 0.0
+
+    def unique(self, kind: str, value: object) -> bool:
+        """Whether exactly one on either side has it."""
+        return all(side.counts[kind][value] == 1 for side in self._sides)
+
+
+class _Side:
+    def __init__(self, records: Iterable[Record]) -> None:
+        kinds = ("name", "email", "domain", "phone", "place", "number", "external", "birth")
+        self.counts: dict[str, Counter[object]] = {kind: Counter() for kind in kinds}
+        counts = self.counts
+        for record in records:
+            counts["name"][record.key] += 1
+            counts["email"].update(record.emails)
+            counts["domain"].update(record.domains)
+            counts["phone"].update(record.phones)
+            counts["place"].update({(address.postal, address.numbers) for address in record.addresses})
+            counts["number"].update({number.root for number in (*record.tax, *record.registration)})
+            if record.external:
+                counts["external"].update(record.external.items())
+            if record.birth is not None:
+                counts["birth"][record.birth] += 1

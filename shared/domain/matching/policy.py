@@ -1,0 +1,69 @@
+"""How much each kind of evidence counts, and how much is enough. Bits: one more makes it twice as likely that both are one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyWeights:
+    """For companies. What a sibling or a branch shares (domain, phone, address) counts less than what it doesn't."""
+
+    same: float = 9
+    slip: float = 7
+    part: float = 2
+    other: float = -4
+    different: float = -7
+    forms_confused: float = -2
+    forms_differ: float = -8
+    email: float = 10
+    domain: float = 8
+    domain_differs: float = -3
+    phone: float = 9
+    phone_differs: float = -1
+    contact: float = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWeights:
+    """For people. What a household shares (family name, phone, address) counts less than what it doesn't."""
+
+    family: float = 5
+    family_differs: float = -5
+    given: float = 4
+    given_differs: float = -8
+    initial: float = 1.5
+    generation_differs: float = -10
+    email: float = 11
+    domain: float = 4
+    phone: float = 8
+    phone_differs: float = -0.5
+    birth: float = 11
+    birth_slip: float = 6
+    birth_differs: float = -14
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """
+    `link` and `review` are how many bits it takes; `margin` how many the best of several candidates must have before the next;
+    `most_reviews` how many doubtful pairs a party is shown in.
+    """
+
+    company: CompanyWeights = CompanyWeights()
+    person: PersonWeights = PersonWeights()
+    number: float = 16
+    number_slip: float = 1
+    number_other: float = -1
+    number_differs: float = -18
+    external: float = 16
+    external_slip: float = -4
+    external_differs: float = -14
+    address_differs: float = -3
+    support: float = 4
+    """How many bits a feature other than the name must give to be a second one."""
+    link: float = 14
+    review: float = 6
+    margin: float = 3
+    most_reviews: int = 5
+
+
+DEFAULT = Policy()

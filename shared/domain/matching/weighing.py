@@ -1,0 +1,147 @@
+"""All evidence about a pair, put together: how sure, why, and whether it may be linked by itself."""
+
+from typing import Final, NamedTuple
+
+from shared.domain.matching import company_likeness, person_names
+from shared.domain.matching.company_likeness import Level
+from shared.domain.matching.corpus import Corpus
+from shared.domain.matching.evidence import Evidence, beside_the_name
+from shared.domain.matching.party import Reason
+from shared.domain.matching.person_names import PersonName
+from shared.domain.matching.policy import Policy
+from shared.domain.matching.record import Record
+
+SURE_NAME: Final = 0.7
+"""From here on a given or family name agrees."""
+CONTRADICTING: Final = ("tax_id", "registration", "external_id", "birth_date", "generation")
+"""Features of which everybody has one: where they differ, nothing else links."""
+
+
+class Weighed(NamedTuple):
+    """`bits` in all; `key`: one that names one party alone; `links`: it may be linked where no other candidate is as good."""
+
+    bits: float
+    reasons: list[Reason]
+    key: bool
+    links: bool
+
+
+class NameEvidence(NamedTuple):
+    """What the names say: `sure` where they may be one party's, `whole` where they tell it even from its household or group."""
+
+    evidence: list[Evidence]
+    sure: bool
+    whole: bool
+
+
+def weigh(one: Record, other: Record, corpus: Corpus, policy: Policy) -> Weighed:
+    """Put everything together that both sides have."""
+    people = (one.is_person or one.either) and (other.is_person or other.either)
+    if people and one.person is not None and other.person is not None:
+        name = _person_name(one.person, other.person, corpus, policy, (one, other))
+        if one.names and other.names:
+            company = _company_name(one, other, corpus, policy)
+            people = _sum(name.evidence) >= _sum(company.evidence)
+            name = name if people else company
+    elif one.is_person or other.is_person:
+        name = NameEvidence([Evidence("name", 0.0, 0.0)] if one.names or other.names else [], sure=False, whole=False)
+    else:
+        name = _company_name(one, other, corpus, policy)
+    rest = beside_the_name(one, other, corpus, policy, people=people)
+    if not people:
+        rest += _same_contact(one, other, policy)
+    return _verdict(name, rest, policy)
+
+
+def _sum(evidence: list[Evidence]) -> float:
+    return sum(one.bits for one in evidence)
+
+
+def _verdict(name: NameEvidence, rest: list[Evidence], policy: Policy) -> Weighed:
+    bits = _sum(name.evidence) + _sum(rest)
+    every = [*name.evidence, *rest]
+    contradicted = any(one.likeness == 0 and one.feature.startswith(CONTRADICTING) for one in every)
+    key = not contradicted and any(one.key for one in rest) and not _otherwise_another(name, rest)
+    supports = [one for one in rest if one.bits >= policy.support]
+    alone = all(one.shared for one in supports)
+    enough = bits >= policy.link and bool(supports) and name.sure and (name.whole or not alone)
+    links = not contradicted and (key or enough)
+    reasons = [
+        (one.feature, round(max(0.0, min(1.0, one.likeness)), 3))
+        for one in sorted(every, key=lambda one: (-one.bits, one.feature))
+    ]
+    return Weighed(bits, reasons, key, links)
+
+
+def _otherwise_another(name: NameEvidence, rest: list[Evidence]) -> bool:
+    """Whether everything but the key says that they are two: somebody entered it at the wrong record."""
+    against = [one for one in rest if one.bits < 0]
+    named = bool(name.evidence) and all(one.likeness < 0.5 for one in name.evidence)
+    return named and len(against) > 1 and not any(one.bits > 0 and not one.key for one in rest)
+
+
+def _company_name(one: Record, other: Record, corpus: Corpus, policy: Policy) -> NameEvidence:
+    if not one.names or not other.names:
+        return NameEvidence([], sure=False, whole=False)
+    weights = policy.company
+    level, likeness, forms = company_likeness.best(one.names, other.names, corpus.common)
+    base = {Level.SAME: weights.same, Level.SLIP: weights.slip, Level.PART: weights.part}.get(
+        level,
+        weights.other if likeness > 0.4 else weights.different,
+    )
+    if base > 0:
+        base -= max(corpus.rarer("name", one.key), corpus.rarer("name", other.key))
+    if level is Level.SLIP:
+        base -= 6 * (1 - likeness)
+    found = [Evidence("name", likeness, base)]
+    if forms < 1 and level is not Level.OTHER:
+        found.append(Evidence("legal_form", forms, weights.forms_confused if forms else weights.forms_differ))
+    sure = level >= Level.SLIP and forms > 0
+    return NameEvidence(found, sure=sure, whole=sure)
+
+
+def _person_name(
+    one: PersonName, other: PersonName, corpus: Corpus, policy: Policy, of: tuple[Record, Record]
+) -> NameEvidence:
+    straight = _fields(one, other, policy)
+    swapped = _fields(PersonName(one.family, one.given, one.generation), other, policy, by=0.9)
+    best = max((straight, swapped), key=lambda name: _sum(name.evidence))
+    common = max(corpus.rarer("name", record.key) for record in of)
+    bits = _sum(best.evidence)
+    if common and bits > 0:
+        scale = max(0.0, bits - common) / bits
+        return best._replace(evidence=[named._replace(bits=named.bits * scale) for named in best.evidence])
+    return best
+
+
+def _fields(one: PersonName, other: PersonName, policy: Policy, by: float = 1.0) -> NameEvidence:
+    weights = policy.person
+    family = person_names.family_agree(one.family, other.family)
+    given = person_names.given_agree(one.given, other.given)
+    found = []
+    if family is not None:
+        bits = weights.family * family**2 if family else weights.family_differs
+        found.append(Evidence("family", family * by, bits * by if bits > 0 else bits))
+    if given is not None:
+        initial = given and min(len(one.given[0]), len(other.given[0])) == 1
+        bits = (weights.initial if initial else weights.given * given**2) if given else weights.given_differs
+        found.append(Evidence("given", given * by, bits * by if bits > 0 else bits))
+    if one.generation and other.generation and one.generation != other.generation:
+        found.append(Evidence("generation", 0.0, weights.generation_differs))
+    agreed = [part is not None and part >= (SURE_NAME if part != given else 0.5) for part in (family, given)]
+    fine = all(agreed)
+    whole = fine and not (one.given and other.given and min(len(one.given[0]), len(other.given[0])) == 1)
+    half = any(agreed) and (family is None or family > 0) and (given is None or given > 0)
+    return NameEvidence(found, sure=fine or half, whole=whole)
+
+
+def _same_contact(one: Record, other: Record, policy: Policy) -> list[Evidence]:
+    """The person by whom both companies are known."""
+    if one.person is None or other.person is None or one.either or other.either:
+        return []
+    given = person_names.given_agree(one.person.given, other.person.given)
+    family = person_names.family_agree(one.person.family, other.person.family)
+    if given is None or family is None:
+        return []
+    both = min(given, family)
+    return [Evidence("contact", both, policy.company.contact if both >= SURE_NAME else 0.0, shared=True)]
