@@ -101,11 +101,10 @@ def test_every_reason_says_how_well_its_feature_agrees() -> None:
 
 @pytest.mark.parametrize("value", [None, "", 0, 12345678, "x", ["", None, 5], "a;b", float("nan"), True, b"x"])
 def test_messy_values_never_crash_and_never_link(value: Any) -> None:
-    lists = dict.fromkeys(
-        ("emails", "phones", "domains", "tax_ids", "addresses"), value if isinstance(value, list) else [value]
-    )
-    lists |= {"name": value if isinstance(value, str) else None, "registration": value, "birth_date": value}
-    left = Party("l", **lists)
+    several = value if isinstance(value, list) else [value]
+    fields: Any = dict.fromkeys(("emails", "phones", "domains", "tax_ids", "addresses"), several)
+    fields |= {"name": value if isinstance(value, str) else None, "registration": value, "birth_date": value}
+    left = Party("l", **fields)
     right = Party("r", name="Something Else", given=None, family="", emails=["a@b.co"])
 
     assert "link" not in [one.decision for one in match([left], [right])]
