@@ -111,9 +111,9 @@ def test_a_deal_is_read_with_its_lines_and_all_its_pages(sdk: Sdk) -> None:
 
     assert deal["records"][0]["Account"]["Name"] == "Aurora Robotics GmbH"
     assert deal["records"][0]["OpportunityLineItems"]["totalSize"] == 3
-    sdk.act("settings", page_size=2)
-    assert len(sdk.force.query_all("SELECT Id FROM Account")["records"]) == 3
-    assert len(list(sdk.force.query_all_iter("SELECT Id FROM Contact"))) == 4
+    sdk.act("settings", page_size=3)
+    assert len(sdk.force.query_all("SELECT Id FROM Account")["records"]) == 5
+    assert len(list(sdk.force.query_all_iter("SELECT Id FROM Contact"))) == 7
     first = sdk.force.query("SELECT Id FROM Account")
     locator = first["nextRecordsUrl"].rpartition("/")[2]
     assert sdk.force.query_more(locator)["done"] is True

@@ -16,10 +16,12 @@ from shared.model.handoff import Journal
 from shared.model.permits import for_setup
 from shared.model.refs import ConnectionId, connection_id
 from shared.providers.salesforce import api as salesforce
+from shared.providers.salesforce import parties
 from shared.providers.salesforce.account import SalesforceAccount
 from shared.providers.salesforce.crm import SalesforceCrm, connect, headers
 from shared.providers.salesforce.fields import FIELDS, Holds
 from shared.providers.salesforce.manifest import API_VERSION, MANIFEST
+from shared.providers.salesforce.parties import SalesforceParties
 from tests.fakes.seeded import SeededToken
 
 ORIGIN = "http://sandbox.invalid"
@@ -57,8 +59,17 @@ class SalesforceOnSandbox:
         transport: httpx.BaseTransport | None = None,
         version: str = API_VERSION,
     ) -> SalesforceCrm:
+        return connect(self._api(transport), account, MANIFEST.settling, version)
+
+    def parties(
+        self, transport: httpx.BaseTransport | None = None, account: SalesforceAccount | None = None
+    ) -> SalesforceParties:
+        """The accounts and contacts of the org, whose settings were read."""
+        return parties.connect(self._api(transport), account or self.account)
+
+    def _api(self, transport: httpx.BaseTransport | None) -> Api:
         entry = self.app.provider.accounts()[0]
-        api = Api(
+        return Api(
             connection=self.connection,
             origin=ORIGIN,
             tokens=SeededToken(entry["access_token"]),
@@ -69,7 +80,6 @@ class SalesforceOnSandbox:
             headers=headers(entry["account_id"]),
             client=httpx.Client(transport=transport or SandboxTransport(self.app)),
         )
-        return connect(api, account, MANIFEST.settling, version)
 
     def act(self, do: str, identity: str = "", **given: Any) -> Any:
         """What a person does in Salesforce's user interface."""

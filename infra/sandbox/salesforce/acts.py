@@ -8,37 +8,30 @@ from infra.sandbox.core.provider import CannotAct
 from infra.sandbox.salesforce.administering import ADMINISTERING
 from infra.sandbox.salesforce.catalogue import entry_for
 from infra.sandbox.salesforce.checking import check
-from infra.sandbox.salesforce.ids import whole
 from infra.sandbox.salesforce.org import Org
+from infra.sandbox.salesforce.party_acts import (
+    PARTY_VERBS,
+    PERSON,
+    found,
+    has_role,
+    made,
+    named,
+    party,
+    shown,
+    worded,
+)
 from infra.sandbox.salesforce.quoting import attach_file, create_quote, sign_quote
-from infra.sandbox.salesforce.records import ADA, Record
-from infra.sandbox.salesforce.representation import whole_record
-from infra.sandbox.salesforce.speaking import kind_named
-from infra.sandbox.salesforce.writing import create, delete, merge, undelete, update
+from infra.sandbox.salesforce.records import Record
+from infra.sandbox.salesforce.writing import create, delete, update
 
 With = Mapping[str, Any]
-PERSON = whole(ADA)
 MEANINGS = {"won": (True, True), "lost": (True, False), "open": (False, False)}  # closed, won
-
-
-def create_company(org: Org, _id: str, given: With) -> Any:
-    """{properties, contacts: [properties or id]} -> the account."""
-    company = _made(org, "Account", given.get("properties") or {})
-    for wanted in given.get("contacts") or ():
-        update(org, _party(org, "Contact", wanted), {"AccountId": company.id}, PERSON)
-    return shown(org, company)
-
-
-def create_contact(org: Org, _id: str, given: With) -> Any:
-    """{properties, company: id or properties} -> the contact."""
-    about = {"AccountId": _party(org, "Account", given["company"]).id} if given.get("company") else {}
-    return shown(org, _made(org, "Contact", {**(given.get("properties") or {}), **about}))
 
 
 def create_deal(org: Org, _id: str, given: With) -> Any:
     """{properties, company, contacts: [...], lines: [...]} -> the opportunity; with lines its amount is their sum."""
-    company = _party(org, "Account", given["company"]) if given.get("company") else None
-    contacts = [_party(org, "Contact", wanted) for wanted in given.get("contacts") or ()]
+    company = party(org, "Account", given["company"]) if given.get("company") else None
+    contacts = [party(org, "Contact", wanted) for wanted in given.get("contacts") or ()]
     return shown(org, new_deal(org, given.get("properties") or {}, company, contacts, given.get("lines") or ()))
 
 
@@ -54,10 +47,10 @@ def move_deal(org: Org, id_: str, given: With) -> Any:
 
 
 def edit(org: Org, id_: str, given: With) -> Any:
-    """{type: "deals" (default), ..., properties} -> the record."""
-    kind = kind_named(given.get("type", "deals"))
+    """{type: "deals" (default), ..., properties}, or as for companies and contacts -> the record."""
+    kind = named(given, "deals")
     record = found(org, kind, id_)
-    properties = dict(given.get("properties") or {})
+    properties = worded(org, kind, given)
     if kind == "OpportunityLineItem":
         return shown(org, _edit_line(org, record, properties))
     update(org, record, check(org, kind, properties, user=None, record=record), PERSON)
@@ -77,53 +70,16 @@ def remove_line(org: Org, id_: str, given: With) -> Any:
     return shown(org, found(org, "Opportunity", str(line.get("OpportunityId"))))
 
 
-def remove(org: Org, id_: str, given: With) -> Any:
-    """{type} -> the deleted record."""
-    record = found(org, kind_named(given.get("type", "deals")), id_)
-    delete(org, record, PERSON)
-    return shown(org, record)
-
-
-def bring_back(org: Org, id_: str, given: With) -> Any:
-    """Restore from the recycle bin: {type} -> the record, under the same id."""
-    kind = kind_named(given.get("type", "deals"))
-    record = org.records[kind].get(whole(id_))
-    if record is None or record.alive or record.get("MasterRecordId"):
-        raise CannotAct(f"no deleted {kind} {id_}")
-    undelete(org, record, PERSON)
-    return shown(org, record)
-
-
-def merge_records(org: Org, id_: str, given: With) -> Any:
-    """The winner's id with {type: "companies" (default), other} -> the winner; the loser names it as its master."""
-    kind = kind_named(given.get("type", "companies"))
-    winner, loser = found(org, kind, id_), found(org, kind, str(given["other"]))
-    return shown(org, merge(org, winner, loser, PERSON))
-
-
-def link(org: Org, id_: str, given: With) -> Any:
-    """Associate: {type, to_type, to, primary: false, remove: false} -> the record."""
-    one = found(org, kind_named(given.get("type", "deals")), id_)
-    other = found(org, kind_named(given["to_type"]), str(given["to"]))
-    if (one.kind, other.kind) == ("Opportunity", "Contact"):
-        _role(org, one, other, given)
-    elif other.kind == "Account" and "AccountId" in org.fields(one.kind):
-        update(org, one, {"AccountId": None if given.get("remove") else other.id}, PERSON)
-    else:
-        raise CannotAct(f"{one.kind} and {other.kind} aren't linked so")
-    return shown(org, one)
-
-
 def seed_deals(org: Org, _id: str, given: With) -> Any:
     """{n, stage: optional} -> n opportunities with an account, a contact and two lines each."""
-    start, made = len(org.records["Account"]), []
+    start, opened = len(org.records["Account"]), []
     for number in range(start, start + int(given.get("n", 50))):
         name, domain = f"Fixture Company {number:04d}", f"fixture-{number:04d}.test"
-        company = _made(
+        company = made(
             org, "Account", {"Name": name, "Website": f"https://{domain}", "BillingCountry": "United Kingdom"}
         )
         person = {"Email": f"accounts@{domain}", "FirstName": "Acc", "LastName": f"Ounts {number}"}
-        contact = _made(org, "Contact", {**person, "AccountId": company.id})
+        contact = made(org, "Contact", {**person, "AccountId": company.id})
         lines = [
             {
                 "Name": "Platform seats",
@@ -134,8 +90,8 @@ def seed_deals(org: Org, _id: str, given: With) -> Any:
             {"Name": "Onboarding", "ProductCode": "ONBOARD", "Quantity": "1", "UnitPrice": str(100 + number)},
         ]
         deal = new_deal(org, {"Name": f"{name}: order"}, company, [contact], lines)
-        made.append(move_deal(org, deal.id, given) if given.get("stage") else shown(org, deal))
-    return made
+        opened.append(move_deal(org, deal.id, given) if given.get("stage") else shown(org, deal))
+    return opened
 
 
 def new_deal(
@@ -151,40 +107,12 @@ def new_deal(
     }
     if not org.settings.multi_currency:
         values.pop("CurrencyIsoCode", None)
-    deal = _made(org, "Opportunity", values)
+    deal = made(org, "Opportunity", values)
     for number, contact in enumerate(contacts):
-        _role(org, deal, contact, {"primary": number == 0})
+        has_role(org, deal, contact, {"primary": number == 0})
     for line in lines:
         _line(org, deal, line)
     return deal
-
-
-def shown(org: Org, record: Record) -> dict[str, Any]:
-    """The record as the vendor has it, and its id where control's callers look for it."""
-    return {**whole_record(org, record), "id": record.id}
-
-
-def found(org: Org, kind: str, id_: str) -> Record:
-    """
-    A living record by id.
-
-    Raises:
-        CannotAct: there is none.
-    """
-    if (record := org.find(kind, id_)) is None:
-        raise CannotAct(f"no {kind} {id_}")
-    return record
-
-
-def _made(org: Org, kind: str, properties: With) -> Record:
-    return create(org, kind, check(org, kind, properties, user=None), PERSON)
-
-
-def _party(org: Org, kind: str, wanted: Any) -> Record:
-    """An existing record by id, or a new one from its properties."""
-    if isinstance(wanted, Mapping):
-        return _made(org, kind, wanted.get("properties") or wanted)
-    return found(org, kind, str(wanted))
 
 
 def _line(org: Org, deal: Record, properties: With) -> Record:
@@ -215,15 +143,6 @@ def _edit_line(org: Org, line: Record, properties: With) -> Record:
     return _line(org, deal, {name: value for name, value in {**held, **given}.items() if value is not None})
 
 
-def _role(org: Org, deal: Record, contact: Record, given: With) -> None:
-    roles = [role for role in org.below(deal, "OpportunityContactRoles") if role.get("ContactId") == contact.id]
-    for role in roles:
-        delete(org, role, PERSON)
-    if not given.get("remove"):
-        made = {"OpportunityId": deal.id, "ContactId": contact.id, "IsPrimary": bool(given.get("primary"))}
-        create(org, "OpportunityContactRole", made, PERSON)
-
-
 def _stage(org: Org, deal: Record | None, meaning: tuple[bool, bool]) -> str:
     """The first active stage of this meaning in the deal's sales process."""
     process = org.processes.get(str(deal.get("RecordTypeId")) if deal else "", org.processes[""])
@@ -235,17 +154,12 @@ def _stage(org: Org, deal: Record | None, meaning: tuple[bool, bool]) -> str:
 
 
 VERBS: dict[str, Callable[[Org, str, With], Any]] = {
-    "create_company": create_company,
-    "create_contact": create_contact,
+    **PARTY_VERBS,
     "create_deal": create_deal,
     "move_deal": move_deal,
     "edit": edit,
     "add_line": add_line,
     "remove_line": remove_line,
-    "delete": remove,
-    "restore": bring_back,
-    "merge": merge_records,
-    "associate": link,
     "seed_deals": seed_deals,
     "create_quote": create_quote,
     "sign_quote": sign_quote,

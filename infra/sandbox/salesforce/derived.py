@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from infra.sandbox.salesforce.org import Org
+from infra.sandbox.salesforce.places import place
 from infra.sandbox.salesforce.records import Record
 from infra.sandbox.salesforce.values import kept
 
@@ -76,12 +77,18 @@ def person(_org: Org, record: Record, _given: frozenset[str]) -> Values:
     return {"Name": " ".join(str(part) for part in (record.get("FirstName"), record.get("LastName")) if part)}
 
 
+def contact(org: Org, record: Record, given: frozenset[str]) -> Values:
+    """A person with an address."""
+    return person(org, record, given) | place(org, record, "Mailing", given)
+
+
 def account(org: Org, record: Record, given: frozenset[str]) -> Values:
     """A person account is one that has a last name."""
+    places = place(org, record, "Billing", given) | place(org, record, "Shipping", given)
     if not org.settings.person_accounts:
-        return {}
+        return places
     is_person = record.get("LastName") is not None
-    return {"IsPersonAccount": is_person} | (person(org, record, given) if is_person else {})
+    return places | {"IsPersonAccount": is_person} | (person(org, record, given) if is_person else {})
 
 
 def task(org: Org, record: Record, _given: frozenset[str]) -> Values:
@@ -106,7 +113,7 @@ FOLLOWS = {
     "OpportunityLineItem": line,
     "QuoteLineItem": line,
     "Quote": quote,
-    "Contact": person,
+    "Contact": contact,
     "Lead": person,
     "User": person,
     "Account": account,

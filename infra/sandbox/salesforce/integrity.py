@@ -15,6 +15,8 @@ DEFAULTS: dict[str, Values] = {
     "PricebookEntry": {"IsActive": False, "UseStandardPrice": False},
     "ContentDocumentLink": {"ShareType": "V", "Visibility": "AllUsers"},
     "OpportunityContactRole": {"IsPrimary": False},
+    "AccountContactRole": {"IsPrimary": False},
+    "AccountContactRelation": {"IsDirect": False, "IsActive": True},
     "FieldPermissions": {"PermissionsRead": False, "PermissionsEdit": False},
     "User": {"IsActive": True, "UserType": "Standard"},
     "FeedItem": {"Type": "TextPost"},

@@ -38,6 +38,7 @@ class Settings:
     advanced_currency: bool = False
     person_accounts: bool = False
     state_picklists: bool = False
+    contacts_to_multiple_accounts: bool = False
     quotes: bool = True
     currency: str = "GBP"
     time_zone: str = "Europe/London"
@@ -200,6 +201,15 @@ class Org:
                 changes, self._told = self._told, []
                 self._undo.clear()
                 self.tell(self, changes)
+
+    @contextmanager
+    def silenced(self) -> Iterator[None]:
+        """What is written inside tells nobody."""
+        tell, self.tell = self.tell, lambda _org, _changes: None
+        try:
+            yield
+        finally:
+            self.tell = tell
 
     def add(self, record: Record) -> None:
         """Put a new record in."""

@@ -11,6 +11,7 @@ from infra.sandbox.salesforce.catalogue import price_of
 from infra.sandbox.salesforce.checking import check
 from infra.sandbox.salesforce.ids import whole
 from infra.sandbox.salesforce.org import Org
+from infra.sandbox.salesforce.party_acts import has_part, made
 from infra.sandbox.salesforce.records import ADA, INTEGRATION, SAM, Record
 from infra.sandbox.salesforce.writing import create
 
@@ -93,6 +94,21 @@ ACCOUNTS = (
         ),
     ),
 )  # fmt: skip
+GROUP: Values = {
+    "Name": "Dunmore Holdings plc", "Website": "https://dunmore.test", "BillingCity": "Dublin", "BillingCountry": "Ireland",
+    "Type": "Customer",
+}  # fmt: skip
+CHILD: Values = {
+    "Name": "Dunmore Foods Ltd", "Website": "https://foods.dunmore.test", "Phone": "+353 1 555 0101",
+    "BillingStreet": "7 Quay Road\nUnit 4", "BillingCity": "Cork", "BillingPostalCode": "T12 XY00",
+    "BillingCountry": "Ireland", "Type": "Prospect",
+}  # fmt: skip
+BUYER: Values = {"Email": "moira.kane@dunmore.test", "FirstName": "Moira", "LastName": "Kane"}
+PAYER: Values = {"Email": "ap@dunmore.test", "FirstName": "Declan", "LastName": "Roe"}
+FREELANCER: Values = {
+    "Email": "nora.lind@post.test", "FirstName": "Nora", "LastName": "Lind", "Phone": "+46 8 555 0101",
+    "MailingStreet": "Storgatan 5", "MailingCity": "Stockholm", "MailingPostalCode": "111 22", "MailingCountry": "Sweden",
+}  # fmt: skip
 CATALOGUE: tuple[tuple[Values, Mapping[str, str]], ...] = (
     (
         {"Name": "Platform seats", "ProductCode": "SEAT-PRO", "Description": "One seat for one month"},
@@ -137,6 +153,18 @@ def sow(org: Org, name: str) -> None:
         ]
         kind = {"RecordTypeId": renewal} if account.deal["StageName"] in RENEWALS else {}
         new_deal(org, {**account.deal, **owner, **kind}, company, people, account.lines)
+    _group(org)
+
+
+def _group(org: Org) -> None:
+    """A company below another, whose bills go to a contact with that role; and a person without a company. None has a deal."""
+    owner = {"OwnerId": whole(ADA)}
+    parent = made(org, "Account", {**GROUP, **owner})
+    child = made(org, "Account", {**CHILD, **owner, "ParentId": parent.id})
+    made(org, "Contact", {**BUYER, **owner, "AccountId": child.id})
+    payer = made(org, "Contact", {**PAYER, **owner, "AccountId": child.id})
+    has_part(org, child, payer, "Billing", primary=False)
+    made(org, "Contact", {**FREELANCER, **owner})
 
 
 def _people(org: Org, name: str) -> None:

@@ -84,6 +84,7 @@ MobilePhone phone
 Title string 128
 AccountId reference >Account/Account
 MasterRecordId reference ro >Contact/MasterRecord
+IsPersonAccount boolean ro ?person_accounts
 """,
     "Lead": OWNED
     + """

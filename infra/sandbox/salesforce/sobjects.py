@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from infra.sandbox.salesforce.people import PEOPLE
 from infra.sandbox.salesforce.platform import PLATFORM, TOOLING
 from infra.sandbox.salesforce.schema import Field, read_fields
 from infra.sandbox.salesforce.selling import SELLING
@@ -15,14 +16,15 @@ PREFIXES: dict[str, str] = {
     "OpportunityStage": "01J", "RecordType": "012", "CurrencyType": "01L", "DatedConversionRate": "04w", "Note": "002",
     "ContentNote": "069", "ContentDocument": "069", "ContentVersion": "068", "ContentDocumentLink": "06A",
     "FeedItem": "0D5", "PermissionSet": "0PS", "PermissionSetAssignment": "0Pa", "FieldPermissions": "01k",
-    "CustomField": "00N",
+    "CustomField": "00N", "AccountContactRole": "02Z", "AccountContactRelation": "07k",
 }  # fmt: skip
 
-TABLES: dict[str, str] = SELLING | PLATFORM
+TABLES: dict[str, str] = SELLING | PEOPLE | PLATFORM
 FEATURES = {
     "CurrencyType": "multi_currency",
     "DatedConversionRate": "advanced_currency",
     "Quote": "quotes",
+    "AccountContactRelation": "contacts_to_multiple_accounts",
 } | dict.fromkeys(("QuoteLineItem", "QuoteDocument"), "quotes")
 """Objects that an org has only with a feature."""
 MERGED = ("Account", "Contact", "Lead")
@@ -41,6 +43,8 @@ class Child:
 CHILDREN: Mapping[str, Mapping[str, Child]] = {
     "Account": {
         "Contacts": Child("Contact", "AccountId", cascades=True),
+        "AccountContactRoles": Child("AccountContactRole", "AccountId", cascades=True),
+        "AccountContactRelations": Child("AccountContactRelation", "AccountId", cascades=True),
         "Opportunities": Child("Opportunity", "AccountId", cascades=True),
         "ChildAccounts": Child("Account", "ParentId"),
         "Quotes": Child("Quote", "AccountId"),
@@ -49,6 +53,8 @@ CHILDREN: Mapping[str, Mapping[str, Child]] = {
         "ContentDocumentLinks": Child("ContentDocumentLink", "LinkedEntityId", cascades=True),
     },
     "Contact": {
+        "AccountContactRoles": Child("AccountContactRole", "ContactId", cascades=True),
+        "AccountContactRelations": Child("AccountContactRelation", "ContactId", cascades=True),
         "OpportunityContactRoles": Child("OpportunityContactRole", "ContactId", cascades=True),
         "Tasks": Child("Task", "WhoId"),
         "Notes": Child("Note", "ParentId", cascades=True),

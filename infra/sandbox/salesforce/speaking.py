@@ -12,6 +12,8 @@ KINDS = {
     "quotes": "Quote",
     "tasks": "Task",
     "notes": "ContentNote",
+    "deal": "Opportunity",
+    "company": "Account",
 }
 
 

@@ -117,6 +117,10 @@ def _write(
     _stamp(org, record, author)
     if because != LINES:
         _ruled(org, record)
+    if record.kind == "Contact" and "AccountId" in given:
+        _relate(org, record, author)
+    if record.get("PersonContactId") and not new:
+        _write(org, org.records["Contact"][record.values["PersonContactId"]], _body_of(record), author)
     names = {name for name in {*record.values, *before} if record.values.get(name) != before.get(name)}
     org.changed(record, frozenset(names) | because, author)
     _above(org, record, author)
@@ -139,12 +143,34 @@ def _reparent(org: Org, record: Record, field: str, winner: Record) -> None:
     org.place(record)
 
 
+def _relate(org: Org, contact: Record, author: str) -> None:
+    """
+    The relation to its own account, which an org with "contacts to multiple accounts" keeps by itself.
+
+    Unverified: that the old one goes; orgs may choose to keep it as one of the others.
+    """
+    if not org.settings.contacts_to_multiple_accounts:
+        return
+    account = contact.get("AccountId")
+    for relation in org.below(contact, "AccountContactRelations"):
+        if relation.get("IsDirect"):
+            delete(org, relation, author)
+    if account:
+        wanted = {"AccountId": account, "ContactId": contact.id, "IsDirect": True, "IsActive": True}
+        create(org, "AccountContactRelation", wanted, author)
+
+
 def _embody(org: Org, record: Record, author: str) -> None:
     """A person account has a contact that is the same person."""
-    person = {"FirstName": "FirstName", "LastName": "LastName", "Email": "PersonEmail", "Phone": "Phone"}
-    values = {name: record.get(source) for name, source in person.items() if record.get(source) is not None}
-    contact = create(org, "Contact", {**values, "AccountId": record.id}, author)
+    values = {name: value for name, value in _body_of(record).items() if value is not None}
+    contact = create(org, "Contact", {**values, "AccountId": record.id, "IsPersonAccount": True}, author)
     record.values["PersonContactId"] = contact.id
+
+
+def _body_of(record: Record) -> Values:
+    """What a person account says of its person."""
+    person = {"FirstName": "FirstName", "LastName": "LastName", "Email": "PersonEmail", "Phone": "Phone"}
+    return {name: record.get(source) for name, source in person.items()}
 
 
 def _put(record: Record, values: Values) -> None:

@@ -12,10 +12,21 @@ PIPELINE_LABEL = "Opportunities"
 
 OPTIONAL: Mapping[str, Sequence[str]] = {
     "Opportunity": ("CurrencyIsoCode", "ContactId"),
-    "Account": ("BillingCountryCode", "IsPersonAccount", "PersonContactId", "FirstName", "LastName", "PersonEmail"),
-    "Contact": ("MailingCountryCode",),
+    "Account": (
+        "BillingCountryCode",
+        "BillingStateCode",
+        "IsPersonAccount",
+        "PersonContactId",
+        "FirstName",
+        "LastName",
+        "PersonEmail",
+        "Type",
+    ),
+    "Contact": ("MailingCountryCode", "MailingStateCode", "IsPersonAccount"),
 }
 """Fields that some orgs don't have, or hide: asked for only where a describe showed them."""
+LISTS = ("AccountContactRoles", "AccountContactRelations")
+"""What some orgs, or some users, see below a company: who plays which role there. Likewise."""
 CURRENCY = "CurrencyIsoCode"
 USUAL_DECIMALS = 2
 
@@ -23,13 +34,14 @@ USUAL_DECIMALS = 2
 @dataclass(frozen=True, slots=True)
 class SalesforceAccount(CrmAccount):
     """
-    An org's settings. `optional`: of OPTIONAL those that it has, by object.
+    An org's settings. `optional`: of OPTIONAL those that it has, by object; `lists` likewise of LISTS.
 
     `decimals`: of amounts by currency, and under the empty text of any other. `dated_rates`: a deal's rate is that of the day on
     which it closes (advanced currency management).
     """
 
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
     decimals: Mapping[str, int] = field(default_factory=dict)
     dated_rates: bool = False
 
@@ -41,6 +53,10 @@ class SalesforceAccount(CrmAccount):
     def decimals_of(self, currency: str) -> int:
         """To how many decimals the org keeps amounts in this currency."""
         return self.decimals.get(currency, self.decimals.get("", USUAL_DECIMALS))
+
+    def has(self, of: str, name: str) -> bool:
+        """Whether the object has this optional field."""
+        return name in self.optional.get(of, ())
 
 
 def settings(
@@ -68,6 +84,7 @@ def settings(
         },
         domain=domain,
         optional={of: _visible(described[of], names) for of, names in OPTIONAL.items()},
+        lists=tuple(name for name in LISTS if name in described["Account"].lists),
         decimals={"": amount} | {r.IsoCode: r.DecimalPlaces for r in rates if r.DecimalPlaces is not None},
         dated_rates=dated_rates,
     )

@@ -14,6 +14,7 @@ from shared.errors import (
     RateLimited,
     Reconnect,
     Rejected,
+    Stale,
     TooManyAtOnce,
     Unavailable,
     Unsupported,
@@ -33,6 +34,7 @@ _ENDPOINTS = (
     ("read together", "POST", "{base}/composite", _READ),
     ("describe", "GET", "{base}/sobjects/{{of}}/describe", _READ),
     ("who am I", "GET", "/services/oauth2/userinfo", _READ),
+    ("write together", "POST", "{base}/composite", _WRITE),
     ("update record", "PATCH", "{base}/sobjects/{{of}}/{{id}}", _WRITE),
     ("upsert task", "PATCH", "{base}/sobjects/Task/{marker}/{{marker}}", _WRITE),
     ("create record", "POST", "{base}/sobjects/{{of}}", _WRITE),
@@ -135,6 +137,13 @@ ROWS: tuple[ErrorRow, ...] = (
         "Use that one.",
         "duplicate_developer_name",
     ),
+    _row(
+        {400},
+        Rejected,
+        "a duplicate rule in Salesforce refuses this: {message}",
+        "Link the record that it names, or exempt Ledgerlink's user from the rule.",
+        "duplicates_detected",
+    ),
     _row({400}, Rejected, "Salesforce has another record with this value: {message}", "Use that one.", "duplicate"),
     _row({400, 404}, NotFound, "Salesforce has no such record (any more)", "Look in its recycle bin.", "is_deleted"),
     _row(
@@ -179,7 +188,7 @@ ROWS: tuple[ErrorRow, ...] = (
         "Salesforce has switched off the version of its API that we speak",
         "Deploy a newer version of Ledgerlink.",
     ),
-    _row({412}, Conflict, "somebody changed the record in Salesforce after we read it", _AGAIN),
+    _row({412}, Stale, "somebody changed the record in Salesforce after we read it", _AGAIN),
     _row({408, 420, 500, 502, 503, 504}, Unavailable, "Salesforce is having trouble: {message}", _AGAIN),
 )
 
@@ -227,3 +236,18 @@ def _words(problem: Any) -> Iterator[Any]:
     yield problem.get("errorCode") or problem.get("statusCode") or problem.get("error")
     named = problem.get("fields")
     yield ", ".join(map(str, named)) if isinstance(named, list) else None
+    yield ", ".join(_twins(problem.get("duplicateResult")))
+
+
+def _twins(found: Any) -> Iterator[str]:
+    """The ids of the records that a duplicate rule takes for the same."""
+    for match in _rows(found, "matchResults"):
+        for twin in _rows(match, "matchRecords"):
+            record = twin.get("record")
+            if isinstance(record, dict) and record.get("Id"):
+                yield str(record["Id"])
+
+
+def _rows(found: Any, name: str) -> list[dict[str, Any]]:
+    listed = found.get(name) if isinstance(found, dict) else None
+    return [row for row in listed if isinstance(row, dict)] if isinstance(listed, list) else []

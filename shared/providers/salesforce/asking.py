@@ -28,10 +28,13 @@ class Asking:
     rows: Mapping[str, Endpoint]
     version: str = API_VERSION
 
-    def query(self, row: type[Row], soql: str, record: str, *, page: int | None = None) -> wire.Rows[Row]:
-        """The first page of the rows; `page` is how many rows it shall hold at most, a wish."""
+    def query(
+        self, row: type[Row], soql: str, record: str, *, page: int | None = None, deleted: bool = False
+    ) -> wire.Rows[Row]:
+        """The first page of the rows, `deleted` and merged ones with them; `page` is how many it shall hold at most, a wish."""
         asked = {"Sforce-Query-Options": f"batchSize={page}"} if page else None
-        answer = self.api.call(self.rows["query"], query={"q": soql}, headers=asked, record=record)
+        endpoint = self.rows["query changes" if deleted else "query"]
+        answer = self.api.call(endpoint, query={"q": soql}, headers=asked, record=record)
         return self._read(row, answer, record)
 
     def every(self, row: type[Row], soql: str, record: str) -> Sequence[Row]:
@@ -72,7 +75,7 @@ class Asking:
             ],
         }
         answer = self.api.call(self.rows["read together"], body=json.dumps(asked).encode(), record=record)
-        parts = _parts(answer, record)
+        parts = answers(answer, record)
         return [
             self._read(row, self._successful(parts.get(f"q{at}"), record), record)
             for at, (row, _) in enumerate(queries)
@@ -89,8 +92,8 @@ class Asking:
         raise explained(part, self.api.rows, message=explain(part), record=record, writes=False, retry_after=None)
 
 
-def _parts(answer: Answer, record: str) -> Mapping[str, Answer]:
-    """The answers inside the answer, by the names that we gave the questions."""
+def answers(answer: Answer, record: str) -> Mapping[str, Answer]:
+    """The answers inside the answer, by the names that we gave the questions. Raises: Unavailable where there are none."""
     said = answer.json()
     parts = said.get("compositeResponse") if isinstance(said, dict) else None
     if not isinstance(parts, list):

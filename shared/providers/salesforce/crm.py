@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from shared.errors import Malformed, MappingMissing, NotFound, Reconnect, Unavailable, Unclear, Unsupported
+from shared.errors import Malformed, MappingMissing, Reconnect, Unavailable, Unclear, Unsupported
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created, WriteRequest
@@ -20,7 +20,6 @@ from shared.providers.salesforce import mapping, queries, soql, wire, writing
 from shared.providers.salesforce.account import OPTIONAL, SalesforceAccount, settings
 from shared.providers.salesforce.api import endpoints, headers, read
 from shared.providers.salesforce.asking import Asking, only
-from shared.providers.salesforce.ids import is_id, whole
 from shared.providers.salesforce.manifest import API_VERSION, MANIFEST
 from shared.providers.salesforce.setup import setting_up
 from shared.providers.salesforce.shelves import SHELVES, gaps
@@ -266,14 +265,7 @@ class SalesforceCrm:
         return at.astimezone(ZoneInfo(self._settings().time_zone)).date()
 
     def _ref(self, kind: Kind, identity: str) -> Ref:
-        """The record under its 18 characters. Raises: NotFound for what is no id: Salesforce has no such record."""
-        if not is_id(identity):
-            raise NotFound(
-                f"{identity!r} is no id of Salesforce",
-                record=str(Ref(self.connection, kind, identity)),
-                fix="Look at the record's address there.",
-            )
-        return Ref(self.connection, kind, whole(identity))
+        return mapping.record(self.connection, kind, identity)
 
     def _update(self, ref: Ref, body: bytes, permit: Permit, only_if: Mapping[str, str] | None = None) -> None:
         path = {"of": mapping.OBJECTS[ref.kind], "id": ref.id}

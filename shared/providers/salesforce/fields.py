@@ -29,6 +29,7 @@ class Holds(Enum):
     CHOICE = ("Picklist", "picklist", _PLAIN)
     YES_NO = ("Checkbox", "boolean", {"defaultValue": False})
     KEY = ("Text", "string", {"length": 40, "externalId": True, "unique": True, "caseSensitive": False})
+    REFERENCE = ("Text", "string", {"length": 255, "externalId": True, "unique": True, "caseSensitive": False})
     LINK = ("Url", "url", _PLAIN)
 
     @property
@@ -56,7 +57,7 @@ class Holds(Enum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """
-    One field. `written`: by us; the others are for people to fill in, and only read. `options` of a choice: label by value.
+    One field. `written`: as a fact, by us; the others are no facts of ours. `options` of a choice: label by value.
     """
 
     fact: str
@@ -86,4 +87,16 @@ def _field(fact: Fact) -> Field:
     return Field(fact.fact, fact.label, held, fact.description, fact.written, fact.options)
 
 
-FIELDS: Mapping[Kind, tuple[Field, ...]] = {kind: tuple(map(_field, facts)) for kind, facts in FACTS.items()}
+MADE_FOR = Field(
+    "made_for",
+    "Ledgerlink: made for",
+    Holds.REFERENCE,
+    "The accounting record that Ledgerlink made this record for; it keeps a second one from being made.",
+    written=False,
+)
+"""There are no idempotency keys: a unique value refuses a second record, and finds the first by a query, which doesn't lag."""
+_KEYS: Mapping[Kind, tuple[Field, ...]] = {Kind.COMPANY: (MADE_FOR,), Kind.CONTACT: (MADE_FOR,)}
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = {
+    kind: (*map(_field, facts), *_KEYS.get(kind, ())) for kind, facts in FACTS.items()
+}

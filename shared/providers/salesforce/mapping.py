@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from shared import codec
-from shared.errors import Malformed
+from shared.errors import Malformed, NotFound
 from shared.model.crm import Address, Company, Contact, Deal, LineItem
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.salesforce import wire
 from shared.providers.salesforce.account import PIPELINE, SalesforceAccount
+from shared.providers.salesforce.ids import is_id, whole
 
 OBJECTS: Mapping[Kind, str] = {
     Kind.DEAL: "Opportunity",
@@ -106,7 +107,7 @@ def line(record: wire.Line, connection: ConnectionId) -> LineItem:
 
 def company(record: wire.Account, connection: ConnectionId) -> Company:
     """The company in our words; a person account is one under the person's name."""
-    line1, line2 = _street(record.BillingStreet)
+    line1, line2 = street(record.BillingStreet)
     return Company(
         ref=Ref(connection, Kind.COMPANY, record.Id),
         name=record.Name,
@@ -129,7 +130,7 @@ def company(record: wire.Account, connection: ConnectionId) -> Company:
 
 def contact(record: wire.Contact, connection: ConnectionId) -> Contact:
     """The contact in our words."""
-    line1, line2 = _street(record.MailingStreet)
+    line1, line2 = street(record.MailingStreet)
     return Contact(
         ref=Ref(connection, Kind.CONTACT, record.Id),
         given=record.FirstName,
@@ -161,6 +162,17 @@ def person(record: wire.Account, connection: ConnectionId) -> Contact | None:
     )
 
 
+def record(connection: ConnectionId, kind: Kind, identity: str) -> Ref:
+    """The record under its 18 characters. Raises: NotFound for what is no id: Salesforce has no such record."""
+    if not is_id(identity):
+        raise NotFound(
+            f"{identity!r} is no id of Salesforce",
+            record=str(Ref(connection, kind, identity)),
+            fix="Look at the record's address there.",
+        )
+    return Ref(connection, kind, whole(identity))
+
+
 def to_profile(settings: SalesforceAccount) -> dict[str, Any]:
     """The account's settings as plain JSON, to be kept with the connection."""
     profile: dict[str, Any] = codec.encode(settings)
@@ -182,7 +194,7 @@ def _tax_fields(said: wire.Opportunity | wire.Account) -> dict[str, str]:
     return {"tax_exempt": "true" if said.tax_exempt else "", "tax_class": said.tax_class}
 
 
-def _street(text: str) -> tuple[str, str]:
+def street(text: str) -> tuple[str, str]:
     """A street of several lines: the first, and all others."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return (lines[0] if lines else "", ", ".join(lines[1:]))

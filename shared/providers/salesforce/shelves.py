@@ -36,9 +36,9 @@ def missing(shelf: Shelf, described: wire.Described) -> list[Field]:
 
 
 def locked(shelf: Shelf, described: wire.Described) -> list[Field]:
-    """The fields that our user sees but may not write, and we do."""
+    """The fields that our user sees but may not write: what people fill in we write, too, where customers are kept in step."""
     rows = _by_name(described)
-    return [field for field in shelf.fields if field.written and field.name in rows and not rows[field.name].updateable]
+    return [field for field in shelf.fields if field.name in rows and not rows[field.name].updateable]
 
 
 def strange(shelf: Shelf, described: wire.Described) -> Iterator[tuple[Field, str]]:

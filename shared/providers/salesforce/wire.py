@@ -243,7 +243,19 @@ class FieldRow(Wire):
     picklistValues: tuple[OptionRow, ...] = ()
 
 
+class ListRow(Wire):
+    """What stands below an object's records, by the name that a query gives it."""
+
+    relationshipName: Text = ""
+
+
 class Described(Wire):
     """An object as a describe shows it."""
 
     fields: tuple[FieldRow, ...] = ()
+    childRelationships: tuple[ListRow, ...] = ()
+
+    @property
+    def lists(self) -> frozenset[str]:
+        """The names of what stands below its records."""
+        return frozenset(row.relationshipName for row in self.childRelationships)

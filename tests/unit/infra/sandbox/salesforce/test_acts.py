@@ -44,6 +44,73 @@ def test_the_seed_has_the_open_deals_of_three_companies(force: Any) -> None:
     ]
 
 
+def test_the_seed_has_a_company_below_another_whose_bills_go_to_one_contact_and_somebody_alone(force: Any) -> None:
+    (child,) = force.query("SELECT Name, Parent.Name FROM Account WHERE ParentId != null")
+    (role,) = force.query("SELECT Account.Name, Contact.LastName, Role FROM AccountContactRole")
+    (alone,) = force.query("SELECT LastName FROM Contact WHERE AccountId = null")
+
+    assert ("Dunmore Foods Ltd", "Dunmore Holdings plc", "Lind") == (
+        child["Name"],
+        child["Parent"]["Name"],
+        alone["LastName"],
+    )
+    assert ("Dunmore Foods Ltd", "Roe", "Billing") == (
+        role["Account"]["Name"],
+        role["Contact"]["LastName"],
+        role["Role"],
+    )
+
+
+def test_companies_are_seeded_by_number_and_tell_nobody(force: Any) -> None:
+    before = len(force.query("SELECT Id FROM Contact"))
+
+    assert {"companies": 3, "contacts": 3} == force.act("seed_companies", count=3)
+
+    assert before + 3 == len(force.query("SELECT Id FROM Contact"))
+
+
+def test_companies_and_people_are_kept_by_plain_words(force: Any) -> None:
+    company = force.act("create_company", fields={"name": "Fir", "line1": "1 A St", "line2": "B", "country": "Ireland"})
+    contact = force.act(
+        "create_contact", fields={"given": "Ida", "family": "Falk", "email": "i@fir.test"}, company=company["id"]
+    )
+
+    edited = force.act("edit", company["id"], kind="company", fields={"city": "Cork", "name": "Fir Ltd"})
+    gone = force.act("archive", contact["id"], kind="contact")
+    back = force.act("restore", contact["id"], kind="contact")
+
+    assert ("Fir Ltd", "1 A St\nB", "Cork") == (edited["Name"], edited["BillingStreet"], edited["BillingCity"])
+    assert (True, False, company["id"]) == (gone["IsDeleted"], back["IsDeleted"], back["AccountId"])
+    other = force.act("create_company", fields={"name": "Fir again"})["id"]
+    assert company["id"] == force.act("merge", other, kind="company", into=company["id"])["id"]
+    refused = force.call(
+        "POST", "/_sandbox/act", {"do": "create_company", "with": {"fields": {"name": "F", "email": "x@y.test"}}}
+    )
+    assert "no e-mail address" in refused.json()["error"]["message"]
+
+
+def test_an_account_stands_below_another_until_it_is_taken_away(force: Any) -> None:
+    child, parent = force.id_of("Account", "Cascade"), force.id_of("Account", "Blackwood")
+
+    linked = force.act("associate", child, type="companies", to_type="companies", to=parent)
+    parted = force.act("associate", child, type="companies", to_type="companies", to=parent, remove=True)
+
+    assert (parent, None) == (linked["ParentId"], parted["ParentId"])
+
+
+def test_an_org_with_several_accounts_for_a_contact_keeps_the_relation_to_its_own(force: Any) -> None:
+    force.act("settings", contacts_to_multiple_accounts=True)
+    first, other = force.id_of("Account", "Aurora"), force.id_of("Account", "Blackwood")
+    contact = force.act("create_contact", properties={"LastName": "L"}, company=first)["id"]
+    soql = f"SELECT AccountId, IsDirect FROM AccountContactRelation WHERE ContactId = '{contact}' ORDER BY Id"
+
+    force.act("associate", contact, type="contacts", to_type="companies", to=other, role="Billing")
+    assert [(first, True), (other, False)] == [(row["AccountId"], row["IsDirect"]) for row in force.query(soql)]
+
+    force.act("edit", contact, type="contacts", properties={"AccountId": None})
+    assert [(other, False)] == [(row["AccountId"], row["IsDirect"]) for row in force.query(soql)]
+
+
 def test_a_deal_is_opened_with_its_parties_and_lines(force: Any) -> None:
     company = force.act("create_company", properties={"Name": "Fir", "Website": "https://fir.test"})["id"]
     contact = force.act("create_contact", properties={"LastName": "L", "Email": "l@fir.test"}, company=company)["id"]
