@@ -16,6 +16,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.ports.parties import Parties
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.salesforce import SalesforceOnSandbox
 
 ADDRESS = {
     PartyField.LINE1: "Kaivokatu 8",
@@ -56,8 +57,8 @@ class Side:
     the id. `merge` puts the first into the second and gives the survivor's id; None where nobody can. `shape`: how this side writes
     down what it was given, where that isn't as it came. `reads`: what an own field is called, and what it holds, for `more`.
 
-    `tells_stale`: whether it refuses a change of what changed meanwhile. `restores`: whether its API brings back what was put
-    away. `refuses_twin`: whether it refuses a second record by the same name or, of people, the same e-mail. `above`: the kind that
+    `tells_stale`: whether it refuses a change of what changed meanwhile. `archives`: whether its API puts records out of use
+    without deleting them; `restores`: whether it brings back what was put away. `refuses_twin`: whether it refuses a second record by the same name or, of people, the same e-mail. `above`: the kind that
     can be a record's parent.
     """
 
@@ -73,6 +74,7 @@ class Side:
     shape: Callable[[PartyField, str], str] = lambda _field, text: text
     reads: Mapping[Kind, tuple[str, str]] = field(default_factory=dict)
     tells_stale: bool = False
+    archives: bool = True
     restores: bool = True
     refuses_twin: frozenset[Kind] = frozenset()
     parents: frozenset[Kind] = frozenset()
@@ -143,10 +145,34 @@ def hubspot() -> Side:
     )
 
 
+def salesforce() -> Side:
+    bench = SalesforceOnSandbox()
+
+    def make(kind: Kind, fields: Mapping[PartyField, str]) -> str:
+        return str(bench.act(f"create_{kind}", fields=worded(fields))["id"])
+
+    return Side(
+        parties=bench.parties(),
+        app=bench.app,
+        make=make,
+        edit=lambda kind, identity, fields: bench.act("edit", identity, kind=kind, fields=worded(fields)),
+        put_away=lambda kind, identity: bench.act("archive", identity, kind=kind),
+        bring_back=lambda kind, identity: bench.act("restore", identity, kind=kind),
+        calls=lambda: bench.calls,
+        merge=lambda kind, gone, into: str(bench.act("merge", gone, kind=kind, into=into)["id"]),
+        write_path="/composite",
+        reads={Kind.COMPANY: ("Industry", "Baking"), Kind.CONTACT: ("Title", "Baker")},
+        tells_stale=True,
+        archives=False,
+        restores=False,
+        parents=frozenset({Kind.COMPANY}),
+    )
+
+
 def worded(fields: Mapping[PartyField, str]) -> dict[str, Any]:
     """By the plain words that the acts of a simulated CRM understand."""
     return {str(name): text for name, text in fields.items()}
 
 
-SIDES: tuple[Callable[[], Side], ...] = (hubspot,)
+SIDES: tuple[Callable[[], Side], ...] = (hubspot, salesforce)
 """Each row is one provider."""
