@@ -20,8 +20,9 @@ from shared.providers.hubspot.creating import create, created
 from shared.providers.hubspot.fields import MADE_FOR
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
 from shared.providers.hubspot.mapping import OBJECTS
-from shared.providers.hubspot.parties_listing import page
-from shared.providers.hubspot.wire_parties import PartyRecord
+from shared.providers.hubspot.parties_listing import everybody, page
+from shared.providers.hubspot.wire import Association, Page
+from shared.providers.hubspot.wire_parties import PartyAssociations, PartyRecord
 
 KINDS = (Kind.COMPANY, Kind.CONTACT)
 BELONGS_TO = {Kind.COMPANY: "contacts", Kind.CONTACT: "companies"}
@@ -32,7 +33,7 @@ class HubSpotParties:
     """
     One portal's companies and contacts. Implements `shared.ports.parties.Parties`; makes no call before it is asked to.
 
-    Calls: party 1 (2 for one that is deleted), page 1 for each hundred (two hundred with `since`), create 1, find_created 1,
+    Calls: party 1 (2 for one that is deleted, or for a company with more contacts than an answer shows), page 1 for each hundred (two hundred with `since`), create 1, find_created 1,
     change 1, archive 1.
     """
 
@@ -70,6 +71,11 @@ class HubSpotParties:
             record = self._read(ref, asked)
         except NotFound:
             record = self._read(ref, {"properties": asked["properties"], "archived": "true"})
+        if record.associations.contacts.after:
+            contacts = Page[Association](
+                results=everybody(self.api, self.rows, Ref(self.connection, ref.kind, record.id))
+            )
+            record = record.model_copy(update={"associations": PartyAssociations(contacts=contacts)})
         found = self._profile(record, ref.kind, more)
         return found if record.id == ref.id else replace(found, ref=ref, archived=True, merged_into=found.ref)
 

@@ -9,15 +9,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from shared.errors import Unavailable
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
-from shared.model.refs import Kind
-from shared.providers.hubspot.api import BATCH, read
+from shared.model.refs import Kind, Ref
+from shared.providers.hubspot.api import BATCH, PAGE, read
 from shared.providers.hubspot.changes import CHANGED, ID, LAG, as_ms, wanted
 from shared.providers.hubspot.changes import PAGE as SEARCH_PAGE
 from shared.providers.hubspot.mapping import OBJECTS, as_json
 from shared.providers.hubspot.parties_mapping import asked
-from shared.providers.hubspot.wire_parties import PartyPage, PartyRecord
+from shared.providers.hubspot.wire import Association, Page
+from shared.providers.hubspot.wire_parties import Labelled, PartyPage, PartyRecord
 
 ARCHIVED = "archived:"
 """What begins the place in the recycle bin's list; a place without it is among the records in use."""
@@ -87,3 +89,32 @@ def _searched(  # noqa: PLR0917  # as `page`
     found = read(PartyPage, answer, str(api.connection))
     goes_on = bool(found.after and found.results)
     return Found(found.results, found.results[-1].id if goes_on else ARCHIVED, found.total)
+
+
+def everybody(api: Api, rows: Mapping[str, Endpoint], company: Ref) -> tuple[Association, ...]:
+    """
+    Every contact of a company with each of its labels, 500 in a call: for one that has more than its own answer shows.
+
+    Raises:
+        Unavailable: half a list must not pass for the whole.
+    """
+    path, after, found = {"of": OBJECTS[Kind.COMPANY], "id": company.id, "to": OBJECTS[Kind.CONTACT]}, "", []
+    while True:
+        query = {"limit": str(PAGE)} | ({"after": after} if after else {})
+        answer = api.call(rows["list associations"], path=path, query=query, record=str(company))
+        page = read(Page[Labelled], answer, str(company))
+        for one in page.results:
+            found += [
+                Association(id=one.toObjectId, type=LABELS.get(each.label, each.label)) for each in one.associationTypes
+            ]
+        if not page.after:
+            return tuple(found)
+        if page.after == after:
+            raise Unavailable(
+                "HubSpot gives the same page again", record=str(company), fix="It is tried again by itself."
+            )
+        after = page.after
+
+
+LABELS = {"": "company_to_contact_unlabeled", "Primary": "company_to_contact"}
+"""What a company's own answer calls the associations without a label of the portal's."""

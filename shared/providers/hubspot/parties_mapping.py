@@ -145,8 +145,8 @@ def _refs(connection: ConnectionId, kind: Kind, ids: Collection[str]) -> tuple[R
 
 
 def _words(label: str) -> str:
-    """A label as people see it: `billing_contact` is `Billing contact`."""
-    return label.replace("_", " ").strip().capitalize()
+    """A label as people see it: `billing_contact` is `Billing contact`; one that is shown as it is stays so."""
+    return label.replace("_", " ").strip().capitalize() if label == label.lower() else label
 
 
 def _hung(to: Ref, type_id: int) -> dict[str, Any]:

@@ -164,6 +164,45 @@ def test_a_merge_is_about_the_survivor_first_and_about_all_that_are_gone() -> No
     ]
 
 
+def test_a_merge_of_companies_says_on_the_survivors_event_who_is_gone() -> None:
+    assert [event.merged_from for event in parsed(MERGE)] == [("5001", "5002"), (), ()]
+
+
+def test_a_merge_into_one_of_the_two_is_about_that_one() -> None:
+    (survivor, gone) = parsed(MERGE | {"newObjectId": 5001})
+
+    assert (survivor.id, survivor.merged_from, gone.id) == ("5001", ("5002",), "5002")
+
+
+def test_a_merge_of_deals_is_said_by_the_deal_itself() -> None:
+    assert {event.merged_from for event in parsed(MERGE | {"subscriptionType": "deal.merge"})} == {()}
+
+
+def test_a_changed_property_of_a_company_is_named_and_of_a_deal_is_not() -> None:
+    of_company = STAGE | {"subscriptionType": "company.propertyChange", "propertyName": "phone"}
+
+    assert parsed(of_company)[0].changed == ("phone",)
+    assert parsed(STAGE)[0].changed == ()
+
+
+@pytest.mark.parametrize(
+    ("association", "told"),
+    [
+        ("COMPANY_TO_CONTACT", 1),
+        ("CONTACT_TO_COMPANY", 1),
+        ("COMPANY_TO_COMPANY", 1),
+        ("COMPANY_TO_DEAL", 0),
+        (None, 0),
+    ],
+)
+def test_a_company_tells_of_people_and_companies_that_come_or_go_and_leaves_deals_to_tell_of_themselves(
+    association: str | None, told: int
+) -> None:
+    event = ASSOCIATION | {"subscriptionType": "company.associationChange", "associationType": association}
+
+    assert len(parsed(event)) == told
+
+
 def test_an_association_is_about_the_side_of_the_subscription() -> None:
     reported = ASSOCIATION | {"associationType": "CONTACT_TO_DEAL", "fromObjectId": 9001, "toObjectId": 31337}
     of_the_line = ASSOCIATION | {
