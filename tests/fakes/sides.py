@@ -16,7 +16,9 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.ports.parties import Parties
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.salesforce import SalesforceOnSandbox
+from tests.fakes.xero import XeroOnSandbox
 
 ADDRESS = {
     PartyField.LINE1: "Kaivokatu 8",
@@ -71,6 +73,7 @@ class Side:
     calls: Callable[[], list[str]]
     merge: Callable[[Kind, str, str], str] | None = None
     write_path: str = "/"
+    creates_by: str = "POST"
     shape: Callable[[PartyField, str], str] = lambda _field, text: text
     reads: Mapping[Kind, tuple[str, str]] = field(default_factory=dict)
     tells_stale: bool = False
@@ -98,8 +101,12 @@ class Side:
     def now(self) -> datetime:
         return self.app.clock.now()
 
-    def lose_next_answer(self, method: str = "POST") -> None:
-        fault = {"match": {"method": method, "path": self.write_path}, "fault": "timeout_after_commit", "times": 1}
+    def lose_next_answer(self) -> None:
+        fault = {
+            "match": {"method": self.creates_by, "path": self.write_path},
+            "fault": "timeout_after_commit",
+            "times": 1,
+        }
         self.app.faults.inject(fault, token_path=self.app.provider.token_path)
 
     def claim(self, kind: Kind, draft: PartyDraft) -> Claim:
@@ -169,10 +176,53 @@ def salesforce() -> Side:
     )
 
 
+def _ledger(bench: XeroOnSandbox | QuickBooksOnSandbox, parties: Parties, identity: str, **more: Any) -> Side:
+    """A ledger's customers: `identity` is what its records call their id."""
+    act = bench.app.provider.act
+    customer = {"kind": "customer"}
+    return Side(
+        parties=parties,
+        app=bench.app,
+        make=lambda _kind, fields: str(act("create_customer", "", worded(fields))[identity]),
+        edit=lambda _kind, name, fields: act("edit", name, customer | worded(fields)),
+        put_away=lambda _kind, name: act("archive", name, customer),
+        bring_back=lambda _kind, name: act("reactivate", name, customer),
+        calls=lambda: [call.path for call in bench.journal.calls],
+        tells_stale=True,
+        refuses_twin=frozenset({Kind.CUSTOMER}),
+        **more,
+    )
+
+
+def xero() -> Side:
+    bench = XeroOnSandbox()
+
+    def merge(_kind: Kind, gone: str, into: str) -> str:
+        bench.app.provider.act("merge", gone, {"into": into})
+        return into
+
+    reads = {Kind.CUSTOMER: ("AccountNumber", "A-77")}
+    return _ledger(
+        bench, bench.parties(), "ContactID", merge=merge, write_path="/api.xro/2.0", creates_by="PUT", reads=reads
+    )
+
+
+def quickbooks() -> Side:
+    bench = QuickBooksOnSandbox()
+    return _ledger(
+        bench,
+        bench.parties(bench.known),
+        "Id",
+        write_path="/v3/company",
+        reads={Kind.CUSTOMER: ("ResaleNum", "R-77")},
+        parents=frozenset({Kind.CUSTOMER}),
+    )
+
+
 def worded(fields: Mapping[PartyField, str]) -> dict[str, Any]:
     """By the plain words that the acts of a simulated CRM understand."""
     return {str(name): text for name, text in fields.items()}
 
 
-SIDES: tuple[Callable[[], Side], ...] = (hubspot, salesforce)
+SIDES: tuple[Callable[[], Side], ...] = (hubspot, salesforce, xero, quickbooks)
 """Each row is one provider."""

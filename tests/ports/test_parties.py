@@ -313,7 +313,8 @@ def test_a_change_of_a_record_that_never_was_is_not_found(case: tuple[Side, Kind
 def test_a_field_that_the_side_has_not_is_refused_before_anything_is_sent(case: tuple[Side, Kind]) -> None:
     side, kind = case
     seen = side.parties.party(side.ref(kind, side.make(kind, side.sample(kind))))
-    foreign = next(name for name in PartyField if name not in side.parties.holds(kind))
+    # The last: a tax number is what a ledger may take of a new record alone.
+    foreign = [name for name in PartyField if name not in side.parties.holds(kind)][-1]
     before = len(side.calls())
     with pytest.raises(Unsupported):
         side.parties.change(seen, {foreign: "x"}, side.permit)

@@ -117,8 +117,9 @@ class QuickBooksParties:
         Raises:
             Stale: the customer isn't any more what was seen; QuickBooks checks it once more with the write.
             Rejected: QuickBooks refuses it, a name that is taken for instance.
-            Unsupported: the company has no such terms.
+            Unsupported: QuickBooks can't hold one of the fields, or the company has no such terms.
         """
+        parties_mapping.must_hold(fields)
         kept = self._customer(seen.ref)
         if str(kept.get("SyncToken")) != seen.version:
             raise Stale(

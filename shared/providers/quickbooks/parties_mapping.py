@@ -134,7 +134,7 @@ def new_customer(draft: PartyDraft, known: Organisation | None) -> bytes:
         Unsupported: the company has no such terms.
     """
     said = {name: text for name, text in draft.fields.items() if text} | {PartyField.NUMBER: draft.reference}
-    tax = said.get(PartyField.TAX_NUMBER, "")[:TAX_NUMBER_LENGTH]
+    tax = said.pop(PartyField.TAX_NUMBER, "")[:TAX_NUMBER_LENGTH]
     above = {"Job": True, "ParentRef": {"value": draft.parent.id}} if draft.parent is not None else {}
     own = {name: TRUTHS.get(text, text) for name, text in draft.more.items()}
     body = members(said, {}, known)
@@ -175,10 +175,11 @@ def members(fields: Mapping[PartyField, str], kept: Element, known: Organisation
     An address is sent whole: what it holds beside stays. The company's name follows the customer's where it was the same.
 
     Raises:
-        Unsupported: the company has no such terms.
+        Unsupported: QuickBooks can't hold one of the fields, or the company has no such terms.
         Rejected: the notes are full, so that our number has no place in them.
     """
-    said = {name: text[: LENGTHS[name]].strip() for name, text in fields.items() if name in LENGTHS}
+    must_hold(fields)
+    said = {name: text[: LENGTHS[name]].strip() for name, text in fields.items()}
     whole: dict[str, Any] = {}
     if PartyField.NAME in fields:
         whole["DisplayName"] = name = plain(fields[PartyField.NAME])[:NAME_LENGTH].strip()
@@ -194,6 +195,16 @@ def members(fields: Mapping[PartyField, str], kept: Element, known: Organisation
     if PartyField.TERMS in said:
         whole["SalesTermRef"] = _term(said[PartyField.TERMS], known)
     return whole
+
+
+def must_hold(fields: Collection[PartyField]) -> None:
+    """Make sure that QuickBooks can hold all of these. Raises: Unsupported."""
+    foreign = sorted(set(fields) - LENGTHS.keys())
+    if foreign:
+        raise Unsupported(
+            f"QuickBooks can't keep a customer's {', '.join(foreign)} in step",
+            fix="Take it out of the fields kept in step.",
+        )
 
 
 def _place(said: Mapping[PartyField, str], kept: Element) -> dict[str, Any]:

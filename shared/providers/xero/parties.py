@@ -17,6 +17,7 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
 from shared.providers.xero import api as xero
 from shared.providers.xero import contacts, making, parties_mapping
+from shared.providers.xero.changes import SECOND
 from shared.providers.xero.manifest import MANIFEST
 
 
@@ -64,13 +65,13 @@ class XeroParties:
         self, kind: Kind, since: datetime | None = None, after: str = "", more: Collection[str] = ()
     ) -> ProfilePage:
         """
-        A thousand contacts in the order of their ids; `since` in whole seconds, which is all that Xero hears.
+        A thousand contacts in the order of their ids; `since` from the second before, because Xero hears of whole ones only.
 
         Raises: Unsupported for records that Xero doesn't have.
         """
         self._must_have(kind)
         number = int(after or 0) + 1
-        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") if since is not None else ""
+        moment = (since.astimezone(UTC) - SECOND).strftime("%Y-%m-%dT%H:%M:%S") if since is not None else ""
         answer = self.api.call(
             xero.CONTACT_PAGE,
             query={"page": str(number)},
@@ -110,8 +111,9 @@ class XeroParties:
         Raises:
             Stale: the contact isn't any more what was seen.
             Rejected: Xero refuses it; a name must stay, and be nobody else's.
-            Unsupported: Xero has no such terms.
+            Unsupported: Xero can't hold one of the fields, or has no such terms.
         """
+        parties_mapping.must_hold(fields)
         kept = self._contact(seen.ref)
         now = self._profile(kept)
         if now.version != seen.version:

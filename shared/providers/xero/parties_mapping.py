@@ -131,7 +131,7 @@ def _member(element: Element, name: str) -> str:
 
 def new_contact(draft: PartyDraft) -> bytes:
     """
-    The bytes that make this contact; equal drafts give equal bytes.
+    The bytes that make this contact; equal drafts give equal bytes. `more` are members by Xero's names, such as `AccountNumber`.
 
     Raises:
         Unsupported: the number is longer than Xero's field (cut, it would be another), or Xero has no such terms.
@@ -143,7 +143,7 @@ def new_contact(draft: PartyDraft) -> bytes:
         )
     said = {name: text for name, text in draft.fields.items() if text} | {PartyField.NUMBER: draft.reference}
     currency = {"DefaultCurrency": draft.currency} if draft.currency else {}
-    return encoded({"Contacts": [{**members(said, {}), **currency}]})
+    return encoded({"Contacts": [{**members(said, {}), **currency, **draft.more}]})
 
 
 def customer_body(draft: CustomerDraft) -> bytes:
@@ -169,9 +169,10 @@ def members(fields: Mapping[PartyField, str], kept: Element) -> dict[str, Any]:
     Xero takes an address and the terms as wholes: what they hold beside is sent again as it stands.
 
     Raises:
-        Unsupported: Xero has no such terms.
+        Unsupported: Xero can't hold one of the fields, or has no such terms.
     """
-    said = {name: text[: HOLDS[name]].strip() for name, text in fields.items() if name in HOLDS}
+    must_hold(fields)
+    said = {name: text[: HOLDS[name]].strip() for name, text in fields.items()}
     whole: dict[str, Any] = {theirs: said[ours] for ours, theirs in TEXTS.items() if ours in said}
     if any(part in said for part in ADDRESS):
         whole["Addresses"] = [_place(said, _of_type(kept.get("Addresses"), "AddressType", BILLING))]
@@ -182,6 +183,15 @@ def members(fields: Mapping[PartyField, str], kept: Element) -> dict[str, Any]:
         bills = (kept.get("PaymentTerms") or {}).get("Bills")
         whole["PaymentTerms"] = {"Sales": _term(said[PartyField.TERMS]), **({"Bills": bills} if bills else {})}
     return whole
+
+
+def must_hold(fields: Collection[PartyField]) -> None:
+    """Make sure that Xero can hold all of these. Raises: Unsupported."""
+    foreign = sorted(set(fields) - HOLDS.keys())
+    if foreign:
+        raise Unsupported(
+            f"Xero has no place for a contact's {', '.join(foreign)}", fix="Take it out of the fields kept in step."
+        )
 
 
 def _place(said: Mapping[PartyField, str], kept: Element) -> dict[str, Any]:

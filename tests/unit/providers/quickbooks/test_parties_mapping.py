@@ -199,7 +199,8 @@ def test_a_customer_is_made_with_its_tax_number_its_currency_and_below_its_paren
 
 
 def test_a_tax_number_is_never_written_again() -> None:
-    assert {} == parties_mapping.members({F.TAX_NUMBER: "GB1", F.CREDIT_LIMIT: "5"}, CUSTOMER, None)
+    with pytest.raises(Unsupported, match="tax_number"):
+        parties_mapping.members({F.TAX_NUMBER: "GB1"}, CUSTOMER, None)
 
 
 def test_a_ledgers_customer_with_a_name_that_is_too_long_is_refused_before_it_is_sent() -> None:

@@ -171,9 +171,8 @@ def test_terms_of_sales_leave_those_of_bills() -> None:
     assert {"Sales": {"Day": 14, "Type": "DAYSAFTERBILLDATE"}, "Bills": CONTACT["PaymentTerms"]["Bills"]} == sent
 
 
-def test_an_emptied_field_is_sent_empty_and_what_is_not_asked_for_is_not_sent() -> None:
+def test_an_emptied_field_is_sent_empty_and_nothing_beside_it() -> None:
     assert {"EmailAddress": ""} == parties_mapping.members({F.EMAIL: ""}, CONTACT)
-    assert {} == parties_mapping.members({F.WEBSITE: "acme.example", F.CREDIT_LIMIT: "5"}, CONTACT)
 
 
 def test_what_is_too_long_is_cut_but_never_the_number() -> None:
