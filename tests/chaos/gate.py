@@ -25,7 +25,7 @@ class Phase(StrEnum):
 
 AWS_READS = frozenset({"GetItem", "Query", "BatchGetItem", "GetSecretValue", "Decrypt", "Encrypt"})
 """What changes nothing: encrypting only computes."""
-PROVIDER_READS = ("/batch/read", "/search", "/composite")
+PROVIDER_READS = ("/batch/read", "/search", "/composite", "/batch")
 """Reads that are sent with POST."""
 TOKEN_ROUTE = "/token"
 TOKEN_ITEM = "token"

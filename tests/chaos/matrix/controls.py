@@ -6,7 +6,10 @@ from typing import Any
 
 from shared.model.claims import Claim, Created
 from shared.model.permits import Permit
+from shared.model.refs import Ref
 from shared.model.settling import SettlePolicy
+from shared.ports.stores import Dossier
+from tests.chaos.matrix.simulated import EPOCH
 from tests.chaos.matrix.world import Around
 
 
@@ -34,6 +37,14 @@ class Unclaimed(Broken):
         for claim, _ in claims:
             self.own.claim(claim)
         self.own.tell(about, facts, deed, claims, *rest)
+
+
+class Closed(Unclaimed):
+    """What was made for a deal is forgotten once sales was told of it: the next message about it is the first."""
+
+    def dossier(self, about: Ref) -> Dossier:
+        found: Dossier = self.own.dossier(about)
+        return Dossier(about, told=found.told) if found.told.get("invoice_number") else found
 
 
 class NewKeys(Broken):
@@ -96,6 +107,24 @@ class Forgetful(Broken):
             self.own.send(queue, new)
 
 
+class Dull(Broken):
+    """What we wrote isn't known again: neither when that was, nor what it said."""
+
+    def dossier(self, about: Ref) -> Dossier:
+        found: Dossier = self.own.dossier(about)
+        if found.handoff is None or found.handoff.invoice is None:
+            return found
+        unknown = replace(found.handoff.invoice, changed_at=EPOCH, version="")
+        return replace(found, handoff=replace(found.handoff, invoice=unknown))
+
+
+class Forgetting(Broken):
+    """What the CRM was told is not remembered."""
+
+    def dossier(self, about: Ref) -> Dossier:
+        return replace(self.own.dossier(about), told={})
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """A broken build and the row that finds it out, in `blocks` blocks at most; `share`: also in a run of the test suite."""
@@ -110,6 +139,9 @@ class Control:
 CONTROLS: tuple[Control, ...] = (
     Control("no claim before the request leaves", "1", {"links": Unclaimed}),
     Control("done is remembered before it is done", "1", {"inbox": Forward}, share=True),
+    Control("what was made for a deal is forgotten", "2", {"links": Closed, "ledger": NewKeys}, blocks=1),
+    Control("our own write is not known again when it comes back", "2e", {"links": Dull}, share=True),
+    Control("what the CRM was told is not remembered", "2e", {"links": Forgetting}),
     Control("the account of an event is not checked", "3", {"connections": Trusting}, share=True),
     Control("Retry-After is not heeded", "4", {"pace": Deaf}),
     Control("no look-up after an unclear answer", "6", {"crm": Blind, "ledger": Blind}),

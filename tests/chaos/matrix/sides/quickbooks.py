@@ -64,5 +64,6 @@ QUICKBOOKS = LedgerSide(
     granted=lambda _provider: ("", ""),
     newest=_newest,
     allows=lambda _provider, _a_day: None,
+    dates_exactly=False,
     foreign=frozenset({"9130350000000002"}),  # an American company
 )

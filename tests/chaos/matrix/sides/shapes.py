@@ -94,6 +94,7 @@ class LedgerSide:
     `limits` narrow one of the vendor's own limits for a while, `crowded` the one on calls at once, where it has one.
     `revoked` takes the consent back, where its person can; `granted` gives it again, and the new access and refresh token.
     `allows` lets the vendor take so many calls a day: its headers must agree with what the connection is said to be allowed.
+    `dates_exactly`: its webhooks say when to the fraction of a second, so that our own writes are known by it.
     `foreign` are its seeded accounts with other taxes and currencies than the rows' deals.
     """
 
@@ -110,6 +111,7 @@ class LedgerSide:
     granted: Callable[[Any], tuple[str, str]]
     newest: Callable[[Any, str, str], str]
     allows: Callable[[Any, int], None]
+    dates_exactly: bool
     foreign: frozenset[str] = frozenset()
 
 

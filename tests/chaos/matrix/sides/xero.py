@@ -80,4 +80,5 @@ XERO = LedgerSide(
     granted=_granted,
     newest=_newest,
     allows=_allows,
+    dates_exactly=True,
 )
