@@ -122,7 +122,8 @@ class Forgetting(Broken):
     """What the CRM was told is not remembered."""
 
     def dossier(self, about: Ref) -> Dossier:
-        return replace(self.own.dossier(about), told={})
+        found: Dossier = self.own.dossier(about)
+        return replace(found, told={})
 
 
 @dataclass(frozen=True, slots=True)
