@@ -56,6 +56,10 @@ class Outward(Edge):
         """The connection's record, at most a minute old. Raises: NotFound."""
         return self.connections.connection(connection)
 
+    def in_lane(self, lane: Lane, calls: int) -> None:
+        """Whoever asks for a way out from now on goes in this lane, and reserves so many calls at a time."""
+        self._lane = (lane, calls)
+
     def api(self, connection: ConnectionId, journal: Journal) -> Api:
         """The way out to this connection. Raises: NotFound, Malformed for a host that isn't the provider's."""
         provider = provider_of(connection)

@@ -4,37 +4,81 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from shared.cli.command import as_json
+from shared.cli import match_run
+from shared.cli.command import as_json, with_world
+from shared.cli.match_commands import COMMANDS
 from shared.cli.output import say, say_json, table
 from shared.cli.party_file import parties_in
 from shared.domain.matching import Decision, Match, Party
 from shared.domain.matching import match as matched
+from shared.wiring import World
 
 HEADERS = ("left", "right", "score", "decision", "because of")
+WRITTEN = click.Path(dir_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.group(invoke_without_command=True)
+@click.option("--book", default="", help="Only this book's ledger.")
+@click.option("--fresh", is_flag=True, help="Read both systems from their first record on, not only what is new.")
+@click.option("--last", is_flag=True, help="Show what the last run found; nothing is read from the providers.")
+@click.option("--csv", type=WRITTEN, help="Write the pairs as a table for decisions, too.")
+@click.option("--audit", type=WRITTEN, help="Write all other findings as a table, too.")
+@click.option("--html", type=WRITTEN, help="Write the report as a web page, too.")
 @click.option("--left", type=FILE, help="CSV file of companies and people; its columns are a party's fields.")
 @click.option("--right", type=FILE, help="CSV file of those to find them among.")
 @as_json
 @click.pass_context
-def match(context: click.Context, left: Path | None, right: Path | None, *, as_json: bool) -> None:
+def match(context: click.Context, /, left: Path | None, right: Path | None, *, as_json: bool, **asked: Any) -> None:
     """
-    Match the companies and people of two CSV files: which pairs are surely one, and which a person should look at.
+    Read the companies, contacts and customers of both systems and report what is the same, what is doubtful and what isn't ready.
 
-    Columns: id, name, given, family, emails, phones, domains, tax_ids, registration, addresses, external_ids (key=value),
-    birth_date (YYYY-MM-DD); `;` between several values. Nothing is written anywhere.
+    Nothing is written to either side; cut off, it goes on from there; again, it reads only what is new. Exit 3 where pairs wait
+    for a decision: `accept`, `reject` or `import` them.
+
+    With --left and --right two CSV files are compared instead. Columns: id, name, given, family, emails, phones, domains,
+    tax_ids, registration, addresses, external_ids (key=value), birth_date (YYYY-MM-DD); `;` between several values.
     """
     if context.invoked_subcommand is not None:
         return
+    if left is None and right is None:
+        context.invoke(existing, as_json=as_json, **asked)
+        return
     if left is None or right is None:
         raise click.UsageError("Give both files: --left and --right.", ctx=context)
+    _files(left, right, as_json=as_json)
+
+
+@click.command()
+@with_world
+def existing(
+    world: World,
+    *,
+    book: str,
+    fresh: bool,
+    last: bool,
+    csv: Path | None,
+    audit: Path | None,
+    html: Path | None,
+    as_json: bool,
+) -> None:
+    """Match what is there already, on both sides of a deployment."""
+    match_run.report(
+        match_run.run(world, book, fresh=fresh, last=last), csv=csv, audit=audit, html=html, as_json=as_json
+    )
+
+
+for command in COMMANDS:
+    match.add_command(command)
+
+
+def _files(left: Path, right: Path, *, as_json: bool) -> None:
     found = list(_compared(left, right, as_json=as_json))
     if as_json:
         for one in found:

@@ -1,7 +1,7 @@
 """What comparing both sides' existing records came to: pairs with their reasons, records that stand alone, records there twice."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -155,7 +155,8 @@ class Pairing:
     """
     One comparison of a CRM account with a ledger, as of `at`.
 
-    `rejected`: pairs that a person has said no to, left out of `pairs`. `twins`, `flaws` and `alone` are of both sides.
+    `rejected`: pairs that a person has said no to, left out of `pairs`. `flaws_seen`: how many there are, where not all are kept.
+    `calls` to each account that this took.
     """
 
     crm: ConnectionId
@@ -168,12 +169,13 @@ class Pairing:
     twins_crm: tuple[Twins, ...] = ()
     twins_ledger: tuple[Twins, ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    flaws_seen: int = 0
     clashes: tuple[NameClash, ...] = ()
     checks: tuple[Check, ...] = ()
     tally_crm: Tally = Tally()
     tally_ledger: Tally = Tally()
     rejected: int = 0
-    calls: Mapping[str, int] | None = None
+    calls: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, suggestion: Suggestion) -> int:
         """How many pairs the comparison says this of."""

@@ -72,8 +72,10 @@ def test_a_file_of_a_spreadsheet_may_begin_with_its_mark(tmp_path: Path) -> None
     assert 2 == len(answer.stdout.splitlines())
 
 
-def test_both_files_are_needed() -> None:
-    answer = CliRunner().invoke(main, ["match"])
+def test_both_files_are_needed(tmp_path: Path) -> None:
+    file = tmp_path / "one.csv"
+    file.write_text("id,name\n1,Acme\n")
+    answer = CliRunner().invoke(main, ["match", "--left", str(file)])
 
     assert 2 == answer.exit_code
     assert "--left and --right" in answer.stderr
