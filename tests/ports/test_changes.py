@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import httpx
@@ -170,6 +171,27 @@ def xero_prepayments() -> Account:
     return xero_list("prepayments", "prepay")
 
 
+def customers_of(bench: XeroOnSandbox | QuickBooksOnSandbox, changes: Changes, name: str, identity: str) -> Account:
+    """A ledger's list in which customers are told of; each is typed in by an accountant."""
+    numbers = count()
+
+    def change() -> str:
+        made = bench.app.provider.act("create_customer", "", {"name": f"Customer {next(numbers)}"})
+        return str(made[identity])
+
+    return Account(changes, change, bench.app.clock.advance, bench.app.clock.now, name)
+
+
+def xero_contacts() -> Account:
+    bench = XeroOnSandbox()
+    return customers_of(bench, xero_changes.connect(bench.api()), "contacts", "ContactID")
+
+
+def quickbooks_customers() -> Account:
+    bench = QuickBooksOnSandbox()
+    return customers_of(bench, quickbooks_changes.connect(bench.api()), quickbooks_changes.LIST, "Id")
+
+
 ACCOUNTS = [
     the_fake,
     hubspot,
@@ -185,6 +207,8 @@ ACCOUNTS = [
     quickbooks,
     quickbooks_payments,
     quickbooks_credit_memos,
+    xero_contacts,
+    quickbooks_customers,
 ]
 
 
@@ -483,3 +507,37 @@ def test_salesforce_a_poll_costs_what_the_manifest_says() -> None:
         list(asked.since(name, bench.app.clock.now()))
 
     assert len(bench.calls) == SALESFORCE.calls_per_poll
+
+
+@pytest.mark.parametrize("deed", ["edit", "archive", "merge"])
+def test_xero_whatever_happens_to_a_customer_is_a_change_of_it(books: XeroOnSandbox, deed: str) -> None:
+    act = books.app.provider.act
+    one, other = (act("create_customer", "", {"name": name})["ContactID"] for name in ("One", "Other"))
+    books.app.clock.advance(120)
+    since = books.app.clock.now()
+    books.app.clock.advance(5)
+    act(deed, one, {"kind": "customer", "into": other} if deed == "merge" else {"kind": "customer", "city": "York"})
+
+    found = told(xero_changes.connect(books.api()).since("contacts", since))
+
+    assert ({one, other} if deed == "merge" else {one}) == set(found)
+
+
+@pytest.mark.parametrize("backlog", [False, True], ids=["its own list", "beyond thirty days"])
+@pytest.mark.parametrize("deed", ["edit", "archive", "merge"])
+def test_quickbooks_whatever_happens_to_a_customer_is_a_change_of_it(deed: str, *, backlog: bool) -> None:
+    bench = QuickBooksOnSandbox()
+    act = bench.app.provider.act
+    one, other = (act("create_customer", "", {"name": name})["Id"] for name in ("One", "Other"))
+    bench.app.clock.advance(120)
+    since = bench.app.clock.now()
+    bench.app.clock.advance(5)
+    act(deed, one, {"kind": "customer", "into": other} if deed == "merge" else {"kind": "customer", "city": "York"})
+
+    asked = quickbooks_changes.connect(bench.api())
+    pages = asked.since(asked.lists[0], since - timedelta(days=40) if backlog else since)
+    found = {change.ref for page in pages for change in page.changes}
+
+    changed = {one, other} if deed == "merge" else {one}
+    assert {Ref(bench.connection, Kind.CUSTOMER, identity) for identity in changed} <= found
+    assert backlog or len(changed) == len(found)

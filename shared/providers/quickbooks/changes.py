@@ -20,7 +20,7 @@ from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.listing import SINCE
 from shared.providers.quickbooks.names import named
-from shared.providers.quickbooks.query import PAGE, quoted
+from shared.providers.quickbooks.query import ANY_STATE, PAGE, quoted
 from shared.providers.quickbooks.wire import Pointer, Record, Reference, instant
 
 LIST: Final = "changes"
@@ -29,7 +29,10 @@ KINDS: Final[Mapping[str, Kind]] = {
     "Estimate": Kind.ESTIMATE,
     "Payment": Kind.PAYMENT,
     "CreditMemo": Kind.CREDIT_NOTE,
+    "Customer": Kind.CUSTOMER,
 }
+MAY_BE_INACTIVE: Final = frozenset({"Customer"})
+"""Whose lists leave out what was made inactive, unless they are asked for it."""
 OF_CUSTOMERS: Final = frozenset({Kind.PAYMENT, Kind.CREDIT_NOTE})
 """What is skipped unread where its customer is nobody's."""
 OVERLAP: Final = timedelta(seconds=60)
@@ -52,7 +55,7 @@ class QuickBooksChanges:
     lists: Sequence[str] = (LIST,)
 
     def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
-        """Invoices, estimates, payments and credit memos that changed or were deleted after that second."""
+        """Invoices, estimates, payments, credit memos and customers that changed or were deleted (merged away) after that second."""
         company, newest = Company(self.api), since
         floor = max(since, self.api.clock.now() - BACK)
         recent, is_all = self._recent(company, floor)
@@ -82,7 +85,8 @@ class QuickBooksChanges:
             floor, start = since, 1
             while True:
                 text = floor.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-                asked = Select(entity, (f"{SINCE} >= {quoted(text)}",), order=SINCE)
+                any_state = (ANY_STATE,) if entity in MAY_BE_INACTIVE else ()
+                asked = Select(entity, (f"{SINCE} >= {quoted(text)}", *any_state), order=SINCE)
                 page = [_change(company, kind, row) for row in company.select(asked, start=start)]
                 yield page
                 if len(page) < PAGE:

@@ -1,5 +1,6 @@
 """
-Which sales invoices and customers' credits changed, by Xero's lists: of each of them, and of payments, which have no webhooks.
+Which sales invoices, customers' credits and contacts changed, by Xero's lists: of each of them, and of payments, which have no
+webhooks.
 
 If-Modified-Since takes whole seconds and nothing else; anything else is ignored without a word, and the whole list comes.
 """
@@ -18,6 +19,7 @@ from shared.model.changes import Change, ChangePage
 from shared.model.refs import Kind, Ref
 from shared.providers.xero import api as xero
 from shared.providers.xero import crediting
+from shared.providers.xero.wire import Contact as Party
 from shared.providers.xero.wire import instant
 from shared.providers.xero.wire_changes import ChangedCredit, ChangedPayment, Document
 
@@ -27,7 +29,7 @@ OVERLAP = timedelta(seconds=60)
 """Asked for again next time: whole seconds are cut off, and nobody says how soon a list shows a change."""
 SECOND = timedelta(seconds=1)
 SALES = "ACCREC"
-INVOICING, PAYING = "accounting.invoices", "accounting.payments.read"
+INVOICING, PAYING, CONTACTS = "accounting.invoices", "accounting.payments.read", "accounting.contacts"
 """The scopes that the lists need."""
 
 _PAGED: Final = (("pageSize", str(PAGE)), ("order", "UpdatedDateUTC ASC"))
@@ -70,6 +72,12 @@ def _credit(row: Mapping[str, Any]) -> Told:
     return read.UpdatedDateUTC, [(CREDITS[read.Type], read.ID, read.Contact.ContactID), *settled]
 
 
+def _contact(row: Mapping[str, Any]) -> Told:
+    """A supplier's, too: who is a customer already or only will be isn't told by its documents alone."""
+    read = Party.model_validate(row)
+    return read.UpdatedDateUTC, [(Kind.CUSTOMER, read.ContactID, "")]
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """One of Xero's lists: what we and Xero call it, what a row says, and how its rows are made short."""
@@ -97,6 +105,7 @@ LISTS: Mapping[str, Listing] = {
         Listing("credit_notes", "CreditNotes", _credit, INVOICING),
         Listing("overpayments", "Overpayments", _credit, PAYING),
         Listing("prepayments", "Prepayments", _credit, PAYING),
+        Listing("contacts", "Contacts", _contact, CONTACTS, (("summaryOnly", "true"), ("includeArchived", "true"))),
     )
 }
 
@@ -110,7 +119,7 @@ class XeroChanges:
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         """
-        The sales invoices and customers' credits that this list says changed after that second.
+        The sales invoices, customers' credits and contacts that this list says changed after that second.
 
         By time where that moves on: rows change while we read, and pages by number would leave some out. Only a thousand
         rows of one second are read by number.

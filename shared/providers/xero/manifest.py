@@ -55,7 +55,7 @@ MANIFEST = Manifest(
     concurrent_calls=5,
     left_in_window="x-minlimit-remaining",
     left_in_day="x-daylimit-remaining",
-    calls_per_poll=5,
+    calls_per_poll=6,
     cost_centres=2,  # there are two active tracking categories at most
     webhook_events=("INVOICE", "CONTACT", "CREDITNOTE", "OVERPAYMENT", "PREPAYMENT"),
 )

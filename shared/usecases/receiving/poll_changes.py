@@ -11,7 +11,7 @@ from shared.model.outcome import Done, Outcome, Skipped
 from shared.ports.changes import Changes, Cursors
 from shared.ports.edges import Clock, Queues
 from shared.ports.work import Inbox
-from shared.routing import ROUTES
+from shared.routing import ROUTES, queue_for
 
 
 def poll_changes(
@@ -52,9 +52,11 @@ def poll_changes(
 
 
 def _handed_on(changes: Sequence[Change], inbox: Inbox, queues: Queues) -> int:
-    """Send what was not carried out yet; gives how many that are."""
+    """Send what was not carried out yet and concerns anybody; gives how many that are."""
     hints: dict[str, Hint] = {}
     for change in changes:
+        if queue_for(change.ref.kind) is None:
+            continue
         key = f"{change.ref}#{POLL}#{codec.instant(change.at)}"
         hints[key] = Hint(change.ref, key, "found by asking what changed", change.at, POLL, change.whose)
     sent = 0

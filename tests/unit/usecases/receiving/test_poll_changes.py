@@ -75,6 +75,15 @@ def test_a_change_becomes_the_hint_that_a_webhook_would_have_been(desk: Desk) ->
     assert (queue, hint.about, hint.occurred_at, hint.found_by) == ("deal_won", change("7").ref, NOON, POLL)
 
 
+def test_a_change_of_what_concerns_nobody_is_passed_over(desk: Desk) -> None:
+    nobodys = Change(Ref(CRM, Kind.ATTACHMENT, "9"), NOON + timedelta(seconds=90))
+    desk.changes.held["deals"] = [change("7"), nobodys]
+
+    assert desk.poll() == Done("1 changes")
+    assert desk.work_off() == ["7"]
+    assert desk.cursor == NOON + timedelta(seconds=30)
+
+
 def test_the_first_poll_begins_where_the_connection_did(desk: Desk) -> None:
     assert desk.poll() == Skipped("nothing changed")
     assert desk.changes.asked == [("deals", BEGUN)]
