@@ -27,6 +27,8 @@ class Need(Enum):
     TOKENS = "decrypt and encrypt connections' tokens"
     RULES = "read the company's rules"
     GAUGES = "publish gauges that alarms watch"
+    HOOKS = "read the addresses of webhooks that people are told through"
+    MAIL = "send mail as the deployment's one sender"
 
 
 class Queue(StrEnum):
@@ -40,6 +42,7 @@ class Queue(StrEnum):
     RECONCILE = "reconcile"
     KEEP_CONNECTED = "keep_connected"
     ATTACH_DOCUMENT = "attach_document"
+    NOTICES = "notices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        sends=frozenset({Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT}),
+        sends=frozenset({Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT, Queue.NOTICES}),
     ),
     Function(
         name="attach_document",
@@ -212,6 +215,15 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
+    ),
+    Function(
+        name="notices",
+        # The group is the destination, and a batch is worked off by its newest message: each of these says something else.
+        trigger=Work(Queue.NOTICES, batch=1),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.HOOKS, Need.MAIL}),
     ),
     Function(
         name="parked",

@@ -38,7 +38,7 @@ def _synthesizer(deployment: Deployment) -> DefaultStackSynthesizer:
 def main() -> int:
     """Synthesise as the CDK command line asks: it names the folder and gives the context in the environment."""
     app = App()
-    words = {name: app.node.try_get_context(name) for name in ("stack", "environment", "alarm_email", names.LOCAL)}
+    words = {name: app.node.try_get_context(name) for name in (*names.CONTEXT, names.LOCAL)}
     assemble(app, names.from_context(words))
     app.synth()
     return 0

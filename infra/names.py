@@ -8,6 +8,7 @@ from functions.catalog import Function, Queue
 LOCAL = "local"
 METRICS = "Ledgerlink"
 """The CloudWatch namespace of everything we measure ourselves."""
+LOCAL_SENDER = "ledgerlink@example.test"
 LOCAL_CODE_BUCKET = "ledgerlink-local-code"
 LOCAL_CODE_KEY = "code.zip"
 """On the local stack every function's code is this one object: our code, without dependencies."""
@@ -15,11 +16,20 @@ LOCAL_CODE_KEY = "code.zip"
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One company's deployment. `stack` prefixes every name; `alarm_email` may be empty."""
+    """
+    One company's deployment. `stack` prefixes every name; `alarm_email` may be empty, and so may `notices_from`, whose mail
+    people then don't get.
+    """
 
     stack: str = "ledgerlink"
     environment: str = "production"
     alarm_email: str = ""
+    notices_from: str = ""
+
+    @property
+    def sender(self) -> str:
+        """Who notices are sent by as mail; the emulated AWS sends nobody anything, and shows it."""
+        return self.notices_from or (LOCAL_SENDER if self.is_local else "")
 
     @property
     def is_local(self) -> bool:
@@ -35,6 +45,11 @@ class Deployment:
     def secrets_prefix(self) -> str:
         """Under which operators keep the apps' secrets: followed by `provider/app`."""
         return f"{self.stack}/apps/"
+
+    @property
+    def notices_prefix(self) -> str:
+        """Under which operators keep the addresses of webhooks: followed by the name."""
+        return f"{self.stack}/notices/"
 
     def named(self, part: str) -> str:
         """The name of a stack or a table."""
@@ -67,9 +82,12 @@ STACKS = ("data", "pipeline", "people", "edge", "watch")
 """In the order in which they are deployed."""
 
 
+CONTEXT = ("stack", "environment", "alarm_email", "notices_from")
+
+
 def from_context(context: Mapping[str, object]) -> Deployment:
-    """The deployment that CDK's context describes (`-c local=true`, `-c stack=`, `-c environment=`, `-c alarm_email=`)."""
-    words = {name: str(context[name]) for name in ("stack", "environment", "alarm_email") if context.get(name)}
+    """The deployment that CDK's context describes (`-c local=true`, `-c stack=`, `-c environment=`, `-c alarm_email=`, `-c notices_from=`)."""
+    words = {name: str(context[name]) for name in CONTEXT if context.get(name)}
     if str(context.get(LOCAL, "")).lower() == "true":
         words["environment"] = LOCAL
     return Deployment(**words)

@@ -23,9 +23,9 @@ NEEDS: Mapping[Act, frozenset[Need]] = {
     Act.APPS: frozenset({Need.APP_SECRETS}),
 }
 
-KEPT_BY_REVOPS = ("rules", "app")
-"""The keys of the state table that say which rules are in force, and which apps there are."""
-KEEPERS = "Apps come and go; their secrets share one prefix that holds nothing else."
+KEPT_BY_REVOPS = ("rules", "app", "hook")
+"""The keys of the state table that say which rules are in force, and which apps and webhooks of notices there are."""
+KEEPERS = "They come and go; their secrets share one prefix that holds nothing else."
 VERSIONS = "The active version is data; the prefix holds nothing but versions of the rules."
 NAMELESS = "AWS knows no resources for listing topics; it tells names."
 LOGS_OF_OURS = "One log for each function, by its name; the prefix holds nothing but this deployment's."
@@ -121,9 +121,9 @@ def _rules(places: Places) -> Iterator[PersonsRight]:
 
 
 def _apps(places: Places) -> Iterator[PersonsRight]:
-    secrets = places.settings[SECRETS].arn
+    secrets = [places.settings[name].arn for name in (SECRETS, "notices_prefix")]
     keeping = ("secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue")
-    yield _stated("KeepApps", keeping, [secrets], {}, KEEPERS)
+    yield _stated("KeepApps", keeping, secrets, {}, KEEPERS)
 
 
 def _stated(

@@ -19,10 +19,15 @@ ANYTHING = "anything"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something is: its ARN for policies, its name (or URL) for the environment."""
+    """
+    Where something is: its ARN for policies, its name (or URL) for the environment. `also`: where else the same right is needed.
+
+    Without a name it isn't there: nobody is told of it or given a right to it.
+    """
 
     arn: str
     name: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """Actions on one place; `below` narrows it, `through` is the service that uses the data key for us."""
+    """
+    Actions on one place; `below` narrows it, `through` is the service that uses the data key for us. `named`: a condition key
+    that must be the place's name.
+    """
 
     on: str
     actions: tuple[str, ...]
@@ -50,6 +58,7 @@ class Right:
     through: str = ""
     key_actions: tuple[str, ...] = ()
     conditions: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    named: str = ""
 
 
 _OPEN = ("kms:Decrypt", "kms:DescribeKey")
@@ -85,6 +94,9 @@ RIGHTS: Mapping[Need, Right] = {
         ("cloudwatch:PutMetricData",),
         conditions={"StringEqualsIfExists": {"cloudwatch:namespace": METRICS}},
     ),
+    Need.HOOKS: Right("notices_prefix", ("secretsmanager:GetSecretValue",)),
+    # As this sender only: the identity may be a whole domain.
+    Need.MAIL: Right("notices_from", ("ses:SendEmail",), named="ses:FromAddress"),
 }
 
 _SEND = ("sqs:SendMessage",)
@@ -100,7 +112,7 @@ def sid(need: Need) -> str:
 
 def statements(row: Function, places: Places, deployment: Deployment) -> list[iam.PolicyStatement]:
     """Everything this function may do, apart from writing its log."""
-    granted = [_granted(need, places) for need in _needs(row)]
+    granted = [_granted(need, places) for need in _needs(row) if is_there(need, places)]
     key_actions: set[str] = set()
     through: set[str] = set()
     for need in row.needs:
@@ -129,7 +141,7 @@ def statements(row: Function, places: Places, deployment: Deployment) -> list[ia
 
 def environment(row: Function, places: Places, deployment: Deployment) -> dict[str, str]:
     """Give the variables that the function's needs imply, and those every function has."""
-    fields = {RIGHTS[need].on for need in row.needs} & VARIABLES.keys()
+    fields = {RIGHTS[need].on for need in row.needs if is_there(need, places)} & VARIABLES.keys()
     queues = set(row.sends) | ({row.trigger.queue} if isinstance(row.trigger, Work) else set())
     return {
         VARIABLES["stack"]: deployment.stack,
@@ -161,10 +173,20 @@ def _needs(row: Function) -> list[Need]:
     return sorted(row.needs, key=lambda need: need.name)
 
 
+def is_there(need: Need, places: Places) -> bool:
+    """Whether this deployment has what the need is about."""
+    on = RIGHTS[need].on
+    return on == ANYTHING or bool(places.settings[on].name)
+
+
 def _granted(need: Need, places: Places) -> iam.PolicyStatement:
     right = RIGHTS[need]
-    resource = "*" if right.on == ANYTHING else places.settings[right.on].arn + right.below
-    return _statement(sid(need), right.actions, [resource], right.conditions)
+    if right.on == ANYTHING:
+        return _statement(sid(need), right.actions, ["*"], right.conditions)
+    place = places.settings[right.on]
+    # AWS always says what the key asks for; the emulated AWS never does, hence IfExists.
+    only = {"StringEqualsIfExists": {right.named: place.name}} if right.named else {}
+    return _statement(sid(need), right.actions, [place.arn + right.below, *place.also], {**right.conditions, **only})
 
 
 def _statement(

@@ -12,6 +12,7 @@ from shared.aws.app_book import AppBook
 from shared.aws.attempts import DynamoAttempts
 from shared.aws.cursors import DynamoCursors
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
+from shared.aws.hook_book import HookBook
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.aws.lifetimes import DynamoLifetimes
 from shared.aws.reconciliations import DynamoReconciliations
@@ -35,6 +36,11 @@ class Edge(Door):
     def app_book(self) -> AppBook:
         """The apps, as the command line keeps them."""
         return AppBook(self.clients.secrets, self.settings.secrets_prefix, self.state)
+
+    @cached_property
+    def hooks(self) -> HookBook:
+        """The addresses of webhooks that people are told through."""
+        return HookBook(self.clients.secrets, self.settings.notices_prefix, self.state)
 
     @cached_property
     def attempts(self) -> DynamoAttempts:

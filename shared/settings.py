@@ -23,6 +23,8 @@ class Settings:
     stack: str
     environment: str
     queues: Mapping[str, str] = field(default_factory=dict)
+    notices_prefix: str = ""
+    notices_from: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -38,6 +40,8 @@ VARIABLES: Mapping[str, str] = {
     "rules_bucket": "LEDGERLINK_RULES_BUCKET",
     "token_key": "LEDGERLINK_TOKEN_KEY",
     "secrets_prefix": "LEDGERLINK_SECRETS_PREFIX",
+    "notices_prefix": "LEDGERLINK_NOTICES_PREFIX",
+    "notices_from": "LEDGERLINK_NOTICES_FROM",
     "stack": "LEDGERLINK_STACK",
     "environment": "LEDGERLINK_ENVIRONMENT",
 }

@@ -12,20 +12,25 @@ from shared import telemetry, worker
 from shared.aws.audit import DynamoAudit
 from shared.aws.backlog import SqsBacklog
 from shared.aws.bases import DynamoBases
+from shared.aws.letters import DynamoLetters
 from shared.aws.links import DynamoLinks
+from shared.aws.mail import SesMail
 from shared.aws.plans import DynamoPlans
 from shared.aws.reviews import DynamoReviews
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
 from shared.errors import Malformed
+from shared.http.hooks import HttpHooks
 from shared.lanes import LANES
 from shared.model import permits
 from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
+from shared.model.notices import Channel
 from shared.model.outcome import Outcome
 from shared.model.refs import ConnectionId, provider_of
+from shared.model.rules import Rules
 from shared.model.settling import SettlePolicy
 from shared.outward import Outward
 from shared.ports.changes import Changes
@@ -33,6 +38,7 @@ from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.documents import Attachments, Documents
 from shared.ports.ledger import Ledger
+from shared.ports.notices import Notifier
 from shared.ports.parties import Parties
 from shared.providers import registry
 from shared.providers.manifest import Capability, Role
@@ -40,6 +46,7 @@ from shared.remembering import Remembering
 from shared.settings import Settings, settings
 from shared.usecases.connecting.set_up import set_up_crm, set_up_ledger
 from shared.usecases.governing import rules as rulebook
+from shared.usecases.telling.announce import Announcer
 
 
 class LambdaContext(Protocol):
@@ -88,6 +95,22 @@ class World(Outward):
     def backlog(self) -> SqsBacklog:
         """How much the queues hold."""
         return SqsBacklog(self.clients.sqs, self.settings.queues)
+
+    @cached_property
+    def letters(self) -> DynamoLetters:
+        """Notices on their way, and which were told."""
+        return DynamoLetters(self.state)
+
+    @cached_property
+    def notifiers(self) -> Mapping[Channel, Notifier]:
+        """Every way to reach people."""
+        hooks = HttpHooks(self.hooks, self.settings.is_local)
+        mail = SesMail(self.clients.mail, self.settings.notices_from)
+        return {Channel.EMAIL: mail, Channel.SLACK: hooks, Channel.WEBHOOK: hooks}
+
+    def announcer(self, rules: Rules) -> Announcer:
+        """Has people told of what happens, as these rules say."""
+        return Announcer(rules, self.letters, self.queues)
 
     def crm(self, connection: ConnectionId, journal: Journal) -> Crm:
         """The CRM account behind this connection; its calls are noted in the journal. Raises: NotFound, Malformed."""

@@ -32,4 +32,5 @@ def drafted(here: World, hint: Hint, actor: str = "ledgerlink") -> Outcome:
         clock=here.clock,
         journal=journal,
         actor=actor,
+        announce=here.announcer(rules),
     )

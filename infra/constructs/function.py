@@ -20,6 +20,8 @@ RUNTIME = lambda_.Runtime(f"python{PYTHON}", lambda_.RuntimeFamily.PYTHON, suppo
 REASONS: Mapping[str, str] = {
     "AppSecrets": "Apps come and go; their secrets share one prefix that holds nothing else.",
     "Rules": "The active version is data; the prefix holds nothing but versions of the rules.",
+    "Hooks": "Addresses come and go; their secrets share one prefix that holds nothing else.",
+    "Mail": "On the emulated AWS only, which knows no identity to ask for.",
     "Gauges": "PutMetricData knows no resources; the condition narrows it to our namespace.",
 }
 """Why a statement's resource ends in a star."""

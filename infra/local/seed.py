@@ -66,6 +66,7 @@ def seed(stack: Ground, *, connected: bool = True, opened: bool = True) -> None:
                 hosts=dict.fromkeys(manifest(door.provider).hosts, sandbox["origin"]),
             )
         )
+    here.clients.mail.create_email_identity(EmailIdentity=stack.settings.notices_from)
     if not opened:
         return
     here.rules.activate(here.rules.push(rules_of(stack).encode()))

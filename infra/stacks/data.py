@@ -34,24 +34,40 @@ class DataStack(Stack):
         audit = table(self, "audit", deployment, self.data_key)
         rules = bucket(self, "Rules", deployment, self.data_key)
         archive = bucket(self, "Archive", deployment, self.data_key, locked_for=ARCHIVED_FOR)
-        secrets = self.format_arn(
-            service="secretsmanager",
-            resource="secret",
-            resource_name=f"{deployment.secrets_prefix}*",
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        )
         self.settings: Mapping[str, Place] = {
             "links_table": Place(links.table_arn, links.table_name),
             "state_table": Place(state.table_arn, state.table_name),
             "audit_table": Place(audit.table_arn, audit.table_name),
             "rules_bucket": Place(self.export_value(rules.bucket_arn), rules.bucket_name),
             "token_key": Place(token_key.key_arn, token_key.key_arn),
-            SECRETS: Place(secrets, deployment.secrets_prefix),
+            SECRETS: Place(self._secrets(deployment.secrets_prefix), deployment.secrets_prefix),
+            "notices_prefix": Place(self._secrets(deployment.notices_prefix), deployment.notices_prefix),
+            "notices_from": self._sender(deployment),
         }
         self._say({"ArchiveBucket": archive.bucket_name})
-        self._say({output(VARIABLES[name]): place.name for name, place in self.settings.items()})
+        self._say({output(VARIABLES[name]): place.name for name, place in self.settings.items() if place.name})
         self._say({output(VARIABLES["stack"]): deployment.stack})
         self._say({output(VARIABLES["environment"]): deployment.environment})
+
+    def _secrets(self, prefix: str) -> str:
+        """Every secret below this prefix."""
+        return self.format_arn(
+            service="secretsmanager",
+            resource="secret",
+            resource_name=f"{prefix}*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _sender(self, deployment: Deployment) -> Place:
+        """Who mail is sent by. SES asks for the right to the address where that is an identity, else to its domain."""
+        address = deployment.sender
+        if deployment.is_local:  # the emulated AWS knows no identity to ask for
+            return Place("*", address)
+        arns = [
+            self.format_arn(service="ses", resource="identity", resource_name=identity)
+            for identity in (address, address.rpartition("@")[2])
+        ]
+        return Place(arns[0], address, also=(arns[1],))
 
     def _say(self, values: Mapping[str, str]) -> None:
         for name, value in values.items():

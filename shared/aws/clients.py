@@ -1,7 +1,7 @@
 """The AWS clients of one process, each made when first asked for and kept."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -61,6 +61,11 @@ class Clients:
     def cloudwatch(self) -> "CloudWatchClient":
         """Gauges."""
         return self._session.client("cloudwatch", config=CONFIG)
+
+    @cached_property
+    def mail(self) -> Any:
+        """Mail, by the second version of its API."""
+        return self._session.client("sesv2", config=CONFIG)
 
     @cached_property
     def sns(self) -> "SNSClient":

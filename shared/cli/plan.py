@@ -112,20 +112,21 @@ def apply(world: World, hash: str, *, by: str, as_json: bool) -> None:  # noqa: 
 
 
 def _drafted(world: World, hint: Hint, gate: Gate, actor: str) -> Outcome:
-    journal = Journal()
+    journal, rules = Journal(), world.rules.active()
     return draft_invoice(
         hint,
         crm=world.crm(hint.about.connection, journal),
         ledger_of=lambda connection: world.ledger(connection, journal),
         organisation_of=world.organisation,
         links=world.links,
-        rules=world.rules.active(),
+        rules=rules,
         queues=world.queues,
         clock=world.clock,
         journal=journal,
         actor=actor,
         gate=gate,
         documents_of=lambda connection: world.documents(connection, journal),
+        announce=world.announcer(rules),
     )
 
 

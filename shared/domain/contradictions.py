@@ -61,6 +61,7 @@ def contradictions(
             yield from _paper(("books", place), [*sorted(book.crms or {rules.crm}), book.ledger], paperless)
     yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
     yield from _customers(rules)
+    yield from _notices(rules)
     for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
         shared = _both_take(one, other, rules)
         if shared and one.id != other.id:
@@ -83,6 +84,15 @@ def _customers(rules: Rules) -> Iterator[Problem]:
     for place, rule in enumerate(customers.records):
         for currency in sorted(rule.currencies):
             yield from _currency(("customers", "records", place, "currencies"), currency)
+
+
+def _notices(rules: Rules) -> Iterator[Problem]:
+    """Books that no notice can come from."""
+    ids = [book.id for book in rules.books]
+    for place, rule in enumerate(rules.notices):
+        for book in sorted(rule.books - set(ids)):
+            said = f'there is no book "{book}"{did_you_mean(book, ids)}'
+            yield Problem(("notices", place, "books"), said, f"Name one of: {', '.join(ids)}.")
 
 
 def _book(at: Path, book: Book, roles: Mapping[str, str]) -> Iterator[Problem]:

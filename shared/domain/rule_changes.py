@@ -10,6 +10,7 @@ from shared.model.rules import Rules
 NAMES: Mapping[str, tuple[str, ...]] = {
     "Book": ("id",),
     "ItemRule": ("sku", "name"),
+    "NoticeRule": ("slack", "webhook"),
     "TaxRule": ("name",),
     "Trigger": ("pipeline", "stage"),
 }

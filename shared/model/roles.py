@@ -20,7 +20,7 @@ class Act(Enum):
     LOGS = "read the functions' logs"
     CONNECT = "connect and disconnect accounts"
     RULES = "change the rules, a book's mode and the accounts' settings"
-    APPS = "keep the secrets of the vendors' apps"
+    APPS = "keep the secrets of the vendors' apps and of notices' webhooks"
 
 
 _DECIDING = frozenset({Group.FINANCE, Group.REVOPS})
@@ -61,6 +61,9 @@ COMMANDS: Mapping[str, Act | None] = {
     "match undo": Act.DECIDE,
     "mode": Act.RULES,
     "new provider": None,
+    "notices add": Act.APPS,
+    "notices list": Act.READ,
+    "notices test": Act.RULES,
     "parked drop": Act.DECIDE,
     "parked list": Act.READ,
     "parked retry": Act.DECIDE,

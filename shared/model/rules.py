@@ -14,6 +14,7 @@ from shared.model.coding import STRICT, Approval, Attach, ItemRule, RoundingLine
 from shared.model.customer_rules import CustomerRules, FieldRules, RecordRule
 from shared.model.ledger import PriceMode
 from shared.model.modes import Mode, Pilot
+from shared.model.notice_rules import NoticeRule
 from shared.model.refs import BookId, ConnectionId
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "FieldRules",
     "ItemRule",
     "Mode",
+    "NoticeRule",
     "Pilot",
     "RecordRule",
     "Rules",
@@ -144,6 +146,7 @@ class Rules:
     `credit_hold_days`: a customer this many days overdue is shown to sales as on credit hold; without it nobody ever is.
     `paid_stage`: the won stage (its id) to which a deal is moved on, once, when its invoice is fully paid; without it none is.
     `customers`: how one customer is kept in both systems.
+    `notices`: who is told of what by e-mail or webhook.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -155,6 +158,7 @@ class Rules:
     credit_hold_days: int | None = None
     paid_stage: str = ""
     customers: CustomerRules = field(default_factory=CustomerRules)
+    notices: tuple[NoticeRule, ...] = ()
 
     def book(self, book: BookId) -> Book:
         """The book of that name. Raises: MappingMissing where the rules have none of that name (any more)."""

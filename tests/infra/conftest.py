@@ -9,12 +9,13 @@ from infra.synthesis import synthesise
 from tests.infra.templates import Templates
 
 EMAIL = "finance@example.test"
+SENDER = "ledgerlink@mail.example.test"
 
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     folder = tmp_path_factory.mktemp("cdk") / "out"
-    synthesise(folder, {"alarm_email": EMAIL})
+    synthesise(folder, {"alarm_email": EMAIL, "notices_from": SENDER})
     return Templates(folder)
 
 

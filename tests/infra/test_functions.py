@@ -2,9 +2,12 @@ from typing import Any
 
 import pytest
 
-from functions.catalog import FUNCTIONS, Function, Http, Need, Queue, Work
-from infra.permissions import sid
+from functions.catalog import FUNCTIONS, Function, Http, Need, Queue, Work, named
+from infra.names import Deployment
+from infra.permissions import Place, Places, environment, sid
+from infra.permissions import statements as granted
 from shared.settings import VARIABLES
+from tests.infra.conftest import SENDER
 from tests.infra.templates import Resource, Templates
 
 VARIABLES_OF = {
@@ -18,6 +21,8 @@ VARIABLES_OF = {
     Need.APP_SECRETS: "LEDGERLINK_SECRETS_PREFIX",
     Need.TOKENS: "LEDGERLINK_TOKEN_KEY",
     Need.RULES: "LEDGERLINK_RULES_BUCKET",
+    Need.HOOKS: "LEDGERLINK_NOTICES_PREFIX",
+    Need.MAIL: "LEDGERLINK_NOTICES_FROM",
 }
 ALWAYS = {
     "LEDGERLINK_ENVIRONMENT": "production",
@@ -38,6 +43,8 @@ GRANTED = {
     Need.TOKENS: ({"kms:Decrypt", "kms:Encrypt"}, "TokensKey"),
     Need.RULES: ({"s3:GetObject"}, "/rules/*"),
     Need.GAUGES: ({"cloudwatch:PutMetricData"}, "*"),
+    Need.HOOKS: ({"secretsmanager:GetSecretValue"}, "secret:ledgerlink/notices/*"),
+    Need.MAIL: ({"ses:SendEmail"}, "identity/"),
 }
 rows = pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
 
@@ -126,8 +133,8 @@ def test_a_policy_is_exactly_its_row(templates: Templates, row: Function) -> Non
         actions, resource = GRANTED[need]
         statement = statements[sid(need)]
         assert actions == set(listed(statement["Action"])), need
-        (on,) = listed(statement["Resource"])
-        assert resource in templates.spelled(part, on), need
+        for on in listed(statement["Resource"]):
+            assert resource in templates.spelled(part, on), need
 
 
 @rows
@@ -188,3 +195,37 @@ def test_gauges_go_into_our_namespace_only(templates: Templates) -> None:
             _, statements = policy(templates, row)
 
             assert {"StringEqualsIfExists": {"cloudwatch:namespace": "Ledgerlink"}} == statements["Gauges"]["Condition"]
+
+
+def test_mail_leaves_as_the_one_sender_only_and_from_one_function(templates: Templates) -> None:
+    able = [row for row in FUNCTIONS if Need.MAIL in row.needs]
+    part, statements = policy(templates, able[0])
+    mail = statements["Mail"]
+
+    assert ["notices"] == [row.name for row in able]
+    assert {"StringEqualsIfExists": {"ses:FromAddress": SENDER}} == mail["Condition"]
+    assert [SENDER, SENDER.rpartition("@")[2]] == [
+        templates.spelled(part, on).rpartition("identity/")[2] for on in mail["Resource"]
+    ]
+
+
+def test_without_a_sender_nobody_may_send_mail() -> None:
+    nowhere = Place("", "")
+    somewhere = Place("arn", "name")
+    places = Places(
+        settings=dict.fromkeys(VARIABLES, somewhere) | {"notices_from": nowhere},
+        queues=dict.fromkeys(Queue, somewhere),
+        dead=dict.fromkeys(Queue, somewhere),
+        data_key="key",
+        region="eu-west-1",
+    )
+    sids = [statement.sid for statement in granted(named("notices"), places, Deployment())]
+
+    assert "Hooks" in sids
+    assert "Mail" not in sids
+    assert "LEDGERLINK_NOTICES_FROM" not in environment(named("notices"), places, Deployment())
+
+
+def test_the_addresses_of_webhooks_are_read_by_one_function_and_the_apps_secrets_not_by_it() -> None:
+    assert ["notices"] == [row.name for row in FUNCTIONS if Need.HOOKS in row.needs]
+    assert Need.APP_SECRETS not in named("notices").needs

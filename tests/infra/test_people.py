@@ -87,7 +87,7 @@ def test_only_revops_changes_rules_and_keeps_apps(templates: Templates) -> None:
 
     assert keeping <= set(statements(templates, Group.REVOPS))
     assert set() == keeping & set(statements(templates, Group.FINANCE))
-    guard = {"dynamodb:LeadingKeys": ["rules", "app"]}
+    guard = {"dynamodb:LeadingKeys": ["rules", "app", "hook"]}
     assert guard == statements(templates, Group.FINANCE)["StateWrite"]["Condition"]["ForAllValues:StringNotEquals"]
     assert "Condition" not in statements(templates, Group.REVOPS)["StateWrite"]
 

@@ -85,12 +85,15 @@ class Backstage:
         """Run the command line as a script would; gives the JSON it printed."""
         return json.loads(self.terminal(*words, "--json", code=code))
 
-    def terminal(self, *words: str, code: int | Collection[int] = 0) -> str:
-        """Run the command line as a person would, until it ends with this code or one of these; gives what it printed on stdout."""
+    def terminal(self, *words: str, code: int | Collection[int] = 0, given: str | None = None) -> str:
+        """
+        Run the command line as a person would, until it ends with this code or one of these; gives what it printed on stdout.
+        `given` is what it reads from another program.
+        """
         program = Path(sys.executable).with_name("ledgerlink")
         narrow = {**os.environ, "COLUMNS": "400"}
         ran = subprocess.run(
-            [program, *words], capture_output=True, text=True, cwd=self.folder, check=False, env=narrow
+            [program, *words], capture_output=True, text=True, cwd=self.folder, check=False, env=narrow, input=given
         )
         assert ran.returncode in ({code} if isinstance(code, int) else code), ran.stderr + ran.stdout
         return ran.stdout

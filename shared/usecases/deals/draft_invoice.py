@@ -21,6 +21,7 @@ from shared.ports.crm import Crm
 from shared.ports.documents import Documents
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
+from shared.ports.notices import Announce, nobody
 from shared.ports.stores import Links
 from shared.usecases.deals.answer_request import refreshed
 from shared.usecases.deals.attach_document import wanted
@@ -50,6 +51,7 @@ def draft_invoice(
     actor: str = "ledgerlink",
     gate: Gate = OPEN,
     documents_of: Callable[[ConnectionId], Documents] | None = None,
+    announce: Announce = nobody,
 ) -> Outcome:
     """
     Bring the deal's handoff to where it should be now; safe to call any number of times, by anyone, at once.
@@ -61,7 +63,21 @@ def draft_invoice(
     elif hint.changed and not hint.moved_to:
         return Skipped("only what we write ourselves changed", evident=True)
     dossier = links.dossier(hint.about)
-    run = Run(crm, ledger_of, organisation_of, links, rules, queues, clock, journal, actor, dossier, gate, documents_of)
+    run = Run(
+        crm,
+        ledger_of,
+        organisation_of,
+        links,
+        rules,
+        queues,
+        clock,
+        journal,
+        actor,
+        dossier,
+        gate,
+        documents_of,
+        announce,
+    )
     run.decide(EVENT, hint.cause)
     try:
         return _brought_on(run, hint)

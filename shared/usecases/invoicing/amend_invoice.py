@@ -120,6 +120,7 @@ def _carried_out(  # noqa: PLR0917  # what was decided on
             clock=run.clock,
             rules=run.rules.version,
             actor=run.actor,
+            told=run.told_of_customer(book, deal, prepared.chosen.buyer),
         )
         intent = Intent(
             subject=deal.ref,

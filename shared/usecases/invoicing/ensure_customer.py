@@ -1,6 +1,6 @@
 """The ledger customer of a deal's buyer: linked, else matched, else made; doubtful ones wait for a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.domain.customers import Existing, apart, draft_for, identify, in_currency, probe_for
@@ -9,6 +9,7 @@ from shared.model.claims import Claim, ClaimState, Created
 from shared.model.crm import Deal
 from shared.model.handoff import Decision, Hold, Journal
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
+from shared.model.notices import Destination
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.crm import Crm
@@ -96,10 +97,20 @@ def buyer_of(deal: Deal) -> Ref | None:
 
 
 def secure(
-    chosen: Chosen, *, ledger: Ledger, links: Links, permit: Permit, clock: Clock, rules: str, actor: str
+    chosen: Chosen,
+    *,
+    ledger: Ledger,
+    links: Links,
+    permit: Permit,
+    clock: Clock,
+    rules: str,
+    actor: str,
+    told: Callable[[CustomerDraft, Ref], Sequence[Destination]] = lambda _draft, _made: (),
 ) -> Ref:
     """
     Make sure the chosen customer exists and is linked both ways; gives it. Raises as `settle_claim.make`.
+
+    `told` hears of a customer that was made, before it is linked: whoever comes after a crash lets it hear once more, never less.
     """
     if isinstance(chosen.customer, Ref):
         return chosen.customer
@@ -124,6 +135,8 @@ def secure(
             permit=permit,
             clock=clock,
         )
+        whom = ", ".join(map(str, told(draft, created.ref)))
+        why += f"; told to {whom}" if whom else ""
     journal = Journal(decisions=[Decision(clock.now(), "customer", why)])
     after = {"customer": str(created.ref)}
     links.settle(claim, created, None, Deed(clock.now(), actor, verb, rules, journal, {}, after))

@@ -1,20 +1,23 @@
 """One run over one deal's handoff: its ports, what it decided, and how its outcome is recorded and handed on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from shared.domain import holds, invoicing, requests, rollout
+from shared.domain.customer_notices import created
 from shared.domain.rollout import Stance
 from shared.model.crm import MERGED_FROM, Deal
 from shared.model.handoff import Decision, Handoff, HandoffState, Hold, Journal
 from shared.model.hints import Hint
-from shared.model.ledger import Organisation
-from shared.model.refs import ConnectionId, Kind
+from shared.model.ledger import CustomerDraft, Organisation
+from shared.model.notices import Destination
+from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
 from shared.ports.documents import Documents
 from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
+from shared.ports.notices import Announce, nobody
 from shared.ports.stores import Deed, Dossier, Links
 from shared.usecases.invoicing.gate import OPEN, Gate
 
@@ -42,6 +45,7 @@ class Run:
     dossier: Dossier
     gate: Gate = OPEN
     documents_of: Callable[[ConnectionId], Documents] | None = None
+    announce: Announce = nobody
 
     def read(self, hint: Hint) -> Deal:
         """Read the deal as it is now, with what only the hint knows of it: what was merged into it. Raises: NotFound."""
@@ -121,6 +125,19 @@ class Run:
         before = self.dossier.handoff
         was = {"state": before.state.value, "reason": before.reason} if before else {}
         return Deed(self.clock.now(), self.actor, verb, self.rules.version, self.journal, was, after)
+
+    def told_of_customer(
+        self, book: Book, deal: Deal, buyer: Ref
+    ) -> Callable[[CustomerDraft, Ref], Sequence[Destination]]:
+        """Gives what has people told of a customer that is made for this deal's buyer."""
+
+        def told(draft: CustomerDraft, made: Ref) -> Sequence[Destination]:
+            now = self.clock.now()
+            return self.announce(
+                created(draft, made, now, book=book.id, buyer=buyer, deal=deal.name, deal_url=deal.url)
+            )
+
+        return told
 
     def tell(self, handoff: Handoff) -> None:
         """Have the CRM told of the handoff as it then is."""

@@ -52,6 +52,7 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> O
         clock=run.clock,
         rules=run.rules.version,
         actor=run.actor,
+        told=run.told_of_customer(book, deal, chosen.buyer),
     )
     is_estimate = book.drafts == "estimate"
     draft = replace(plan.document.invoice(customer), estimate=is_estimate)

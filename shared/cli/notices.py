@@ -1,0 +1,157 @@
+"""`ledgerlink notices`: whom people's notices go to, the addresses of their webhooks, and whether they arrive."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import click
+
+from shared.cli.command import as_json, with_world
+from shared.cli.output import Failure, say, say_json, table
+from shared.domain.noticing import named_by
+from shared.errors import Malformed, NotFound, Unavailable
+from shared.http.hooks import checked
+from shared.model.hints import Hint
+from shared.model.notice_rules import ADDRESS, HOOK_NAME, NoticeRule
+from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact
+from shared.usecases.telling.announce import NOTICES
+from shared.wiring import World
+
+PATIENCE_SECONDS = 90
+BETWEEN_LOOKS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who is told of what, in which books (none: in all), and where that leads; or an address that no rule names."""
+
+    to: str
+    facts: frozenset[NoticeFact]
+    books: frozenset[str]
+    leads_to: str
+
+
+@click.group()
+def notices() -> None:
+    """What people are told by e-mail or webhook."""
+
+
+@notices.command()
+@click.argument("name")
+@as_json
+@with_world
+def add(world: World, name: str, *, as_json: bool) -> None:
+    """
+    Keep the address of a webhook under NAME: asks for it, or reads it from standard input.
+
+    The address is a secret: it goes to Secrets Manager and nowhere else. Rules name it by NAME. Again: replaces it.
+    """
+    if not HOOK_NAME.fullmatch(name):
+        raise Malformed(f"{name!r} is no name", fix="Take letters, digits, _ and -, 64 at most.")
+    by_hand = sys.stdin.isatty()
+    told = click.prompt("Address", hide_input=True) if by_hand else sys.stdin.read()
+    world.hooks.keep(name, checked(str(told).strip(), is_local=world.settings.is_local))
+    if as_json:
+        say_json({"kept": True, "name": name, "host": world.hooks.hosts()[name]})
+        return
+    say(f"The address {name} is kept. Name it in the rules' [[notices]] as slack or webhook.")
+    say(f"Next: ledgerlink notices test {name}")
+
+
+@notices.command("list")
+@as_json
+@with_world
+def list_(world: World, *, as_json: bool) -> None:
+    """List who is told of what, and which addresses are kept. Tells no secret."""
+    rules, hosts = _rules(world), world.hooks.hosts()
+    named = [(to, rule) for rule in rules for to in named_by(rule)]
+    rows = [Row(str(to), rule.facts, rule.books, _leads_to(world, to, hosts)) for to, rule in named]
+    idle = hosts.keys() - {to.name for to, _ in named}
+    rows += [Row(name, frozenset(), frozenset(), hosts[name]) for name in sorted(idle)]
+    if as_json:
+        say_json(rows)
+        return
+    shown = [
+        [
+            row.to,
+            ", ".join(sorted(row.facts)) or "nothing: no rule names it",
+            ", ".join(sorted(row.books)),
+            row.leads_to,
+        ]
+        for row in rows
+    ]
+    table("Notices", ("to", "told of", "only in", "leads to"), shown)
+
+
+@notices.command()
+@click.argument("name")
+@click.option("--json-body", is_flag=True, help="Post JSON as to `webhook`, where no rule says how NAME is meant.")
+@as_json
+@with_world
+def test(world: World, name: str, *, json_body: bool, as_json: bool) -> None:
+    """
+    Send a test to NAME (a webhook's, or an e-mail address) the way notices go, and wait until it is taken.
+    """
+    to = _destination(_rules(world), name, json_body=json_body)
+    now = world.clock.now()
+    key = f"{NoticeFact.TEST}/{now.isoformat()}"
+    letter = Letter.of(Notice(NoticeFact.TEST, key, to.ref, "A test of Ledgerlink", now), to)
+    world.letters.keep(letter)
+    world.queues.send(NOTICES, [Hint(to.ref, letter.key, NoticeFact.TEST.value)])
+    _await(world, letter, as_json=as_json)
+    if as_json:
+        say_json({"told": True, "to": str(to)})
+    else:
+        say(f"{to} has taken it.")
+
+
+def _await(world: World, letter: Letter, *, as_json: bool) -> None:
+    """Wait until it was told. Raises: Failure with the first cause why not."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        known = world.letters.find(letter.key)
+        if known is not None and known.told_at is not None:
+            return
+        cause = world.inbox.cause(NOTICES, letter.key)
+        if cause:
+            raise Failure(
+                NotFound(f"it was not taken: {cause}", record=str(letter.to), fix="Put that right, then test again."),
+                as_json=as_json,
+            )
+        time.sleep(BETWEEN_LOOKS)
+    raise Failure(
+        Unavailable(
+            f"nothing was heard of it for {PATIENCE_SECONDS} s",
+            record=str(letter.to),
+            fix="Look at `ledgerlink state` and at the log of the function notices.",
+        ),
+        as_json=as_json,
+    )
+
+
+def _rules(world: World) -> Sequence[NoticeRule]:
+    """What the rules in force say; nothing where there are none yet."""
+    try:
+        return world.rules.active().notices
+    except NotFound:
+        return ()
+
+
+def _destination(rules: Sequence[NoticeRule], name: str, *, json_body: bool) -> Destination:
+    """Whom this name means, as the rules mean it where they name it. Raises: Malformed."""
+    if "@" in name:
+        if not ADDRESS.fullmatch(name):
+            raise Malformed(f"{name!r} is no e-mail address", fix="Correct it.")
+        return Destination(Channel.EMAIL, name)
+    if not HOOK_NAME.fullmatch(name):
+        raise Malformed(f"{name!r} is no name", fix="Give the name that `ledgerlink notices list` shows.")
+    meant = [to for rule in rules for to in named_by(rule) if to.name == name]
+    return meant[0] if meant else Destination(Channel.WEBHOOK if json_body else Channel.SLACK, name)
+
+
+def _leads_to(world: World, to: Destination, hosts: Mapping[str, str]) -> str:
+    if to.channel is Channel.EMAIL:
+        sender = world.settings.notices_from
+        return f"a mail from {sender}" if sender else "nowhere: deploy with -c notices_from=ADDRESS"
+    return hosts.get(to.name) or f"nowhere: run ledgerlink notices add {to.name}"

@@ -1,0 +1,96 @@
+"""Who is told of a fact, and in which words: plain text for a mail, Slack's own markup for a channel, JSON for a program."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from shared.model.notice_rules import NoticeRule
+from shared.model.notices import Channel, Destination, Notice, NoticeFact, Words
+
+LONGEST_SUBJECT = 120
+LONGEST_VALUE = 500
+"""Characters: a notice leads to the record, it doesn't hold it."""
+WHY: Mapping[NoticeFact, str] = {
+    NoticeFact.CUSTOMER_CREATED: "A customer was made in the accounting system.",
+    NoticeFact.TEST: "Somebody tries whether notices arrive here. There is nothing to do.",
+}
+"""What happened, in a sentence for whoever reads it first."""
+
+
+def destinations(rules: Iterable[NoticeRule], notice: Notice) -> tuple[Destination, ...]:
+    """Give whom the rules name for this fact, each once, in their order."""
+    fitting = [rule for rule in rules if notice.fact in rule.facts and (not rule.books or notice.book in rule.books)]
+    return tuple(dict.fromkeys(to for rule in fitting for to in named_by(rule)))
+
+
+def named_by(rule: NoticeRule) -> tuple[Destination, ...]:
+    """Everybody whom this rule names."""
+    hooks = ((Channel.SLACK, rule.slack), (Channel.WEBHOOK, rule.webhook))
+    return (
+        *(Destination(Channel.EMAIL, address) for address in rule.email),
+        *(Destination(channel, name) for channel, name in hooks if name),
+    )
+
+
+def words(notice: Notice, to: Destination) -> Words:
+    """Put the notice into words for this destination."""
+    return Words(
+        subject=_line(notice.headline, LONGEST_SUBJECT),
+        text=_text(notice),
+        body=BODIES[to.channel](notice),
+    )
+
+
+def _text(notice: Notice) -> str:
+    lines = [_line(notice.headline), WHY[notice.fact], ""]
+    lines += [f"{label}: {_line(value)}" for label, value in notice.details if value]
+    lines += ["", *(f"{label}: {url}" for label, url in notice.links if url)]
+    return "\n".join(lines).strip() + "\n"
+
+
+def _slack(notice: Notice) -> dict[str, object]:
+    """One text in Slack's markup; whatever people typed is shown as they typed it, and calls nobody."""
+    lines = [f"*{_escaped(notice.headline)}*", _escaped(WHY[notice.fact])]
+    lines += [f"• {_escaped(label)}: {_escaped(value)}" for label, value in notice.details if value]
+    lines += [f"<{_address(url)}|{_escaped(label)}>" for label, url in notice.links if url]
+    return {"text": "\n".join(lines), "unfurl_links": False, "unfurl_media": False}
+
+
+def _whole(notice: Notice) -> dict[str, object]:
+    """All of it; `id` is the same whenever the same fact is told again."""
+    return {
+        "id": notice.key,
+        "fact": notice.fact.value,
+        "at": notice.at.isoformat(),
+        "about": str(notice.about),
+        "book": notice.book,
+        "headline": _line(notice.headline),
+        "details": dict(notice.details),
+        "links": dict(notice.links),
+    }
+
+
+def _mail(_notice: Notice) -> dict[str, object]:
+    """A mail has subject and text only."""
+    return {}
+
+
+BODIES: Mapping[Channel, Callable[[Notice], dict[str, object]]] = {
+    Channel.EMAIL: _mail,
+    Channel.SLACK: _slack,
+    Channel.WEBHOOK: _whole,
+}
+
+
+def _line(text: str, longest: int = LONGEST_VALUE) -> str:
+    """The text in one line: a name with a line break in it must not begin another label, or another header of a mail."""
+    line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _escaped(text: str) -> str:
+    """Slack reads &, < and > as markup: `<!channel>` would call everybody."""
+    return _line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _address(url: str) -> str:
+    """An address inside Slack's brackets, where a bar or a bracket of its own would end it."""
+    return _line(url, 2000).replace("&", "&amp;").replace("<", "%3C").replace(">", "%3E").replace("|", "%7C")

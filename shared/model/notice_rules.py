@@ -1,0 +1,51 @@
+"""Who is told of what, as the rules state it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from shared.model.coding import STRICT
+from shared.model.notices import NoticeFact
+
+HOOK_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
+"""What a webhook's address may be called."""
+ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRule:
+    """
+    Who is told of which facts, each once.
+
+    `facts`: what is told. `email`: addresses, each of which gets a mail of its own. `slack`: the name of an address that takes what
+    Slack takes; `webhook`: that of one which gets the fact as JSON. The addresses themselves are secrets, kept by
+    `ledgerlink notices add NAME`. `books`: only what happens in these; empty: in any, or in none.
+
+    Raises:
+        ValueError: nothing is told, or nobody; a name or an address that is none.
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    facts: frozenset[NoticeFact]
+    email: tuple[str, ...] = ()
+    slack: str = ""
+    webhook: str = ""
+    books: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.facts:
+            raise ValueError("a notice names at least one fact")
+        if NoticeFact.TEST in self.facts:
+            raise ValueError("a test is sent by `ledgerlink notices test`, to whomever it names; no rule is needed")
+        if not (self.email or self.slack or self.webhook):
+            raise ValueError("a notice needs somebody to tell: email, slack or webhook")
+        for address in self.email:
+            if not ADDRESS.fullmatch(address):
+                raise ValueError(f"{address!r} is no e-mail address that every mail system takes")
+        for name in (self.slack, self.webhook):
+            if name and not HOOK_NAME.fullmatch(name):
+                raise ValueError(
+                    "slack and webhook take the name under which `ledgerlink notices add` keeps the address, "
+                    "of letters, digits, _ and -; never the address itself, which is a secret"
+                )

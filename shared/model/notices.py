@@ -1,0 +1,86 @@
+"""What people are told of by e-mail or in a channel of theirs: a fact, whom it is told to, and in which words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.model.refs import ConnectionId, Kind, Ref
+
+
+class NoticeFact(StrEnum):
+    """Every fact that somebody can be told of."""
+
+    CUSTOMER_CREATED = "customer_created"
+    """A customer was made in the ledger for a company or contact of the CRM."""
+    TEST = "test"
+    """Nothing happened: somebody tries whether notices arrive. No rule names it."""
+
+
+class Channel(StrEnum):
+    """How a notice reaches people."""
+
+    EMAIL = "email"
+    SLACK = "slack"
+    """A webhook that takes what Slack's incoming webhooks take."""
+    WEBHOOK = "webhook"
+    """A webhook of one's own: it gets all of the fact as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Who is told: an e-mail address, or the name under which a webhook's address is kept. The address itself is never here."""
+
+    channel: Channel
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.channel}:{self.name}"
+
+    @property
+    def ref(self) -> Ref:
+        """The destination as what a message of the queue is about: one after the other is told there."""
+        return Ref(ConnectionId(str(self)), Kind.ACCOUNT, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """
+    A fact that happened: told to each destination once, by its `key`, which holds nothing that changes when it is found again.
+
+    `about` is the record it happened to, `book` where (empty: in no book). `details` are labels with their values, `links` labels
+    with addresses of pages.
+    """
+
+    fact: NoticeFact
+    key: str
+    about: Ref
+    headline: str
+    at: datetime
+    book: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A notice to one destination, kept until it was told; `told_at` once it was. What was told keeps no words."""
+
+    key: str
+    to: Destination
+    notice: Notice | None
+    told_at: datetime | None = None
+
+    @classmethod
+    def of(cls, notice: Notice, to: Destination) -> "Letter":
+        """The letter that tells this destination of it."""
+        return cls(f"{notice.key}>{to}", to, notice)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A letter in words: `subject` and `text` for a mail, `body` for a webhook."""
+
+    subject: str
+    text: str
+    body: Mapping[str, object]

@@ -1,0 +1,132 @@
+"""
+A customer is new in the books: accounting hears of it once, where it wants to hear of it.
+
+AUT-11, ALR-04.
+"""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.request import urlopen
+
+import pytest
+
+from shared.model.refs import ConnectionId, Kind, Ref
+from tests.fakes.channel import Channel, channel
+from tests.stories.desk import ONE
+from tests.stories.stage import Stage
+
+pytestmark = pytest.mark.stack
+
+AP, SECRET = "ap@example.test", "/services/T0/B0/secret-of-the-channel"
+BOOK = '[[books]]\nid = "uk"'
+TOLD = f'[[notices]]\nfacts = ["customer_created"]\nslack = "accounting"\nemail = ["{AP}"]\n\n{BOOK}'
+
+
+@pytest.fixture
+def slack(stage: Stage) -> Iterator[Channel]:
+    """Accounting's channel, whose address revenue operations has kept; under rules that name it."""
+    with channel() as here:
+        stage.terminal("notices", "add", "accounting", given=here.url(SECRET))
+        with stage.under((BOOK, TOLD)):
+            yield here
+            stage.settle()
+
+
+def mails(stage: Stage, subject: str) -> list[dict[str, Any]]:
+    """What the emulated AWS would have sent."""
+    with urlopen(f"{stage.stack.endpoint_url}/_ministack/ses/messages") as answer:  # noqa: S310 - loopback
+        every = [mail for sent in json.loads(answer.read())["messages"].values() for mail in sent]
+    return [mail for mail in every if subject in mail["Subject"]]
+
+
+def test_accounting_hears_of_a_new_customer_once_though_the_event_comes_again_and_again(
+    stage: Stage, slack: Channel
+) -> None:
+    company = stage.company()
+    name = stage.record("companies", company[0])["name"]
+    stage.crm.control("webhooks", {"mode": "duplicate"})
+    deal = stage.wins(stage.deal(ONE, company=company))
+    customer = stage.invoice(deal)["Contact"]["ContactID"]
+    stage.until(lambda: slack.posts, lambda: "a message in accounting's channel")
+    stage.until(lambda: mails(stage, name), lambda: "a mail to accounting")
+    for _ in range(3):
+        stage.invoke("deal_won", stage.look_again(deal))
+    stage.touches(deal)
+    stage.settle()
+
+    (text,) = slack.texts
+    assert text.startswith(f"*New customer: {name}*")
+    assert customer in text
+    assert f"/record/0-3/{deal}|Open the deal>" in text
+    (mail,) = mails(stage, name)
+    assert (["ap@example.test"], "ledgerlink@example.test") == (mail["To"], mail["Source"])
+    assert customer in mail["BodyText"]
+    assert "told to email:ap@example.test, slack:accounting" in trail(stage, company[0])
+
+
+def test_a_second_deal_of_the_customer_tells_nobody_anything(stage: Stage, slack: Channel) -> None:
+    company = stage.company()
+    stage.invoice(stage.wins(stage.deal(ONE, company=company)))
+    stage.until(lambda: slack.posts, lambda: "a message")
+    stage.invoice(stage.wins(stage.deal(ONE, company=company)))
+    stage.settle()
+
+    assert 1 == len(slack.posts)
+
+
+def test_a_channel_that_is_down_never_holds_up_an_invoice_and_hears_of_it_later(stage: Stage, slack: Channel) -> None:
+    slack.answers = [(503, {}, ""), (429, {"Retry-After": "1"}, "")]
+    deal = stage.wins(stage.deal(ONE))
+    stage.told(deal, invoice_status="draft")
+    stage.until(lambda: slack.posts, lambda: "the message at last")
+    stage.settle()
+
+    assert 1 == len(slack.posts)
+
+
+def test_a_channel_that_is_gone_is_parked_with_a_sentence_and_told_once_its_address_is_right(
+    stage: Stage, slack: Channel
+) -> None:
+    slack.answers = [(404, {}, "no_service")]
+    deal = stage.wins(stage.deal(ONE))
+    parked = stage.until(lambda: waiting(stage), lambda: "a parked message")[0]
+    shown = stage.terminal("parked", "show", parked["id"])
+
+    assert "slack:accounting answers 404, the webhook was switched off or removed" in parked["cause"]
+    assert SECRET not in shown + json.dumps(parked)
+    stage.told(deal, invoice_status="draft")
+    stage.terminal("parked", "retry", parked["id"])
+    stage.until(lambda: slack.posts, lambda: "the message after all")
+
+
+def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Stage, slack: Channel) -> None:
+    tested = stage.cli("notices", "test", "accounting")
+    mailed = stage.cli("notices", "test", AP)
+    listed = stage.terminal("notices", "list")
+    slack.answers = [(410, {}, "channel_is_archived")]
+    refused = stage.cli("notices", "test", "accounting", code=1)
+    unknown = stage.cli("notices", "test", "nobody", code=1)
+    for parked in waiting(stage):
+        stage.terminal("parked", "drop", parked["id"], "--yes")
+    logs = "\n".join(stage.stack.logs("notices"))
+
+    assert [True, True] == [tested["told"], mailed["told"]]
+    assert ["*A test of Ledgerlink*"] == [text.splitlines()[0] for text in slack.texts]
+    assert mails(stage, "A test of Ledgerlink")
+    assert "archived" in refused["error"]["message"]
+    assert "no address is kept under the name 'nobody'" in unknown["error"]["message"]
+    assert "slack:accounting" in listed
+    assert "127.0.0.1" in listed
+    assert "told slack:accounting" in logs
+    assert SECRET not in logs + listed + json.dumps([refused, unknown])
+
+
+def waiting(stage: Stage) -> list[dict[str, Any]]:
+    return [one for one in stage.cli("parked", "list") if one["queue"] == "notices"]
+
+
+def trail(stage: Stage, company: str) -> str:
+    """Everything that the company's trail says."""
+    crm = ConnectionId(f"hubspot:{stage.portal}")
+    return repr(stage.world.audit.entries(Ref(crm, Kind.COMPANY, company)))

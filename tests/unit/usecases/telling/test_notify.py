@@ -1,0 +1,112 @@
+"""A fact is kept, told once to each, and told again only where nobody knows whether it was."""
+
+import pytest
+
+from shared.errors import RateLimited, Unavailable
+from shared.model.hints import Hint
+from shared.model.notice_rules import NoticeRule
+from shared.model.notices import Channel, Notice, NoticeFact
+from shared.model.outcome import Done, Outcome, Skipped
+from shared.model.refs import Kind, Ref
+from shared.usecases.telling.announce import Announcer
+from shared.usecases.telling.notify import BUDGET, notify
+from tests import builders
+from tests.fakes.clock import FakeClock
+from tests.fakes.letters import FakeLetters, FakeNotifier
+from tests.fakes.limiter import FakeLimiter
+from tests.fakes.stores import FakeQueues
+
+NOTICE = Notice(
+    NoticeFact.CUSTOMER_CREATED,
+    "customer_created/7",
+    Ref(builders.LEDGER, Kind.CUSTOMER, "7"),
+    "New customer: Acme Ltd",
+    builders.NOW,
+    "uk",
+)
+
+
+class Desk:
+    def __init__(self, *rules: NoticeRule) -> None:
+        self.clock = FakeClock()
+        self.letters, self.queues, self.notifier = FakeLetters(), FakeQueues(), FakeNotifier()
+        self.limiter = FakeLimiter(self.clock)
+        self.announce = Announcer(builders.rules(notices=rules), self.letters, self.queues)
+
+    @property
+    def hints(self) -> list[Hint]:
+        return [hint for queue, hint in self.queues.sent if queue == "notices"]
+
+    def works(self, hint: Hint) -> Outcome:
+        ways = dict.fromkeys(Channel, self.notifier)
+        return notify(hint, letters=self.letters, notifiers=ways, limiter=self.limiter, clock=self.clock)
+
+
+def rule(**more: object) -> NoticeRule:
+    return NoticeRule(**{"facts": frozenset({NoticeFact.CUSTOMER_CREATED}), "slack": "accounting", **more})  # type: ignore[arg-type]
+
+
+def test_nobody_is_told_and_nothing_is_kept_where_no_rule_names_the_fact() -> None:
+    desk = Desk(rule(books=frozenset({"us"})))
+
+    assert desk.announce(NOTICE) == ()
+    assert (desk.hints, desk.letters.kept) == ([], {})
+
+
+def test_each_destination_gets_a_message_of_its_own_group_without_a_word_of_the_fact() -> None:
+    desk = Desk(rule(email=("ap@example.test",)))
+    desk.announce(NOTICE)
+
+    assert [str(hint.about.connection) for hint in desk.hints] == ["email:ap@example.test", "slack:accounting"]
+    assert "Acme" not in str(desk.hints)
+
+
+def test_the_same_fact_announced_and_delivered_again_is_told_once() -> None:
+    desk = Desk(rule())
+    desk.announce(NOTICE)
+    desk.announce(NOTICE)
+    outcomes = [desk.works(hint) for hint in desk.hints]
+
+    assert [Done, Skipped] == [type(one) for one in outcomes]
+    assert ["New customer: Acme Ltd"] == [words.subject for _, words in desk.notifier.sent]
+
+
+def test_once_told_it_isnt_even_sent_to_the_queue_again() -> None:
+    desk = Desk(rule())
+    desk.announce(NOTICE)
+    desk.works(desk.hints[0])
+    desk.announce(NOTICE)
+
+    assert 1 == len(desk.hints)
+
+
+def test_what_failed_is_told_by_the_next_try() -> None:
+    desk = Desk(rule())
+    desk.announce(NOTICE)
+    desk.notifier.refuses = Unavailable("not now")
+    with pytest.raises(Unavailable):
+        desk.works(desk.hints[0])
+    desk.notifier.refuses = None
+
+    assert isinstance(desk.works(desk.hints[0]), Done)
+    assert 1 == len(desk.notifier.sent)
+
+
+def test_a_flood_to_one_destination_waits_its_turn() -> None:
+    desk = Desk(rule())
+    notices = [
+        Notice(NOTICE.fact, f"customer_created/{at}", NOTICE.about, f"New customer: {at}", builders.NOW, "uk")
+        for at in range(BUDGET.calls + 1)
+    ]
+    for one in notices:
+        desk.announce(one)
+    for hint in desk.hints[:-1]:
+        desk.works(hint)
+    with pytest.raises(RateLimited):
+        desk.works(desk.hints[-1])
+
+    assert BUDGET.calls == len(desk.notifier.sent)
+
+
+def test_a_message_about_nothing_is_skipped() -> None:
+    assert isinstance(Desk().works(Hint(NOTICE.about, "unknown", "")), Skipped)
