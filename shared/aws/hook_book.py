@@ -1,8 +1,7 @@
 """The addresses of webhooks that people are told through: in Secrets Manager, because who knows one can write there."""
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -13,10 +12,9 @@ if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
 PARTITION = "hook"
-CACHE_SECONDS = 60.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class HookBook:
     """
     Implements `Hooks`: the secret `{prefix}{name}` is the address. Names and hosts stand in the state table, so that listing them
@@ -26,8 +24,6 @@ class HookBook:
     client: "SecretsManagerClient"
     prefix: str
     state: Table
-    monotonic: Callable[[], float] = time.monotonic
-    _cached: dict[str, tuple[float, str]] = field(default_factory=dict, repr=False)
 
     def keep(self, name: str, address: str) -> None:
         """Keep the address, new or changed. Raises: Unavailable."""
@@ -37,7 +33,6 @@ class HookBook:
                 self.client.put_secret_value(SecretId=secret, SecretString=address)
             except self.client.exceptions.ResourceNotFoundException:
                 self.client.create_secret(Name=secret, SecretString=address)
-        self._cached.pop(name, None)
         self.state.put({"pk": PARTITION, "sk": name, "host": urlsplit(address).hostname or ""})
 
     def hosts(self) -> Mapping[str, str]:
@@ -45,15 +40,7 @@ class HookBook:
         return {text(item, "sk"): text(item, "host") for item in self.state.items(PARTITION)}
 
     def address(self, name: str) -> str:
-        """The address kept under this name, a minute old at most. Raises: NotFound, Unavailable."""
-        now = self.monotonic()
-        at, address = self._cached.get(name, (float("-inf"), ""))
-        if now - at >= CACHE_SECONDS:
-            address = self._read(name)
-            self._cached[name] = (now, address)
-        return address
-
-    def _read(self, name: str) -> str:
+        """The address kept under this name, as it is now: notices are rare, and a new address counts at once. Raises: NotFound, Unavailable."""
         with refusals():
             try:
                 return self.client.get_secret_value(SecretId=f"{self.prefix}{name}")["SecretString"]

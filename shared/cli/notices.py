@@ -12,10 +12,9 @@ from shared.cli.output import Failure, say, say_json, table
 from shared.domain.noticing import named_by
 from shared.errors import Malformed, NotFound, Unavailable
 from shared.http.hooks import checked
-from shared.model.hints import Hint
 from shared.model.notice_rules import ADDRESS, HOOK_NAME, NoticeRule
 from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact
-from shared.usecases.telling.announce import NOTICES
+from shared.usecases.telling.announce import NOTICES, message
 from shared.wiring import World
 
 PATIENCE_SECONDS = 90
@@ -98,7 +97,7 @@ def test(world: World, name: str, *, json_body: bool, as_json: bool) -> None:
     key = f"{NoticeFact.TEST}/{now.isoformat()}"
     letter = Letter.of(Notice(NoticeFact.TEST, key, to.ref, "A test of Ledgerlink", now), to)
     world.letters.keep(letter)
-    world.queues.send(NOTICES, [Hint(to.ref, letter.key, NoticeFact.TEST.value)])
+    world.queues.send(NOTICES, [message(letter)])
     _await(world, letter, as_json=as_json)
     if as_json:
         say_json({"told": True, "to": str(to)})

@@ -26,5 +26,10 @@ class Announcer:
         """Keep a letter for each destination and have it told; one that was told before stays told."""
         named = destinations(self.rules.notices, notice)
         waiting = [letter for to in named if self.letters.keep(letter := Letter.of(notice, to))]
-        self.queues.send(NOTICES, [Hint(letter.to.ref, letter.key, notice.fact.value) for letter in waiting])
+        self.queues.send(NOTICES, [message(letter) for letter in waiting])
         return named
+
+
+def message(letter: Letter) -> Hint:
+    """What has this letter told. It is named as the cause: the key of a parked message is another one when a person retries it."""
+    return Hint(letter.to.ref, letter.key, letter.key)

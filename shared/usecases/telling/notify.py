@@ -24,7 +24,7 @@ def notify(
     Neither mail nor Slack takes a key that would make a second attempt harmless: who dies, or gets no answer, between the telling
     and the memory of it tells it again. Rather twice than never.
     """
-    letter = letters.find(hint.key)
+    letter = letters.find(hint.cause)
     if letter is None:
         return Skipped("there is nothing to tell", evident=True)
     if letter.notice is None:

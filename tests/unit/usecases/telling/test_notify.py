@@ -1,5 +1,7 @@
 """A fact is kept, told once to each, and told again only where nobody knows whether it was."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.errors import RateLimited, Unavailable
@@ -106,6 +108,15 @@ def test_a_flood_to_one_destination_waits_its_turn() -> None:
         desk.works(desk.hints[-1])
 
     assert BUDGET.calls == len(desk.notifier.sent)
+
+
+def test_a_parked_message_that_a_person_retries_tells_it_though_its_key_is_another() -> None:
+    desk = Desk(rule())
+    desk.announce(NOTICE)
+    again = replace(desk.hints[0], key=f"{desk.hints[0].key}/again-now")
+
+    assert isinstance(desk.works(again), Done)
+    assert isinstance(desk.works(desk.hints[0]), Skipped)
 
 
 def test_a_message_about_nothing_is_skipped() -> None:
