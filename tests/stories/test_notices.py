@@ -118,7 +118,7 @@ def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Sta
     assert "no address is kept under the name 'nobody'" in unknown["error"]["message"]
     assert "slack:accounting" in listed
     assert "127.0.0.1" in listed
-    assert "told slack:accounting" in logs
+    assert "slack:accounting answers 410" in logs
     assert SECRET not in logs + listed + json.dumps([refused, unknown])
 
 
