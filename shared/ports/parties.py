@@ -37,9 +37,11 @@ class Parties(Protocol):
 
     def party(self, ref: Ref, more: Collection[str] = ()) -> Profile:
         """
-        Read the record as it is now, in one call; `more` names further fields of this side's own.
+        Read the record as it is now, in one call, or two at the same time where a company's people are a list of their own;
+        `more` names further fields of this side's own.
 
-        One that was merged away is given as archived, with `merged_into` where this side says it. Raises: NotFound.
+        One that is out of use or was merged away is given as archived, the latter with `merged_into`, as far as this side still
+        shows it. Raises: NotFound.
         """
         ...
 
@@ -47,8 +49,8 @@ class Parties(Protocol):
         self, kind: Kind, since: datetime | None = None, after: str = "", more: Collection[str] = ()
     ) -> ProfilePage:
         """
-        One page, as large as this side gives, of the records of this kind, archived ones too; with `since`, of those that
-        changed at or after it. Some may come twice; none is left out that was there before the first page was asked for.
+        One page, as large as this side gives, of the records of this kind, archived ones too where it lists them; with `since`, of
+        those that changed at or after it. Some may come twice; none is left out that was there before the first page was asked for.
         """
         ...
 

@@ -17,6 +17,7 @@ from infra.sandbox.core.transport import SandboxTransport
 from shared.http.tokens import AppProof, TokenSet
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState
+from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
 from shared.providers.pipedrive import catalogue, changes, discovery, oauth, scopes, subscriptions
 from shared.providers.pipedrive.api import ENDPOINTS
@@ -69,7 +70,10 @@ def everything_once() -> list[httpx.Request]:
     subscriptions.ensure(crm.api, "https://hooks.example.test/pd", "pd-hook:another", permit)
     assert catalogue.products(crm.api)
     assert discovery.discover(crm.api).owners
-    assert list(changes.connect(crm.api).since("deals", NOW - timedelta(days=30)))
+    asked = changes.connect(crm.api)
+    assert all(list(asked.since(name, NOW - timedelta(days=30))) for name in asked.lists)
+    keep_parties_once(bench, transport)
+    bench.app.clock.advance(5)
     assert crm.won_since(NOW.date(), ("3",)).after == ""
     with bench.app.provider.lock:
         bench.act("edit", "7001", type="line_items", properties={"discount": "5"})
@@ -113,6 +117,42 @@ def everything_once() -> list[httpx.Request]:
         assert scopes.granted(client, "", "", "", given.access_token)
         oauth.withdraw(client, app, TokenSet(given.access_token, given.refresh_token, 0), "", last=True)
     return transport.requests
+
+
+def keep_parties_once(bench: PipedriveOnSandbox, transport: httpx.BaseTransport) -> None:
+    """Every verb of the other port: what is in parts is written whole, what is empty is cleared."""
+    bench.app.clock.advance(5)  # the calls before filled Pipedrive's two seconds
+    side = bench.parties(transport=transport)
+    permit, above = permits.for_setup(side.connection), Ref(side.connection, Kind.COMPANY, "5001")
+    drafts = {
+        Kind.COMPANY: PartyDraft(
+            {PartyField.NAME: "Acme", PartyField.WEBSITE: "acme.test", PartyField.CITY: "Leeds"}, "c-1", owner="884422"
+        ),
+        Kind.CONTACT: PartyDraft({PartyField.GIVEN: "Ann", PartyField.EMAIL: "ann@acme.test"}, "c-1", company=above),
+    }
+    changed = {
+        Kind.COMPANY: {PartyField.CITY: "", PartyField.WEBSITE: "", PartyField.TAX_NUMBER: "GB1", PartyField.TERMS: ""},
+        Kind.CONTACT: {PartyField.FAMILY: "Lee", PartyField.EMAIL: "", PartyField.PHONE: "+44 1"},
+    }
+    for kind, draft in drafts.items():
+        claim = Claim(
+            subject=above,
+            intent="x",
+            target=side.connection,
+            kind=kind,
+            reference="c-1",
+            request=side.request(kind, draft),
+            key="",
+            generation=1,
+            state=ClaimState.OPEN,
+            claimed_at=NOW,
+            attempted_at=NOW,
+        )
+        made = side.create(claim, permit).ref
+        assert side.find_created(claim) is not None
+        seen = side.change(side.party(made), changed[kind], permit)
+        assert side.page(kind, NOW, more=("visible_to",)).profiles
+        side.archive(seen, permit)
 
 
 @pytest.fixture(scope="module")

@@ -9,19 +9,25 @@ import httpx
 
 from infra.sandbox.core.app import Sandbox
 from infra.sandbox.core.transport import SandboxTransport
+from infra.sandbox.pipedrive.fields import define
+from infra.sandbox.pipedrive.kinds import ORGANIZATIONS, PERSONS
+from infra.sandbox.pipedrive.provider import Pipedrive
 from infra.sandbox.serve import build
 from shared.http.client import Api
 from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, Kind, connection_id
 from shared.providers.pipedrive import api as pipedrive
+from shared.providers.pipedrive import parties
 from shared.providers.pipedrive.account import PipedriveAccount
 from shared.providers.pipedrive.crm import PipedriveCrm, connect, headers
 from shared.providers.pipedrive.fields import FIELDS
+from shared.providers.pipedrive.parties import PipedriveParties
 from tests.fakes.seeded import SeededToken
 
 ACCOUNT = PipedriveAccount(account="8087566", time_zone="Europe/London", home_currency="GBP", pipelines={})
 """Settings that save a test seven calls; no field of ours is known."""
+KINDS = {Kind.COMPANY: ORGANIZATIONS, Kind.CONTACT: PERSONS}
 BOOKS = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
 
 
@@ -41,8 +47,16 @@ class PipedriveOnSandbox:
         return [f"{call.method} {call.path}" for call in self.journal.calls]
 
     def crm(self, account: CrmAccount | None = None, transport: httpx.BaseTransport | None = None) -> PipedriveCrm:
+        return connect(self.api(transport), account)
+
+    def parties(
+        self, account: CrmAccount | None = None, transport: httpx.BaseTransport | None = None
+    ) -> PipedriveParties:
+        return parties.connect(self.api(transport), account)
+
+    def api(self, transport: httpx.BaseTransport | None = None) -> Api:
         entry = self.app.provider.accounts()[0]
-        api = Api(
+        return Api(
             connection=self.connection,
             origin="http://sandbox.invalid",
             tokens=SeededToken(entry["access_token"]),
@@ -53,7 +67,17 @@ class PipedriveOnSandbox:
             headers=headers(entry["account_id"]),
             client=httpx.Client(transport=transport or SandboxTransport(self.app)),
         )
-        return connect(api, account)
+
+    def have_party_fields(self) -> None:
+        """The few of our fields that companies and contacts are kept in step by: the whole set-up takes longer than a test."""
+        provider = self.app.provider
+        assert isinstance(provider, Pipedrive)
+        company = provider.companies[provider.accounts()[0]["account_id"]]
+        for kind, fields in FIELDS.items():
+            for field_ in fields:
+                if field_.fact in {"tax_number", "terms", "customer_id", "made_for"} and kind is not Kind.DEAL:
+                    wanted = {"field_name": field_.name, "field_type": field_.holds.value}
+                    define(company, KINDS[kind], wanted)
 
     def act(self, do: str, identity: str = "", **given: Any) -> Any:
         """What a person does in Pipedrive's pages."""

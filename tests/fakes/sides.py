@@ -16,6 +16,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.ports.parties import Parties
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.pipedrive import PipedriveOnSandbox
 from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.salesforce import SalesforceOnSandbox
 from tests.fakes.xero import XeroOnSandbox
@@ -60,8 +61,9 @@ class Side:
     down what it was given, where that isn't as it came. `reads`: what an own field is called, and what it holds, for `more`.
 
     `tells_stale`: whether it refuses a change of what changed meanwhile. `archives`: whether its API puts records out of use
-    without deleting them; `restores`: whether it brings back what was put away. `refuses_twin`: whether it refuses a second record by the same name or, of people, the same e-mail. `above`: the kind that
-    can be a record's parent.
+    without deleting them; `restores`: whether it brings back what was put away; `shows_gone`: whether it shows what was put away,
+    or merged, at all. `refuses_twin`: whether it refuses a second record by the same name or, of people, the same e-mail.
+    `parents`: of which kinds one can be below another. `apart`: the kinds of which it tells in two calls at the same time.
     """
 
     parties: Parties
@@ -79,6 +81,8 @@ class Side:
     tells_stale: bool = False
     archives: bool = True
     restores: bool = True
+    shows_gone: bool = True
+    apart: frozenset[Kind] = frozenset()
     refuses_twin: frozenset[Kind] = frozenset()
     parents: frozenset[Kind] = frozenset()
 
@@ -127,23 +131,28 @@ class Side:
         )
 
 
-def hubspot() -> Side:
-    bench = HubSpotOnSandbox()
-    bench.crm().ensure_fields(permits.for_setup(bench.connection))
-    bench.act("settings", merged_ids="resolve")
-
-    def make(kind: Kind, fields: Mapping[PartyField, str]) -> str:
-        return str(bench.act(f"create_{kind}", fields=worded(fields))["id"])
-
+def _crm(bench: HubSpotOnSandbox | PipedriveOnSandbox | SalesforceOnSandbox, parties: Parties, **more: Any) -> Side:
+    """A CRM's companies and contacts: the acts of all of them have the same words."""
     return Side(
-        parties=bench.parties(),
+        parties=parties,
         app=bench.app,
-        make=make,
+        make=lambda kind, fields: str(bench.act(f"create_{kind}", fields=worded(fields))["id"]),
         edit=lambda kind, identity, fields: bench.act("edit", identity, kind=kind, fields=worded(fields)),
         put_away=lambda kind, identity: bench.act("archive", identity, kind=kind),
         bring_back=lambda kind, identity: bench.act("restore", identity, kind=kind),
         calls=lambda: bench.calls,
         merge=lambda kind, gone, into: str(bench.act("merge", gone, kind=kind, into=into)["id"]),
+        **more,
+    )
+
+
+def hubspot() -> Side:
+    bench = HubSpotOnSandbox()
+    bench.crm().ensure_fields(permits.for_setup(bench.connection))
+    bench.act("settings", merged_ids="resolve")
+    return _crm(
+        bench,
+        bench.parties(),
         write_path="/crm/objects",
         reads={Kind.COMPANY: ("industry", "Baking"), Kind.CONTACT: ("jobtitle", "Baker")},
         restores=False,
@@ -152,21 +161,25 @@ def hubspot() -> Side:
     )
 
 
+def pipedrive() -> Side:
+    bench = PipedriveOnSandbox()
+    bench.have_party_fields()
+    return _crm(
+        bench,
+        bench.parties(bench.crm().account()),
+        write_path="/api/v2",
+        reads={Kind.COMPANY: ("linkedin", "https://linkedin.test/nordlys"), Kind.CONTACT: ("visible_to", "7")},
+        restores=False,
+        shows_gone=False,
+        apart=frozenset({Kind.COMPANY}),
+    )
+
+
 def salesforce() -> Side:
     bench = SalesforceOnSandbox()
-
-    def make(kind: Kind, fields: Mapping[PartyField, str]) -> str:
-        return str(bench.act(f"create_{kind}", fields=worded(fields))["id"])
-
-    return Side(
-        parties=bench.parties(),
-        app=bench.app,
-        make=make,
-        edit=lambda kind, identity, fields: bench.act("edit", identity, kind=kind, fields=worded(fields)),
-        put_away=lambda kind, identity: bench.act("archive", identity, kind=kind),
-        bring_back=lambda kind, identity: bench.act("restore", identity, kind=kind),
-        calls=lambda: bench.calls,
-        merge=lambda kind, gone, into: str(bench.act("merge", gone, kind=kind, into=into)["id"]),
+    return _crm(
+        bench,
+        bench.parties(),
         write_path="/composite",
         reads={Kind.COMPANY: ("Industry", "Baking"), Kind.CONTACT: ("Title", "Baker")},
         tells_stale=True,
@@ -224,5 +237,5 @@ def worded(fields: Mapping[PartyField, str]) -> dict[str, Any]:
     return {str(name): text for name, text in fields.items()}
 
 
-SIDES: tuple[Callable[[], Side], ...] = (hubspot, salesforce, xero, quickbooks)
+SIDES: tuple[Callable[[], Side], ...] = (hubspot, pipedrive, salesforce, xero, quickbooks)
 """Each row is one provider."""

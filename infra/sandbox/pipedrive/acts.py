@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from infra.sandbox.core.provider import CannotAct
 from infra.sandbox.pipedrive.books import whole
 from infra.sandbox.pipedrive.company import Company
 from infra.sandbox.pipedrive.entering import (
@@ -13,33 +12,17 @@ from infra.sandbox.pipedrive.entering import (
     identified,
     line_body,
     made,
-    numbered,
     party,
     written,
 )
-from infra.sandbox.pipedrive.kinds import DEALS, LINES, ORGANIZATIONS, PERSONS
-from infra.sandbox.pipedrive.lines import amend, attach, checked
+from infra.sandbox.pipedrive.kinds import DEALS, ORGANIZATIONS, PERSONS
+from infra.sandbox.pipedrive.lines import attach, checked
 from infra.sandbox.pipedrive.office_acts import OFFICE
+from infra.sandbox.pipedrive.party_acts import PARTY_VERBS, remove_line
 from infra.sandbox.pipedrive.records import Actor, Record
-from infra.sandbox.pipedrive.writing import change, delete, follow_products, merge, restore
+from infra.sandbox.pipedrive.writing import change, follow_products
 
 With = Mapping[str, Any]
-
-
-def create_company(company: Company, _id: str, given: With) -> Any:
-    """{properties, contacts: [properties or id]} -> the organization."""
-    record = made(company, ORGANIZATIONS, given.get("properties") or {})
-    for wanted in given.get("contacts") or ():
-        change(company, party(company, PERSONS, wanted), {"org_id": record.id}, {}, PAGES)
-    return whole(company, record)
-
-
-def create_contact(company: Company, _id: str, given: With) -> Any:
-    """{properties, company: id or properties} -> the person."""
-    body = dict(given.get("properties") or {})
-    if given.get("company"):
-        body["org_id"] = party(company, ORGANIZATIONS, given["company"]).id
-    return whole(company, made(company, PERSONS, body))
 
 
 def create_deal(company: Company, _id: str, given: With) -> Any:
@@ -74,17 +57,6 @@ def move_deal(company: Company, id_: str, given: With) -> Any:
     return whole(company, deal)
 
 
-def edit(company: Company, id_: str, given: With) -> Any:
-    """{type: "deals" (default), ..., properties} -> the object; a line's deal follows."""
-    record = identified(company, find_kind(given.get("type", DEALS.name)), id_)
-    if record.kind is LINES:
-        deal = company.records[DEALS.name][record.values["deal_id"]]
-        amend(company, deal, record, line_body(company, deal, given.get("properties") or {}, record), PAGES)
-    else:
-        written(company, record, given.get("properties") or {})
-    return whole(company, record)
-
-
 def bulk_edit(company: Company, _id: str, given: With) -> Any:
     """{ids, type: "deals" (default), properties} -> the objects; each is told with is_bulk_edit."""
     kind = find_kind(given.get("type", DEALS.name))
@@ -97,64 +69,6 @@ def bulk_edit(company: Company, _id: str, given: With) -> Any:
 def add_line(company: Company, id_: str, given: With) -> Any:
     """A deal's id with the line's properties (bare or under ``properties``) -> the deal product."""
     return whole(company, _add(company, identified(company, DEALS, id_), given.get("properties") or given))
-
-
-def remove_line(company: Company, id_: str, given: With) -> Any:
-    """A deal product's id, or a deal's id with {line} -> the deal."""
-    line = identified(company, LINES, str(given.get("line") or id_))
-    deal = company.records[DEALS.name][line.values["deal_id"]]
-    delete(company, line, PAGES)
-    follow_products(company, deal, PAGES)
-    return whole(company, deal)
-
-
-def remove(company: Company, id_: str, given: With) -> Any:
-    """{type} -> the deleted object; deleting a line is taking it off its deal."""
-    kind = find_kind(given.get("type", DEALS.name))
-    if kind is LINES:
-        return remove_line(company, id_, {})
-    record = identified(company, kind, id_)
-    delete(company, record, PAGES)
-    return whole(company, record)
-
-
-def bring_back(company: Company, id_: str, given: With) -> Any:
-    """Restore: {type} -> the object, within thirty days."""
-    kind = find_kind(given.get("type", DEALS.name))
-    record = company.records[kind.name].get(numbered(id_))
-    if record is None or not record.recoverable(company.now()):
-        raise CannotAct(f"no deleted {kind.name} {id_} that can be brought back")
-    restore(company, record, PAGES)
-    return whole(company, record)
-
-
-def merge_records(company: Company, id_: str, given: With) -> Any:
-    """The survivor's id with {type: "companies" (default), other} -> the survivor, which keeps its id."""
-    kind = find_kind(given.get("type", "companies"))
-    if kind not in (DEALS, ORGANIZATIONS, PERSONS):
-        raise CannotAct(f"{kind.path} cannot be merged")
-    survivor, loser = identified(company, kind, id_), identified(company, kind, str(given["other"]))
-    if survivor is loser:
-        raise CannotAct(f"{kind.name} {id_} cannot be merged with itself")
-    merge(company, survivor, loser, PAGES)
-    return whole(company, survivor)
-
-
-LINKS = {
-    (DEALS.name, ORGANIZATIONS.name): "org_id",
-    (DEALS.name, PERSONS.name): "person_id",
-    (PERSONS.name, ORGANIZATIONS.name): "org_id",
-}
-
-
-def link(company: Company, id_: str, given: With) -> Any:
-    """Associate: {type, to_type, to, remove: false} -> the object; a deal has one organization and one person."""
-    one, kind = identified(company, find_kind(given.get("type", DEALS.name)), id_), find_kind(given["to_type"])
-    if (member := LINKS.get((one.kind.name, kind.name))) is None:
-        raise CannotAct(f"a {one.kind.name} does not name a {kind.name}")
-    to = identified(company, kind, str(given["to"]))
-    change(company, one, {member: None if given.get("remove") else to.id}, {}, PAGES)
-    return whole(company, one)
 
 
 def seed_deals(company: Company, _id: str, given: With) -> Any:
@@ -185,17 +99,11 @@ def _add(company: Company, deal: Record, properties: With) -> Record:
 
 VERBS: dict[str, Callable[[Company, str, With], Any]] = {
     **OFFICE,
-    "create_company": create_company,
-    "create_contact": create_contact,
+    **PARTY_VERBS,
     "create_deal": create_deal,
     "move_deal": move_deal,
-    "edit": edit,
     "bulk_edit": bulk_edit,
     "add_line": add_line,
     "remove_line": remove_line,
-    "delete": remove,
-    "restore": bring_back,
-    "merge": merge_records,
-    "associate": link,
     "seed_deals": seed_deals,
 }

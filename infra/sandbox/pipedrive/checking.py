@@ -89,6 +89,9 @@ def _references(company: Company, body: Mapping[str, Any]) -> Problems:
     for name, kind in REFERENCES.items():
         if body.get(name) is not None and company.find(kind, body[name]) is None:
             found.append((name, f"{kind.word} {body[name]} not found"))
+    for label in body.get("label_ids") or ():
+        if label not in company.labels:
+            found.append(("label_ids", f"Label {label} not found"))
     if body.get("owner_id") is not None and company.user(body["owner_id"]) is None:
         found.append(("owner_id", f"User {body['owner_id']} not found"))
     for number, one in enumerate(body.get("participants") or ()):

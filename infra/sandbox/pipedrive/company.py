@@ -83,6 +83,9 @@ class Company:
     hooks: "dict[int, Hook]" = field(default_factory=dict)
     line_ids: dict[int, list[int]] = field(default_factory=dict)  # of every line that a deal ever had
     contents: dict[int, tuple[bytes, str]] = field(default_factory=dict)  # of files: bytes and type
+    labels: dict[int, str] = field(
+        default_factory=lambda: {1: "Customer", 2: "Billing contact"}
+    )  # of people and others
     _issued: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> int:

@@ -130,8 +130,9 @@ def _shown(call: Call) -> Callable[[Record], dict[str, Any]]:
     if keys is not None and len(keys) > MOST_KEYS:
         raise invalid([("custom_fields", f"Array must contain at most {MOST_KEYS} element(s)")])
     company = company_of(call)
-    include, labels = listed(call, "include_fields"), flag(call, "include_option_labels")
-    return lambda record: represent(company, record, keys=keys, include=include, option_labels=labels)
+    include, options = listed(call, "include_fields"), flag(call, "include_option_labels")
+    labels = flag(call, "include_labels")
+    return lambda record: represent(company, record, keys=keys, include=include, option_labels=options, labels=labels)
 
 
 def _instant(call: Call, name: str) -> int | None:

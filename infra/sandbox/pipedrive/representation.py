@@ -32,9 +32,11 @@ def represent(
     keys: Sequence[str] | None = None,
     include: Sequence[str] = (),
     option_labels: bool = False,
+    labels: bool = False,
 ) -> dict[str, Any]:
     """
-    One record as REST v2 answers it; ``keys`` are the custom fields wanted (None: all), ``include`` optional members.
+    One record as REST v2 answers it; ``keys`` are the custom fields wanted (None: all), ``include`` optional members. With
+    ``labels`` those of the record stand there in words, too.
 
     Custom fields without a value are null. That all of the company's keys are always there is unverified.
     """
@@ -43,6 +45,8 @@ def represent(
         if name in answer and name not in include:
             del answer[name]
     answer |= {name: _count(company, record, COUNTED[name]) for name in include if name in COUNTED}
+    if labels and "label_ids" in answer:
+        answer["labels"] = [{"id": id_, "label": company.labels[id_]} for id_ in answer["label_ids"]]
     if record.kind in WITH_FIELDS:
         fields = company.custom_fields(record.kind)
         wanted = {code: one for code, one in fields.items() if keys is None or code in keys}

@@ -77,6 +77,21 @@ CATALOGUE = (
     ("Annual licence", "LICENCE", "2400", "Twelve months"),
 )
 OWNERS = (884422, 884423)
+GROUP = {"name": "Dunmore Holdings plc", "website": "dunmore.test", "locality": "Dublin", "country": "Ireland"}
+CHILD = {
+    "name": "Dunmore Foods Ltd",
+    "website": "foods.dunmore.test",
+    "address": "7 Quay Road, Unit 4, Cork T12 XY00, Ireland",
+    "route": "Quay Road",
+    "street_number": "7",
+    "subpremise": "Unit 4",
+    "locality": "Cork",
+    "postal_code": "T12 XY00",
+    "country": "Ireland",
+}
+BUYER = {"name": "Moira Kane", "email": "moira.kane@dunmore.test", "phone": "+353 1 555 0101"}
+PAYER = {"name": "Declan Roe", "email": "ap@dunmore.test", "label_ids": [2]}
+FREELANCER = {"name": "Nora Lind", "email": "nora.lind@post.test", "phone": "+46 8 555 0101"}
 
 
 def sow(company: Company) -> None:
@@ -92,6 +107,11 @@ def sow(company: Company) -> None:
         people = [made(company, PERSONS, {**row, **owner, "org_id": organization.id}) for row in account.persons]
         parties = {"company": organization.id, "contacts": [person.id for person in people]}
         new_deal(company, {"properties": {**account.deal, **owner}, **parties, "lines": account.lines})
+    made(company, ORGANIZATIONS, GROUP)
+    child = made(company, ORGANIZATIONS, CHILD)
+    for person in (BUYER, PAYER):
+        made(company, PERSONS, {**person, "org_id": child.id})
+    made(company, PERSONS, FREELANCER)
 
 
 def _number(text: str) -> Any:

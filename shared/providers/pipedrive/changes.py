@@ -1,6 +1,6 @@
-"""Which deals changed, by Pipedrive's list in the order of change; its times are whole seconds."""
+"""Which records changed, by Pipedrive's lists in the order of change; their times are whole seconds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,41 +17,50 @@ LATEST = timedelta(milliseconds=999)
 """A change of the second 12:00:00 may have come at its very end: later than a read in its middle that didn't see it."""
 
 
+LISTS: Mapping[str, tuple[str, Kind, Mapping[str, str]]] = {
+    "deals": ("list deals", Kind.DEAL, {"status": "open,won,lost,deleted"}),
+    "companies": ("list organizations", Kind.COMPANY, {}),
+    "contacts": ("list persons", Kind.CONTACT, {}),
+}
+"""By name: the endpoint, what it lists, and what to ask for beyond the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class PipedriveChanges:
-    """Implements `shared.ports.changes.Changes`. One call a page of 500 deals."""
+    """Implements `shared.ports.changes.Changes`. One call a page of 500 records."""
 
     api: Api
-    lists: Sequence[str] = ("deals",)
+    lists: Sequence[str] = tuple(LISTS)
 
-    def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
+    def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         """
-        Deals that changed at or after that time, the oldest change first; what changes meanwhile comes at the end. Deleted ones are
-        among them for thirty days.
+        Records of this list that changed at or after that time, the oldest change first; what changes meanwhile comes at the end.
+        Deleted deals are among them for thirty days; of deleted organizations and persons only webhooks tell.
         """
+        endpoint, kind, more = LISTS[name]
         asked = {
-            "status": "open,won,lost,deleted",
+            **more,
             "updated_since": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "sort_by": "update_time",
             "sort_direction": "asc",
         }
         newest, before = since, None
-        for rows in every(self.api, "list deals", wire.Deal, asked):
+        for rows in every(self.api, endpoint, wire.Made, asked):
             if before is not None:
                 yield before
-            changes = [self._change(row) for row in rows]
+            changes = [self._change(row, kind) for row in rows]
             newest = max([newest, *(change.at for change in changes)])
             # The next page may hold more of this page's last second.
             before = ChangePage(changes, max(since, newest - timedelta(seconds=1)))
         if before is not None:
             yield ChangePage(before.changes, max(since, newest - LAG))
 
-    def _change(self, row: wire.Deal) -> Change:
+    def _change(self, row: wire.Made, kind: Kind) -> Change:
         if row.update_time is None:
             raise Unavailable(
-                f"Pipedrive doesn't say when the deal {row.id} changed", fix="It is tried again by itself."
+                f"Pipedrive doesn't say when the {kind} {row.id} changed", fix="It is tried again by itself."
             )
-        return Change(Ref(self.api.connection, Kind.DEAL, row.id), row.update_time.astimezone(UTC) + LATEST)
+        return Change(Ref(self.api.connection, kind, row.id), row.update_time.astimezone(UTC) + LATEST)
 
 
 def connect(api: Api) -> PipedriveChanges:

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from shared.errors import Malformed, NotFound, Unavailable, Unclear, Unsupported
+from shared.errors import NotFound, Unavailable, Unsupported
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.model.claims import Claim, Created, WriteRequest
@@ -16,6 +16,7 @@ from shared.model.settling import SettlePolicy
 from shared.providers.pipedrive import mapping, messages, selling, setting_up, values, wire
 from shared.providers.pipedrive.account import WON, PipedriveAccount
 from shared.providers.pipedrive.api import ENDPOINTS, PAGE, headers, read
+from shared.providers.pipedrive.creating import create, created
 from shared.providers.pipedrive.finding import find_made
 from shared.providers.pipedrive.manifest import MANIFEST
 from shared.providers.pipedrive.won import won_since
@@ -24,7 +25,7 @@ __all__ = ["PipedriveCrm", "connect", "headers"]
 
 OBJECTS: Mapping[Kind, str] = {Kind.DEAL: "deals", Kind.COMPANY: "organizations", Kind.CONTACT: "persons"}
 """Our kinds under Pipedrive's names in paths."""
-MESSAGES: Mapping[str, Kind] = {"create note": Kind.NOTE, "create task": Kind.TASK}
+MESSAGES = frozenset({"create note", "create task"})
 """What a claim may ask for."""
 
 
@@ -123,23 +124,12 @@ class PipedriveCrm:
 
     def create(self, claim: Claim, permit: Permit) -> Created:
         """Send the claim's bytes, once."""
-        request = claim.request
-        if request.endpoint not in MESSAGES:
-            raise Unsupported(f"Pipedrive has no endpoint {request.endpoint!r}", record=str(claim.subject))
-        answer = self._call(request.endpoint, claim.subject, path=request.path, body=request.body, permit=permit)
-        try:
-            return self._created(claim, read(wire.One[wire.Message], answer, str(claim.subject)).data)
-        except (Unavailable, Malformed) as error:
-            raise Unclear(
-                f"Pipedrive's answer to {request.endpoint!r} names no record: {error.sentence}",
-                record=str(claim.subject),
-                fix="It is looked up and settled by itself.",
-            ) from error
+        return create(self.api, MESSAGES, claim, permit)
 
     def find_created(self, claim: Claim) -> Created | None:
         """Look for the marker in the record's notes or activities, newest first."""
         found = find_made(self.api, claim)
-        return self._created(claim, found) if found is not None else None
+        return created(claim, found) if found is not None else None
 
     def ensure_fields(self, permit: Permit) -> Sequence[str]:
         """Make the fields that are missing; what they are called is read again when it is next needed."""
@@ -179,10 +169,6 @@ class PipedriveCrm:
         if said.is_deleted:
             raise NotFound("the person is deleted in Pipedrive", record=str(ref), fix="Name another on the deal.")
         return mapping.contact(said, self._settings(), self.connection)
-
-    def _created(self, claim: Claim, message: wire.Message) -> Created:
-        version = message.update_time.isoformat() if message.update_time else ""
-        return Created(Ref(self.connection, claim.kind, message.id), version)
 
     def _call(
         self,

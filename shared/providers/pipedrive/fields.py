@@ -61,7 +61,15 @@ def _field(fact: Fact) -> Field:
     return Field(fact.fact, fact.label, HELD[fact.holds], fact.description, fact.written, options)
 
 
-FIELDS: Mapping[Kind, tuple[Field, ...]] = {kind: tuple(map(_field, facts)) for kind, facts in FACTS.items()}
+MADE_FOR = Field(
+    "made_for", "Made for", Holds.TEXT, "The accounting record that Ledgerlink made this for.", written=False
+)
+"""Nothing is unique in Pipedrive, but what we made can be told by this among the newest records."""
+_KEYS: Mapping[Kind, tuple[Field, ...]] = {Kind.COMPANY: (MADE_FOR,), Kind.CONTACT: (MADE_FOR,)}
+
+FIELDS: Mapping[Kind, tuple[Field, ...]] = {
+    kind: (*map(_field, facts), *_KEYS.get(kind, ())) for kind, facts in FACTS.items()
+}
 
 SHARED = frozenset({"action"})
 """Facts that people write as well as we do."""

@@ -86,7 +86,7 @@ def company(said: wire.Organization, settings: PipedriveAccount, connection: Con
         name=said.name,
         domain=_host(said.website),
         tax_number=ours("tax_number"),
-        address=_address(said.address),
+        address=address(said.address),
         customer_id=ours("customer_id"),
         terms=ours("terms"),
         fields={fact: ours(fact) for fact in ("tax_exempt", "tax_class")},
@@ -102,7 +102,7 @@ def contact(said: wire.Person, settings: PipedriveAccount, connection: Connectio
         family=family if given or family else said.name,
         email=_primary(said.emails),
         phone=_primary(said.phones),
-        address=_address(said.postal_address),
+        address=address(said.postal_address),
         customer_id=held(Kind.CONTACT, "customer_id", said.custom_fields, settings),
     )
 
@@ -134,7 +134,7 @@ def _money(amount: Decimal | None, currency: str, ref: Ref) -> Money | None:
         ) from error
 
 
-def _address(said: wire.Address | None) -> Address:
+def address(said: wire.Address | None) -> Address:
     """Its parts where Pipedrive found them; else all of it as it was typed, which is one line."""
     if said is None:
         return Address()

@@ -74,7 +74,9 @@ def _events(delivered: Mapping[str, Any], meta: Mapping[str, Any]) -> Iterator[E
         return
     action = _word(meta, "action")
     kind = KINDS.get(word, Kind.DEAL)
-    moved_to, changed = ("", ()) if word == LINE else _said(delivered)
+    moved_to, changed = (
+        ("", ()) if word == LINE else _said(delivered) if kind is Kind.DEAL else ("", _fields(delivered))
+    )
     ids = [_deal_of(delivered)] if word == LINE else [_number(meta, "entity_id")]
     merged = [_number(meta, name) for name in ("merged_to_id", "merged_from_id") if meta.get(name) is not None]
     # The survivor doesn't say later on whom it swallowed: these two events alone do.
@@ -103,6 +105,16 @@ def _said(delivered: Mapping[str, Any]) -> tuple[str, tuple[str, ...]]:
     stage = now.get("stage_id")
     moved = "stage_id" in previous and isinstance(stage, int)
     return (str(stage) if moved else "", tuple(sorted(fields)))
+
+
+def _fields(delivered: Mapping[str, Any]) -> tuple[str, ...]:
+    """What changed of an organization or a person, members and own fields alike; nothing where it was made or deleted."""
+    previous, now = delivered.get("previous"), delivered.get("data")
+    if not isinstance(previous, dict) or not isinstance(now, dict):
+        return ()
+    own = previous.get("custom_fields")
+    names = {*previous, *(own if isinstance(own, dict) else ())} - BOOKKEEPING - {"custom_fields"}
+    return tuple(sorted(names))
 
 
 def _deal_of(delivered: Mapping[str, Any]) -> str:

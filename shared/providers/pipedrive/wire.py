@@ -181,6 +181,7 @@ class Reached(Wire):
 
     value: Text = ""
     primary: bool | None = None
+    label: Text = ""
 
 
 class Person(Wire):
@@ -203,13 +204,17 @@ class Named(Wire):
     id: Text
 
 
-class Message(Wire):
+class Made(Named):
+    """What every answer to a write says of its record."""
+
+    update_time: Instant = None
+
+
+class Message(Made):
     """A note (`content`) or an activity (`note`), whichever it is."""
 
-    id: Text
     content: Text = ""
     note: Text = ""
-    update_time: Instant = None
 
 
 class Me(Wire):

@@ -63,5 +63,5 @@ def test_a_poll_takes_of_the_day_what_the_manifest_says() -> None:
     for name in asked.lists:
         list(asked.since(name, bench.app.clock.now()))
 
-    assert ["GET /api/v2/deals"] == bench.calls
-    assert MANIFEST.calls_per_poll == ENDPOINTS["list deals"].cost
+    assert [f"GET /api/v2/{of}" for of in ("deals", "organizations", "persons")] == bench.calls
+    assert MANIFEST.calls_per_poll == sum(ENDPOINTS[endpoint].cost for endpoint, _, _ in changes.LISTS.values())

@@ -128,6 +128,26 @@ def test_organizations_and_persons_are_who_buys(word: str, kind: Kind) -> None:
     assert (kind, "5001") == (event.kind, event.id)
 
 
+def test_an_organization_says_which_members_and_fields_changed() -> None:
+    previous = {"name": "Old", "update_time": "2026-11-19T09:00:00Z", "custom_fields": {OURS: {"type": "varchar"}}}
+    (event,) = changed(previous, {"id": 8, "name": "New"}, entity="organization")
+
+    assert event.changed == (OURS, "name")
+
+
+@pytest.mark.parametrize(("action", "previous"), [("create", None), ("delete", {"name": "Old"})])
+def test_a_person_who_is_new_or_gone_has_no_changed_fields(action: str, previous: Any) -> None:
+    body = {"meta": {**META, "entity": "person", "action": action}, "data": None, "previous": previous}
+
+    assert [event.changed for event in webhooks.parse(json.dumps(body).encode())] == [()]
+
+
+def test_a_merge_of_organizations_says_at_the_survivor_who_is_gone() -> None:
+    told = changed({"name": "Old"}, entity="organization", entity_id="8", merged_from_id="9")
+
+    assert {(event.id, event.merged_from, event.changed) for event in told} == {("8", ("9",), ()), ("9", (), ())}
+
+
 def test_a_product_on_a_deal_is_an_event_of_the_deal_even_when_it_is_gone() -> None:
     line = {"id": 7001, "deal_id": 8, "product_id": 3}
     (made,) = changed(None, line, entity="deal_product", entity_id="7001", action="create")
