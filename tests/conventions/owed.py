@@ -14,6 +14,7 @@ CONNECTOR = (
     "mapping.py",
     "api.py",
     "changes.py",
+    "parties.py",
     "oauth.py",
     "scopes.py",
     "discovery.py",
