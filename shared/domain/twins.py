@@ -1,10 +1,13 @@
 """Records that are there twice: one side compared with itself, kind by kind."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from shared.domain.customer_matching import party_of
-from shared.domain.matching import Decision, Match, Party, match
+from shared.domain.matching import Decision, Match, Party
+from shared.domain.matching.within import within
 from shared.domain.pairing import named, reasons_of, shown
 from shared.model.pairing import Reason, Twins
 from shared.model.parties import Profile
@@ -24,33 +27,30 @@ def twins_of(profiles: Sequence[Profile]) -> list[Twins]:
 
 def _of_kind(profiles: Sequence[Profile]) -> Iterator[Twins]:
     known = {str(profile.ref): profile for profile in profiles}
-    seen: dict[frozenset[str], Match] = {}
-    for one in _compared([party_of(profile) for profile in profiles]):
-        if not _is_family(known[one.left], known[one.right]):
-            names = frozenset((one.left, one.right))
-            seen[names] = max(
-                one, seen.get(names, one), key=lambda match: (match.decision == Decision.LINK, match.score)
-            )
-    sure = [one for one in seen.values() if one.decision == Decision.LINK]
+    found = within(_without_ids(party_of(profile)) for profile in profiles)
+    seen = [one for one in found if _says_something(one) and not _is_family(known[one.left], known[one.right])]
+    sure = [one for one in seen if one.decision == Decision.LINK]
     heads = _joined(sure)
     for head in dict.fromkeys(heads.values()):
         among = [one for one in sure if heads[one.left] == head]
         yield _twins([known[name] for name, its in heads.items() if its == head], among, known, sure=True)
-    for one in seen.values():
+    for one in seen:
         if one.decision != Decision.LINK and (one.left not in heads or heads[one.left] != heads.get(one.right)):
             yield _twins([known[one.left], known[one.right]], [one], known, sure=False)
 
 
-def _compared(parties: Sequence[Party]) -> Iterator[Match]:
-    """
-    Compare a side with itself without comparing anybody with himself, who would be everybody's best match: it is parted in two
-    halves, once by each binary digit of the records' places. Any two of them are apart at least once.
-    """
-    for digit in range(max(len(parties) - 1, 0).bit_length()):
-        halves: tuple[list[Party], list[Party]] = ([], [])
-        for place, party in enumerate(parties):
-            halves[place >> digit & 1].append(party)
-        yield from match(*halves)
+NAMES: Final = frozenset({"name", "family", "given", "generation", "legal_form"})
+
+
+def _says_something(found: Match) -> bool:
+    """A doubt worth a person's time: something beside the name is the same, or a company's whole name is."""
+    same = {feature for feature, score in found.reasons if score >= 1}
+    return found.decision == Decision.LINK or bool(same - NAMES) or "name" in same
+
+
+def _without_ids(party: Party) -> Party:
+    """Everybody has an id of his own: that two differ says nothing here."""
+    return replace(party, external_ids={})
 
 
 def _joined(sure: Sequence[Match]) -> dict[str, str]:

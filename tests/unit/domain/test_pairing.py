@@ -154,3 +154,23 @@ def test_records_of_one_side_that_are_the_same_are_twins() -> None:
     assert [] == twins_of([rows[0], replace(rows[1], parent=rows[0].ref)])
     assert [] == twins_of([rows[0], replace(rows[1], archived=True)])
     assert [] == twins_of(rows[:1])
+
+
+def test_what_is_there_three_times_is_one_group() -> None:
+    rows = [
+        company(str(n), f"Blackwood & Sons {form}", email="ap@blackwood.example")
+        for n, form in enumerate(("Ltd", "Limited", "LTD"))
+    ]
+
+    [twins] = twins_of(rows)
+
+    assert (3, True) == (len(twins.records), twins.sure)
+
+
+def test_people_who_share_a_name_alone_are_no_twins() -> None:
+    people = [
+        record(Kind.CONTACT, name, given="Ann", family="Poe", email=f"ann@{name}.example") for name in ("one", "two")
+    ]
+
+    assert [] == twins_of(people)
+    assert [False] == [one.sure for one in twins_of([company("1", "Blackwood Ltd"), company("2", "Blackwood Ltd")])]
