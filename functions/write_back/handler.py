@@ -27,4 +27,5 @@ def told(here: World, hint: Hint) -> Outcome:
         rules=here.rules.active(),
         clock=here.clock,
         journal=journal,
+        bases=here.bases,
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
 from itertools import combinations
 
@@ -12,9 +13,11 @@ from shared.domain.currencies import ISO_4217
 from shared.domain.terms import due_date
 from shared.errors import MappingMissing
 from shared.model.coding import ItemRule
+from shared.model.customer_rules import CreditRule
 from shared.model.modes import Mode
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.model.rules import Book, Rules
+from shared.model.terms import read
 
 Path = tuple[str | int, ...]
 """Where something stands in the file: keys, and places in lists counted from 0."""
@@ -81,9 +84,27 @@ def _customers(rules: Rules) -> Iterator[Problem]:
     elif customers.create != "first_invoice" and not customers.book and len(ids) > 1:
         said = "there are several books, and nothing says in which a company without a deal becomes a customer"
         yield Problem(("customers", "create"), said, f"Add book = to [customers]: one of {', '.join(ids)}.")
+    yield from _credit(customers.credit)
     for place, rule in enumerate(customers.records):
         for currency in sorted(rule.currencies):
             yield from _currency(("customers", "records", place, "currencies"), currency)
+
+
+def _credit(rule: CreditRule) -> Iterator[Problem]:
+    """Limits in no currency, below zero, or for terms that nobody understands: no customer would ever have them."""
+    at: Path = ("customers", "credit")
+    for words in rule.by_terms:
+        if read(words) is None:
+            said = f"the payment terms {words!r} are not understood, so no customer has them"
+            yield Problem((*at, "by_terms", words), said, "Write them as: net 30, end of month, due on receipt.")
+    tables: list[tuple[Path, dict[str, Decimal]]] = [(("limits",), rule.limits)]
+    tables += [(("by_terms", words), limits) for words, limits in rule.by_terms.items()]
+    for table, limits in tables:
+        for currency, limit in limits.items():
+            where: Path = (*at, *table, currency)
+            yield from _currency(where, currency)
+            if limit < 0:
+                yield Problem(where, "nobody may owe less than nothing", "Write 0 or more.")
 
 
 def _notices(rules: Rules) -> Iterator[Problem]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from shared.domain import credit_limits
 from shared.domain.receivables import Figures
 from shared.domain.settlement_notes import credit_name
 from shared.model.credit import Credit
@@ -23,6 +24,7 @@ FACTS = (
     "outstanding_by_currency",
     "unapplied_credit",
     "open_credits",
+    *credit_limits.FACTS,
     "lifetime_invoiced",
     "lifetime_paid",
     "ledger_currency",

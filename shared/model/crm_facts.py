@@ -122,6 +122,10 @@ _BUYER = (
     Fact(
         "open_credits", "Open credits", Holds.LONG_TEXT, "The credit notes, over- and prepayments with something left."
     ),
+    Fact("customer_terms", "Ledger payment terms", Holds.TEXT, "As the accounting system has them."),
+    Fact("credit_limit", "Credit limit", Holds.MONEY, "What this customer may owe, in the ledger's currency."),
+    Fact("available_credit", "Available credit", Holds.MONEY, "The limit less the total outstanding."),
+    Fact("over_credit_limit", "Over credit limit", Holds.YES_NO, "Whether more is outstanding than the limit."),
     Fact("lifetime_invoiced", "Lifetime invoiced", Holds.MONEY, "Less credit notes, in the ledger's currency."),
     Fact("lifetime_paid", "Lifetime paid", Holds.MONEY, "Less refunds, in the ledger's currency."),
     Fact("ledger_currency", "Ledger currency", Holds.TEXT, "ISO 4217 code of the totals."),

@@ -1,6 +1,7 @@
 """How one customer is kept in both systems, as the rules state it: what is kept in step, whose word counts, who is made where."""
 
 from dataclasses import dataclass, field, fields
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar, Literal
 
@@ -78,6 +79,20 @@ class RecordRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditRule:
+    """
+    What a customer may owe at most where the ledger has no limit of its own: shown to sales, and never a reason to hold a deal.
+
+    `limits`: by the ledger's currency. `by_terms`: other limits for customers of these payment terms (`"net 60" = { EUR = 5000 }`).
+    """
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
+
+    limits: dict[str, Decimal] = field(default_factory=dict)
+    by_terms: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerRules:
     """
     Whether companies and contacts of the CRM and customers of the ledgers are kept as one, and how.
@@ -87,7 +102,7 @@ class CustomerRules:
     several books. `from_ledger`: what happens when a customer is made in the ledger: nothing (`never`), it becomes a record in the
     CRM (`create`), or a person is told, because customers are to be made in the CRM first (`review`). `records`: whom a
     record belongs to that is made in the CRM. `billing`: what the CRM calls the contact of a company who gets its invoices; without
-    one it is the main contact. `fields`: whose word counts, field by field.
+    one it is the main contact. `fields`: whose word counts, field by field. `credit`: what a customer may owe.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -100,3 +115,4 @@ class CustomerRules:
     records: tuple[RecordRule, ...] = ()
     billing: frozenset[str] = frozenset({"Billing", "Billing contact"})
     fields: FieldRules = field(default_factory=FieldRules)
+    credit: CreditRule = field(default_factory=CreditRule)

@@ -1,9 +1,10 @@
 """A company, or a contact that buys, is told what it owes, paid, has to its credit and was worth."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from shared.domain import settlement_notes, told, told_company
-from shared.domain.receivables import figures
+from shared.domain.credit_limits import TERMS, Conditions, credit_facts, terms_of
+from shared.domain.receivables import Figures, figures
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState, Created
@@ -27,14 +28,15 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
         Conflict: it was told something else meanwhile; the next try reads anew.
     """
     dossier = run.links.dossier(buyer)
-    allowed = [(known, permit) for known in _known(dossier, run) if (permit := _permit(buyer, known, run)) is not None]
+    allowed = [(known, permit) for known in _known(dossier, run) if (permit := _permit(buyer, known.customer, run))]
     if not allowed:
-        return Skipped("nothing is known that may be told")
+        return _terms_alone(dossier, run)
     receivables = [known for known, _ in allowed]
     come_back(buyer, receivables, agenda=run.agenda, links=run.links, clock=run.clock)
     now = run.clock.now()
     found = figures(receivables, now, credit_hold_days=run.rules.credit_hold_days)
-    news = told.untold(told_company.company_facts(receivables, found), dossier.told)
+    facts = told_company.company_facts(receivables, found) | _credit(buyer, receivables, found, run)
+    news = told.untold(facts, dossier.told)
     try:
         if news:
             run.write(dossier, news, allowed[0][1])
@@ -45,6 +47,35 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
         return Skipped("the CRM knows everything already", evident=True)
     run.remember(dossier, news, run.deed(dossier, news), made)
     return Done(f"wrote {len(news)} facts and {len(made)} messages", evident=True)
+
+
+def _credit(buyer: Ref, receivables: Sequence[Receivable], found: Figures, run: Telling) -> dict[str, str]:
+    """On what terms the customer buys and what it may owe."""
+    return credit_facts(receivables, found, _conditions(buyer, run), run.rules.customers.credit)
+
+
+def _conditions(buyer: Ref, run: Telling) -> dict[Ref, Conditions]:
+    """What the ledgers said of its customers when these were last in step: nobody is called for it."""
+    bases = run.bases.of(buyer) if run.bases is not None else {}
+    return {customer: Conditions.of(base) for customer, base in sorted(bases.items(), key=lambda one: str(one[0]))}
+
+
+def _terms_alone(dossier: Dossier, run: Telling) -> Outcome:
+    """Tell of a customer of whom no invoice was seen yet: nothing is known of what it owes."""
+    known = {
+        customer: (conditions, permit)
+        for customer, conditions in _conditions(dossier.about, run).items()
+        if (permit := _permit(dossier.about, customer, run)) is not None
+    }
+    news = told.untold({TERMS: terms_of(conditions for conditions, _ in known.values())}, dossier.told)
+    if not known or not news:
+        return Skipped("nothing is known that may be told")
+    try:
+        run.write(dossier, news, next(permit for _, permit in known.values()))
+    except NotFound:
+        return Skipped(f"the {dossier.about.kind} is gone from the CRM: there is nobody to tell")
+    run.remember(dossier, news, run.deed(dossier, news))
+    return Done("wrote the customer's terms", evident=True)
 
 
 def _refunds(
@@ -77,10 +108,10 @@ def _links(dossier: Dossier) -> list[Claim]:
     return [claim for claim in every if claim.kind is Kind.CUSTOMER and claim.state is ClaimState.LINKED]
 
 
-def _permit(buyer: Ref, known: Receivable, run: Telling) -> Permit | None:
-    """The right to tell of this ledger, from the first of its books that gives it."""
+def _permit(buyer: Ref, customer: Ref, run: Telling) -> Permit | None:
+    """The right to tell of this customer's ledger, from the first of its books that gives it."""
     for book in run.rules.books:
-        if book.ledger == known.customer.connection:
+        if book.ledger == customer.connection:
             try:
                 return permits.for_write_back(ConnectionId(buyer.connection), book)
             except WriteForbidden:

@@ -12,6 +12,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Ref
 from shared.model.rules import Rules
 from shared.ports.agenda import Agenda
+from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Deed, Dossier, Links
@@ -19,7 +20,7 @@ from shared.ports.stores import Deed, Dossier, Links
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The ports and facts of one run."""
+    """The ports and facts of one run. Without `bases` nothing is known of a customer's terms."""
 
     crm: Crm
     links: Links
@@ -28,6 +29,7 @@ class Telling:
     clock: Clock
     journal: Journal
     actor: str
+    bases: Bases | None = None
 
     def write(
         self, dossier: Dossier, news: Mapping[str, str], permit: Permit, tasks: Mapping[Ref, bool] | None = None

@@ -13,6 +13,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.agenda import Agenda
+from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.stores import Dossier, Links
@@ -32,6 +33,7 @@ def write_back(
     clock: Clock,
     journal: Journal,
     actor: str = "ledgerlink",
+    bases: Bases | None = None,
 ) -> Outcome:
     """
     Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
@@ -40,7 +42,7 @@ def write_back(
     buyer where that isn't linked there yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a
     note is claimed like everything else.
     """
-    run = Telling(crm, links, agenda, rules, clock, journal, actor)
+    run = Telling(crm, links, agenda, rules, clock, journal, actor, bases)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
 
 

@@ -5,7 +5,9 @@ import pytest
 
 from shared.domain.contradictions import contradictions
 from shared.model.coding import Approval, Attach, Stream
-from shared.model.customer_rules import CustomerRules, RecordRule
+from shared.model.customer_rules import CreditRule, CustomerRules, RecordRule
+from shared.model.notice_rules import NoticeRule
+from shared.model.notices import NoticeFact
 from shared.model.refs import BookId, ConnectionId
 from shared.model.rules import ExchangeRule, ItemRule
 from tests import builders
@@ -151,4 +153,24 @@ def test_a_rule_for_records_of_a_currency_that_doesnt_exist_is_named() -> None:
 
     assert [("customers.records.[2].currencies", '"EURO" is no currency of ISO 4217; did you mean "EUR"?')] == found(
         builders.book(), customers=strange
+    )
+
+
+def test_limits_in_no_currency_below_nothing_or_for_terms_that_nobody_has_are_named() -> None:
+    credit = CreditRule(
+        {"GBP": Decimal(-1), "EURO": Decimal(1)}, {"soon": {"GBP": Decimal(1)}, "net 60": {"GBP": Decimal(0)}}
+    )
+
+    assert [
+        ("customers.credit.by_terms.soon", "the payment terms 'soon' are not understood, so no customer has them"),
+        ("customers.credit.limits.GBP", "nobody may owe less than nothing"),
+        ("customers.credit.limits.EURO", '"EURO" is no currency of ISO 4217; did you mean "EUR"?'),
+    ] == found(builders.book(), customers=CustomerRules(credit=credit))
+
+
+def test_a_notice_for_a_book_that_doesnt_exist_is_named() -> None:
+    rule = NoticeRule(frozenset({NoticeFact.CUSTOMER_CREATED}), slack="accounting", books=frozenset({"uk", "ukk"}))
+
+    assert [("notices.[1].books", 'there is no book "ukk"; did you mean "uk"?')] == found(
+        builders.book(), notices=(rule,)
     )

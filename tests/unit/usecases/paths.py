@@ -25,6 +25,7 @@ from tests import builders
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
+from tests.fakes.customers import FakeBases
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.stores import FakeLinks, FakeQueues
 
@@ -43,6 +44,7 @@ class Path:
         self.links = FakeLinks(self.clock)
         self.queues = FakeQueues()
         self.agenda = FakeAgenda()
+        self.bases = FakeBases()
         self.heard = 0
 
     def wins(
@@ -105,6 +107,7 @@ class Path:
             rules=self.rules,
             clock=self.clock,
             journal=Journal(),
+            bases=self.bases,
         )
 
     def hears(self, at: datetime | None = None, invoice: str = "invoice-1") -> Outcome:
