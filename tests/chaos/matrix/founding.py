@@ -31,12 +31,13 @@ tax = "{tax}"
 
 @dataclass(frozen=True)
 class Account:
-    """One CRM account and the ledger account its deals go to."""
+    """One CRM account and the ledger account its deals go to; `currency` is what they are sold in."""
 
     crm: str
     ledger: str
     crm_connection: ConnectionId
     ledger_connection: ConnectionId
+    currency: str
 
 
 def found(bundle: "Bundle") -> None:
@@ -49,15 +50,16 @@ def found(bundle: "Bundle") -> None:
         assert outbox is not None
         bundle.postman.serves(name, outbox, _address(app.provider))
         _open_for_webhooks(app.provider)
-        while len(_alike(bundle, app.provider)) < bundle.accounts:
+        while len(app.provider.accounts()) < bundle.accounts:
             app.provider.add_account()
         _keep_app(bundle, name)
     bundle.pair.ledger.allows(bundle.sandboxes[bundle.pair.ledger.provider].provider, PLENTY_A_DAY)
-    pairs = zip(*(_alike(bundle, bundle.sandboxes[name].provider) for name in bundle.pair.providers), strict=False)
+    pairs = zip(*(bundle.sandboxes[name].provider.accounts() for name in bundle.pair.providers), strict=False)
     for crm, ledger in list(pairs)[: bundle.accounts]:
         ours = connection_id(bundle.pair.crm.provider, crm["account_id"])
         theirs = connection_id(bundle.pair.ledger.provider, ledger["account_id"])
-        bundle.members.append(Account(crm["account_id"], ledger["account_id"], ours, theirs))
+        currency = bundle.pair.ledger.local(ledger["account_id"]).currency
+        bundle.members.append(Account(crm["account_id"], ledger["account_id"], ours, theirs, currency))
     here = bundle.process("operator")
     here.rules.activate(here.rules.push(_rules(bundle).encode()))
     for provider, at in (
@@ -67,11 +69,6 @@ def found(bundle: "Bundle") -> None:
         tokens = {one["account_id"]: one for one in bundle.sandboxes[provider].provider.accounts()}
         connected = [getattr(member, at) for member in bundle.members]
         _connect(bundle, provider, connected, tokens)
-
-
-def _alike(bundle: "Bundle", provider: Any) -> list[dict[str, str]]:
-    """The vendor's accounts, without those where the rows' deals can't be invoiced."""
-    return [one for one in provider.accounts() if one["account_id"] not in bundle.pair.ledger.foreign]
 
 
 def _address(provider: Any) -> str:
@@ -121,7 +118,7 @@ def _rules(bundle: "Bundle") -> str:
             ledger=member.ledger_connection,
             crm=member.crm_connection,
             revenue=bundle.pair.ledger.revenue,
-            tax=bundle.pair.ledger.tax,
+            tax=bundle.pair.ledger.local(member.ledger).tax,
             item=f'item = "{bundle.pair.ledger.item}"' if bundle.pair.ledger.item else "",
         )
         for number, member in enumerate(bundle.members)

@@ -27,10 +27,11 @@ class Sales:
     made: int = 0
 
     def sale(  # what a deal may differ in
-        self, member: int = 0, *, company: str = "", won: bool = True, lines: Sequence[Any] = (), currency: str = "GBP"
+        self, member: int = 0, *, company: str = "", won: bool = True, lines: Sequence[Any] = (), currency: str = ""
     ) -> Sale:
-        """A deal of a new company, or of this one; won unless it is to stay open."""
+        """A deal of a new company, or of this one, in the account's own currency unless told; won unless it is to stay open."""
         self.made += 1
+        currency = currency or self.bundle.members[member].currency
         account, crm = self.bundle.members[member].crm, self.bundle.pair.crm
         if not company:
             made = self.act("create_company", account=account, **crm.company(f"Buyer {account} {self.made}"))

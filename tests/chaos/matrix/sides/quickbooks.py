@@ -7,7 +7,7 @@ from typing import Any
 
 from infra.local.faces import ledger_face
 from infra.local.faces.reading import at
-from tests.chaos.matrix.sides.shapes import Booked, Books, LedgerSide, narrowed
+from tests.chaos.matrix.sides.shapes import Booked, Books, LedgerSide, Local, narrowed
 
 
 def _invoices(books: Books) -> Iterator[Booked]:
@@ -55,7 +55,7 @@ QUICKBOOKS = LedgerSide(
     _invoices,
     _customers,
     revenue="4000",
-    tax="20.0% S",
+    home=Local("20.0% S"),
     item="SALES",
     writes=("POST /v3/company/[^/]+/customer", "POST /v3/company/[^/]+/invoice"),
     limits=(_minute,),
@@ -65,5 +65,5 @@ QUICKBOOKS = LedgerSide(
     newest=_newest,
     allows=lambda _provider, _a_day: None,
     dates_exactly=False,
-    foreign=frozenset({"9130350000000002"}),  # an American company
+    elsewhere={"9130350000000002": Local("TAX", "USD")},
 )

@@ -6,7 +6,7 @@ Books are read in the vendors' own shapes, through the sandboxes' control plane;
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -86,23 +86,30 @@ class CrmSide:
 
 
 @dataclass(frozen=True, slots=True)
+class Local:
+    """What an account's deals are sold in, and the tax code that all their lines take."""
+
+    tax: str
+    currency: str = "GBP"
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerSide:
     """
-    One ledger. `customers` gives (account, id, name, our number); `tax` is the code that all lines take, `revenue`
-    their account, `item` their item where there must be one.
+    One ledger. `customers` gives (account, id, name, our number); all lines are booked on `revenue` and, where there must be one,
+    sell `item`. Accounts are `home`'s, but for those that are seeded `elsewhere`.
     `newest` finds the id of the newest invoice of a reference, as finance would by its search box; empty where there is none.
     `limits` narrow one of the vendor's own limits for a while, `crowded` the one on calls at once, where it has one.
     `revoked` takes the consent back, where its person can; `granted` gives it again, and the new access and refresh token.
     `allows` lets the vendor take so many calls a day: its headers must agree with what the connection is said to be allowed.
     `dates_exactly`: its webhooks say when to the fraction of a second, so that our own writes are known by it.
-    `foreign` are its seeded accounts with other taxes and currencies than the rows' deals.
     """
 
     provider: str
     invoices: Callable[[Books], Iterator[Booked]]
     customers: Callable[[Books], Iterator[tuple[str, str, str, str]]]
     revenue: str
-    tax: str
+    home: Local
     item: str
     writes: tuple[str, ...]
     limits: tuple[Callable[[Any, str], AbstractContextManager[None]], ...]
@@ -112,7 +119,11 @@ class LedgerSide:
     newest: Callable[[Any, str, str], str]
     allows: Callable[[Any, int], None]
     dates_exactly: bool
-    foreign: frozenset[str] = frozenset()
+    elsewhere: Mapping[str, Local] = field(default_factory=dict)
+
+    def local(self, account: str) -> Local:
+        """Where this account is."""
+        return self.elsewhere.get(account, self.home)
 
 
 @dataclass(frozen=True, slots=True)

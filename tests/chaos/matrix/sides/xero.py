@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from tests.chaos.matrix.sides.shapes import Booked, Books, LedgerSide, narrowed
+from tests.chaos.matrix.sides.shapes import Booked, Books, LedgerSide, Local, narrowed
 
 
 def _invoices(books: Books) -> Iterator[Booked]:
@@ -71,7 +71,7 @@ XERO = LedgerSide(
     _invoices,
     _customers,
     revenue="200",
-    tax="OUTPUT2",
+    home=Local("OUTPUT2"),
     item="",
     writes=("PUT /api.xro/2.0/Contacts", "PUT /api.xro/2.0/Invoices", "POST /api.xro/2.0/Invoices/"),
     limits=(_minute, _day),
