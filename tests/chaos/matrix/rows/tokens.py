@@ -96,8 +96,6 @@ def two_renew(sales: Sales, figures: Figures) -> None:
 def consent_withdrawn(sales: Sales, figures: Figures) -> None:
     """Deals wait, uncomplaining, until somebody signs in again; then all go on."""
     bundle = sales.bundle
-    if bundle.pair.ledger.revoked is None:
-        return
     ledger = bundle.sandboxes[bundle.pair.ledger.provider].provider
     connection = bundle.members[0].ledger_connection
     bundle.pair.ledger.revoked(ledger)

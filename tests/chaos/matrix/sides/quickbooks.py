@@ -50,6 +50,11 @@ def _crowded(provider: Any) -> Iterator[None]:
         yield
 
 
+def _granted(provider: Any) -> tuple[str, str]:
+    given = provider.act("reconnect", "", {})
+    return given["access_token"], given["refresh_token"]
+
+
 QUICKBOOKS = LedgerSide(
     "quickbooks",
     _invoices,
@@ -60,8 +65,8 @@ QUICKBOOKS = LedgerSide(
     writes=("POST /v3/company/[^/]+/customer", "POST /v3/company/[^/]+/invoice"),
     limits=(_minute,),
     crowded=_crowded,
-    revoked=None,
-    granted=lambda _provider: ("", ""),
+    revoked=lambda provider: provider.act("revoke_consent", "", {}),
+    granted=_granted,
     newest=_newest,
     allows=lambda _provider, _a_day: None,
     dates_exactly=False,

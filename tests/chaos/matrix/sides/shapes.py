@@ -100,7 +100,7 @@ class LedgerSide:
     sell `item`. Accounts are `home`'s, but for those that are seeded `elsewhere`.
     `newest` finds the id of the newest invoice of a reference, as finance would by its search box; empty where there is none.
     `limits` narrow one of the vendor's own limits for a while, `crowded` the one on calls at once, where it has one.
-    `revoked` takes the consent back, where its person can; `granted` gives it again, and the new access and refresh token.
+    `revoked` takes the consent back; `granted` gives it again, and the new access and refresh token.
     `allows` lets the vendor take so many calls a day: its headers must agree with what the connection is said to be allowed.
     `dates_exactly`: its webhooks say when to the fraction of a second, so that our own writes are known by it.
     """
@@ -114,7 +114,7 @@ class LedgerSide:
     writes: tuple[str, ...]
     limits: tuple[Callable[[Any, str], AbstractContextManager[None]], ...]
     crowded: Callable[[Any], AbstractContextManager[None]] | None
-    revoked: Callable[[Any], object] | None
+    revoked: Callable[[Any], object]
     granted: Callable[[Any], tuple[str, str]]
     newest: Callable[[Any, str, str], str]
     allows: Callable[[Any, int], None]
