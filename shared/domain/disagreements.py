@@ -1,6 +1,6 @@
 """How a deal and its invoices in the ledger can disagree, and who settles it: a look by ourselves, or a person."""
 
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -8,13 +8,11 @@ from typing import Final
 from shared.domain import holds
 from shared.model.crm import Deal
 from shared.model.handoff import Handoff, HandoffState
-from shared.model.ledger import FoundInvoice, Invoice, InvoiceStatus
+from shared.model.ledger import FoundInvoice, InvoiceStatus
 from shared.model.money import Money
 from shared.model.reconciliation import Fate, Finding, FindingKind, Remedy
 from shared.model.refs import ConnectionId, Kind, Ref
 
-Key = tuple[str, str]
-"""An invoice by its connection and id: quicker to look up than a reference, which matters for a hundred thousand."""
 NOTHING_STANDS: Final = frozenset({Fate.DECLINED, Fate.UNDONE, Fate.EXCLUDED})
 
 
@@ -34,19 +32,23 @@ class Match:
     is_gross: bool
 
 
-def agree(amount: Money | None, invoiced: Money | None, own: FoundInvoice | None, known: Invoice | None) -> bool:
-    """Whether an invoiced deal and its one invoice plainly agree: the quick way for nearly all of them."""
+def agreed(deal: Deal, handoff: Handoff | None, own: FoundInvoice | None, *, is_gross: bool) -> Money | None:
+    """The amount on which an invoiced deal and its invoice, as it is listed, plainly agree: the quick way for nearly all of them."""
+    if handoff is None or own is None or handoff.state is not HandoffState.INVOICED:
+        return None
+    known, amount, invoiced = handoff.invoice, deal.amount, own.total if is_gross else own.net
     return (
-        own is not None
-        and known is not None
+        amount
+        if known is not None
         and amount is not None
-        and invoiced is not None
         and own.status is known.status
+        and own.status not in holds.REMOVED
         and own.due.amount == known.due.amount
         and own.total.amount == known.total.amount
         and own.customer.id == known.customer.id
         and amount.amount == invoiced.amount
         and amount.currency == invoiced.currency
+        else None
     )
 
 
@@ -161,13 +163,11 @@ def _amounts(match: Match, handoff: Handoff) -> Iterator[Finding]:
     )
 
 
-def lost(
-    handoffs: Iterable[Handoff], listed: Container[Key], ledgers: Collection[ConnectionId], since: date
-) -> Iterator[Finding]:
-    """Invoices that stand for us and changed since that day, and that their ledger, one of these, doesn't list any more."""
-    for handoff in handoffs:
+def lost(unlisted: Iterable[Handoff], ledgers: Collection[ConnectionId], since: date) -> Iterator[Finding]:
+    """Of invoices that aren't listed those that stand for us and changed since that day: their ledger, one of these, lost them."""
+    for handoff in unlisted:
         invoice = handoff.invoice
-        if invoice is None or (invoice.ref.connection, invoice.ref.id) in listed or not holds.stands(invoice):
+        if invoice is None or not holds.stands(invoice):
             continue
         if invoice.ref.connection not in ledgers or invoice.ref.kind is Kind.ESTIMATE:  # those are no invoices yet
             continue

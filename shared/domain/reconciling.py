@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from shared.domain import booking, holds
-from shared.domain.disagreements import Key, Match, agree, disagreements, lost, missing
+from shared.domain.disagreements import Match, agreed, disagreements, lost, missing
 from shared.domain.holds import REMOVED
 from shared.domain.tally import Tally
 from shared.model.crm import Deal
@@ -23,6 +23,9 @@ from shared.model.rules import Book, Rules
 
 GRACE: Final = timedelta(minutes=15)
 """A deal that changed less than this ago may be under way."""
+Shelf = Mapping[str, FoundInvoice]
+"""One ledger's invoices by their id."""
+NO_SHELF: Final[Shelf] = {}
 _SAME: Final[Mapping[HandoffState, Fate]] = {state: Fate(state.value) for state in HandoffState}
 
 
@@ -55,35 +58,49 @@ class Compared:
 def compare(books: Books, rules: Rules) -> Compared:
     """Give each deal its fate, each currency its sums, and everything that doesn't agree."""
     tally, findings, under_way = Tally(), list[Finding](), list[Ref]()
-    listed: dict[Key, FoundInvoice] = {(found.ref.connection, found.ref.id): found for found in books.invoices}
-    strangers = _strangers(listed, books.handoffs.values())
+    shelves = _shelves(books.invoices)
+    strangers, unlisted = _unmatched(shelves, books.handoffs.values())
     known_books = {book.id: book for book in rules.books}
     for shown in books.deals:
         handoff = books.handoffs.get(shown.ref.id)
-        its = fate(shown, handoff, rules, books.now)
         invoice = handoff.invoice if handoff is not None else None
-        own = listed.get((invoice.ref.connection, invoice.ref.id)) if invoice is not None else None
+        own = shelves.get(invoice.ref.connection, NO_SHELF).get(invoice.ref.id) if invoice is not None else None
         book = known_books.get(handoff.book) if handoff is not None and handoff.book is not None else None
+        others = _others(shown, book, strangers, rules) if strangers else ()
+        amount = agreed(shown, handoff, own, is_gross=book is not None and book.prices == "inclusive")
+        if amount is not None and not others:
+            tally.agreed(amount)
+            continue
+        its = fate(shown, handoff, rules, books.now)
         deal = _without_tax(shown, own or invoice, book) if shown.perhaps_taxed else shown
         tally.won(its, deal.amount)
-        others = _others(deal, book, strangers, rules) if strangers else ()
-        if invoice is None and not others:
-            if its is Fate.MISSING:
-                findings.append(missing(deal))
-            elif its is Fate.UNDER_WAY:
-                under_way.append(deal.ref)
-            continue
-        is_gross = book is not None and book.prices == "inclusive"
-        says = own or invoice
-        invoiced = (says.total if is_gross else says.net) if says is not None and says.status not in REMOVED else None
-        found: list[Finding] = []
-        if others or its is not Fate.INVOICED or not agree(deal.amount, invoiced, own, invoice):
-            found += disagreements(Match(deal, handoff, own, others, invoiced, is_gross), its)
-            findings += found
-        if deal.amount is not None and invoiced is not None:
-            tally.invoiced(deal.amount, invoiced, explained=_is_explained(its, found))
-    findings += lost(books.handoffs.values(), listed, books.ledgers, books.since)
+        if invoice is not None or others:
+            findings += _held_together(deal, handoff, own, others, book, its, tally)
+        elif its is Fate.MISSING:
+            findings.append(missing(deal))
+        elif its is Fate.UNDER_WAY:
+            under_way.append(deal.ref)
+    findings += lost(unlisted, books.ledgers, books.since)
     return Compared(tally.all, tally.fates, tally.agreements, tuple(findings), tuple(under_way))
+
+
+def _held_together(  # noqa: PLR0917  # what is compared
+    deal: Deal,
+    handoff: Handoff | None,
+    own: FoundInvoice | None,
+    others: tuple[FoundInvoice, ...],
+    book: Book | None,
+    its: Fate,
+    tally: Tally,
+) -> Sequence[Finding]:
+    """What deal and invoices disagree about; their sums are counted."""
+    is_gross = book is not None and book.prices == "inclusive"
+    says = own or (handoff.invoice if handoff is not None else None)
+    invoiced = (says.total if is_gross else says.net) if says is not None and says.status not in REMOVED else None
+    found = list(disagreements(Match(deal, handoff, own, others, invoiced, is_gross), its))
+    if deal.amount is not None and invoiced is not None:
+        tally.invoiced(deal.amount, invoiced, explained=_is_explained(its, found))
+    return found
 
 
 def _without_tax(deal: Deal, says: FoundInvoice | Invoice | None, book: Book | None) -> Deal:
@@ -111,16 +128,36 @@ def _is_open_again(deal: Deal, handoff: Handoff, rules: Rules) -> bool:
     )
 
 
-def _strangers(
-    listed: Mapping[Key, FoundInvoice], handoffs: Iterable[Handoff]
-) -> Mapping[tuple[str, str], list[FoundInvoice]]:
-    """Live invoices that no handoff knows, by ledger and reference."""
-    ours = {(one.invoice.ref.connection, one.invoice.ref.id) for one in handoffs if one.invoice is not None}
-    found: dict[tuple[str, str], list[FoundInvoice]] = defaultdict(list)
-    for key, one in listed.items():
-        if key not in ours and one.reference and one.status not in REMOVED:
-            found[one.ref.connection, one.reference].append(one)
-    return found
+def _shelves(invoices: Iterable[FoundInvoice]) -> Mapping[str, Shelf]:
+    """The invoices by ledger and id: two look-ups by a text are quicker than one by a reference or a pair."""
+    shelves: dict[str, dict[str, FoundInvoice]] = defaultdict(dict)
+    for found in invoices:
+        shelves[found.ref.connection][found.ref.id] = found
+    return shelves
+
+
+def _unmatched(
+    shelves: Mapping[str, Shelf], handoffs: Iterable[Handoff]
+) -> tuple[Mapping[tuple[str, str], list[FoundInvoice]], list[Handoff]]:
+    """Live invoices that no handoff knows, by ledger and reference; and the handoffs whose invoice isn't listed."""
+    known: dict[str, set[str]] = {ledger: set() for ledger in shelves}
+    unlisted = []
+    for handoff in handoffs:
+        if handoff.invoice is None:
+            continue
+        ref = handoff.invoice.ref
+        if ref.id in shelves.get(ref.connection, NO_SHELF):
+            known[ref.connection].add(ref.id)
+        else:
+            unlisted.append(handoff)
+    strangers: dict[tuple[str, str], list[FoundInvoice]] = defaultdict(list)
+    for ledger, shelf in shelves.items():
+        if len(known[ledger]) == len(shelf):
+            continue
+        for identity, one in shelf.items():
+            if identity not in known[ledger] and one.reference and one.status not in REMOVED:
+                strangers[ledger, one.reference].append(one)
+    return strangers, unlisted
 
 
 def _others(

@@ -18,6 +18,11 @@ class Tally:
     _deals: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     _invoices: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     _explained: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    _agreed: dict[str, list[Decimal]] = field(default_factory=lambda: defaultdict(list))
+
+    def agreed(self, amount: Money) -> None:
+        """One more won deal, invoiced at just this: nearly all are, so that they are only noted here, and added up at the end."""
+        self._agreed[amount.currency].append(amount.amount)
 
     def won(self, fate: Fate, amount: Money | None) -> None:
         """One more won deal."""
@@ -35,11 +40,13 @@ class Tally:
     @property
     def fates(self) -> Mapping[str, Sum]:
         """What the deals of each fate that occurred come to."""
+        self._add_up()
         return {fate.value: self._sum(fate) for fate in Fate if self._counts.get(fate)}
 
     @property
     def all(self) -> Sum:
         """What all deals come to."""
+        self._add_up()
         total: dict[str, Decimal] = defaultdict(Decimal)
         for (_, currency), amount in self._amounts.items():
             total[currency] += amount
@@ -48,10 +55,20 @@ class Tally:
     @property
     def agreements(self) -> tuple[Agreement, ...]:
         """Each currency's figures."""
+        self._add_up()
         return tuple(
             Agreement(currency, self._deals[currency], self._invoices[currency], self._explained[currency])
             for currency in sorted(self._deals)
         )
+
+    def _add_up(self) -> None:
+        for currency, amounts in self._agreed.items():
+            total = sum(amounts, Decimal())
+            self._counts[Fate.INVOICED] += len(amounts)
+            self._amounts[Fate.INVOICED, currency] += total
+            self._deals[currency] += total
+            self._invoices[currency] += total
+        self._agreed.clear()
 
     def _sum(self, fate: Fate) -> Sum:
         own = {currency: amount for (of, currency), amount in self._amounts.items() if of is fate}

@@ -27,7 +27,7 @@ MOST_CALLS = 70
 DEALS_A_CALL, INVOICES_A_CALL = 200, 1000
 """The most that the vendors give at once."""
 THOUGHT_ABOUT = 100_000
-THOUGHT_BUDGET = 5.0
+THOUGHT_BUDGET = 2.5
 """Beside joining the same records by two dictionaries and saying nothing of them."""
 LONG_AGO = date(2020, 1, 1)
 

@@ -53,7 +53,8 @@ def found(bundle: "Bundle") -> None:
         while len(app.provider.accounts()) < bundle.accounts:
             app.provider.add_account()
         _keep_app(bundle, name)
-    bundle.pair.ledger.allows(bundle.sandboxes[bundle.pair.ledger.provider].provider, PLENTY_A_DAY)
+    for side in (bundle.pair.crm, bundle.pair.ledger):
+        side.allows(bundle.sandboxes[side.provider].provider, PLENTY_A_DAY)
     pairs = zip(*(bundle.sandboxes[name].provider.accounts() for name in bundle.pair.providers), strict=False)
     for crm, ledger in list(pairs)[: bundle.accounts]:
         ours = connection_id(bundle.pair.crm.provider, crm["account_id"])

@@ -93,8 +93,8 @@ def test_the_note_says_that_the_invoice_follows_and_then_that_it_has() -> None:
 def test_a_list_of_invoices_without_it_misses_no_estimate() -> None:
     ledgers, since = [invoice().ref.connection], date(2020, 1, 1)
 
-    assert [] == list(lost([handoff(estimate())], {}, ledgers, since))
-    assert [invoice().ref] == [found.look_at for found in lost([handoff(invoice())], {}, ledgers, since)]
+    assert [] == list(lost([handoff(estimate())], ledgers, since))
+    assert [invoice().ref] == [found.look_at for found in lost([handoff(invoice())], ledgers, since)]
 
 
 def test_the_reference_of_an_estimate_can_be_read_back() -> None:

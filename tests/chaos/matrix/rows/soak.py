@@ -132,4 +132,11 @@ def run(block: Block) -> Figures:
     return judged(bundle, figures)
 
 
-ROW = Row("14", "soak: twenty connections, everything at once", run, blocks=20, least=100_000, pairs=("hubspot-xero",))
+ROW = Row(
+    "14",
+    "soak: twenty connections, everything at once",
+    run,
+    blocks=20,
+    least=100_000,
+    pairs=("hubspot-xero", "salesforce-quickbooks"),
+)

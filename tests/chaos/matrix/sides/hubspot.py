@@ -67,6 +67,7 @@ HUBSPOT = CrmSide(
     company=lambda name: {"properties": {"name": name, "domain": f"{name.lower().replace(' ', '-')}.test"}},
     reprices=_reprices,
     lag=lambda provider, account, seconds: provider.act("settings", "", {"account": account, "search_lag_s": seconds}),
+    allows=lambda _provider, _a_day: None,  # it says nothing of a day's calls that we would heed
     drift=CrmDrift(
         won="closedwon",
         stage="dealstage",

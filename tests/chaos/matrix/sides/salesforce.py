@@ -66,6 +66,11 @@ def _reprices(act: Act, account: str, deal: str, price: str) -> object:
     return act("add_line", deal, account=account, properties=added)
 
 
+def _allows(provider: Any, a_day: int) -> None:
+    for org in provider.accounts():
+        provider.act("settings", "", {"account": org["account_id"], "daily_calls": a_day})
+
+
 def _shorter(provider: Any) -> Watch:
     """Each page of a query holds fewer rows than it might."""
     for org in provider.accounts():
@@ -91,6 +96,7 @@ SALESFORCE = CrmSide(
     company=_company,
     reprices=_reprices,
     lag=lambda _provider, _account, _seconds: None,  # what was committed is seen by the next query
+    allows=_allows,
     drift=CrmDrift(
         won="Closed Won",
         stage="StageName",

@@ -70,6 +70,7 @@ class CrmSide:
     `create_deal` takes for a company's id, a deal's name, a currency, and lines of SKU, quantity and price. `writes` are method and path (a
     regular expression) of each write we make, `asks` of those to a person's tasks, `reads` what is found in path and body where a deal is read.
     `reprices` changes what the deal of an account is worth. `lag` lets searches in an account lag behind by so many seconds.
+    `allows` lets the vendor take so many calls a day: its headers must agree with what the connection is said to be allowed.
     """
 
     provider: str
@@ -82,6 +83,7 @@ class CrmSide:
     company: Callable[[str], Mapping[str, Any]]
     reprices: Callable[[Act, str, str, str], object]
     lag: Callable[[Any, str, float], None]
+    allows: Callable[[Any, int], None]
     drift: CrmDrift
 
 
