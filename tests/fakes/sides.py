@@ -115,20 +115,25 @@ class Side:
 
     def claim(self, kind: Kind, draft: PartyDraft) -> Claim:
         """The claim by which a record of this side is made for one of the other."""
-        now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-        return Claim(
-            subject=Ref(self.parties.connection, kind, "elsewhere"),
-            intent=f"{kind}:{draft.reference}",
-            target=self.parties.connection,
-            kind=kind,
-            reference=draft.reference,
-            request=self.parties.request(kind, draft),
-            key=f"key-{draft.reference}",
-            generation=1,
-            state=ClaimState.OPEN,
-            claimed_at=now,
-            attempted_at=now,
-        )
+        return party_claim(self.parties, draft, kind)
+
+
+def party_claim(parties: Parties, draft: PartyDraft, kind: Kind = Kind.CUSTOMER) -> Claim:
+    """The claim by which a record is made there for one of the other side."""
+    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+    return Claim(
+        subject=Ref(parties.connection, kind, "elsewhere"),
+        intent=f"{kind}:{draft.reference}",
+        target=parties.connection,
+        kind=kind,
+        reference=draft.reference,
+        request=parties.request(kind, draft),
+        key=f"key-{draft.reference}",
+        generation=1,
+        state=ClaimState.OPEN,
+        claimed_at=now,
+        attempted_at=now,
+    )
 
 
 def _crm(bench: HubSpotOnSandbox | PipedriveOnSandbox | SalesforceOnSandbox, parties: Parties, **more: Any) -> Side:

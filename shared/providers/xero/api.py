@@ -89,7 +89,7 @@ CREATE_CONTACT: Final = Endpoint(
 )
 # By its id, and only the members that are sent; persons would be replaced whole, so they never are.
 UPDATE_CONTACT: Final = Endpoint(
-    "update_contact", "POST", f"{BASE}/Contacts/{{contact}}", Effect.WRITE, query=(EACH,), scope=_CONTACTS
+    "update_contact", "POST", f"{BASE}/Contacts/{{contact}}", Effect.WRITE, scope=_CONTACTS
 )
 CREATE_INVOICE: Final = Endpoint(
     "create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH), scope=_INVOICES

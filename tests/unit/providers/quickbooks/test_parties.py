@@ -1,7 +1,7 @@
 """What of QuickBooks' customers no other ledger has: three kinds that share their names, balances, sub-customers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -16,7 +16,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks.parties import QuickBooksParties
 from tests.fakes.quickbooks import QuickBooksOnSandbox
-from tests.fakes.sides import quickbooks
+from tests.fakes.sides import party_claim
 
 F = PartyField
 
@@ -36,8 +36,7 @@ def permit(parties: QuickBooksParties) -> Permit:
 
 
 def claim(parties: QuickBooksParties, name: str, **more: Any) -> Claim:
-    side = replace(quickbooks(), parties=parties)
-    return side.claim(Kind.CUSTOMER, PartyDraft({F.NAME: name}, "n-1", **more))
+    return party_claim(parties, PartyDraft({F.NAME: name}, "n-1", **more))
 
 
 def typed(bench: QuickBooksOnSandbox, parties: QuickBooksParties, name: str, **words: Any) -> Profile:
