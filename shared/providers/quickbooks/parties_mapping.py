@@ -170,7 +170,8 @@ def customer_body(draft: CustomerDraft, known: Organisation | None) -> bytes:
 
 def members(fields: Mapping[PartyField, str], kept: Element, known: Organisation | None) -> dict[str, Any]:
     """
-    These fields, and no others, as members of a customer that reads as `kept` so far, cut to what `LENGTHS` says.
+    These fields, and no others, as members of a customer that reads as `kept` so far: cut to what `LENGTHS` says, and without
+    white space at either end.
 
     An address is sent whole: what it holds beside stays. The company's name follows the customer's where it was the same.
 

@@ -164,7 +164,8 @@ def customer_body(draft: CustomerDraft) -> bytes:
 
 def members(fields: Mapping[PartyField, str], kept: Element) -> dict[str, Any]:
     """
-    These fields, and no others, as members of a contact that reads as `kept` so far, cut to what `HOLDS` says.
+    These fields, and no others, as members of a contact that reads as `kept` so far: cut to what `HOLDS` says, and without
+    white space at either end.
 
     Xero takes an address and the terms as wholes: what they hold beside is sent again as it stands.
 
