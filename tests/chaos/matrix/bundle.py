@@ -5,79 +5,36 @@ Real are the webhook path, the worker loop, the use-cases, the connectors with t
 sandboxes. AWS is in memory (`tests.fakes.cloud`, held to the ports' behaviour suites), and time is simulated.
 """
 
-import heapq
-import itertools
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
 import httpx
 
-from functions.attach_document.handler import attached
-from functions.deal_won.handler import drafted
-from functions.invoice_changed.handler import settled
-from functions.poll.handler import polled
-from functions.reconcile.handler import reconciled
 from functions.tick.handler import ticked
-from functions.write_back.handler import told
 from infra.sandbox.core.app import Sandbox
 from shared.errors import LedgerlinkError
-from shared.model.handoff import Journal
-from shared.model.hints import Hint
-from shared.model.outcome import Outcome
 from shared.providers import registry
 from shared.usecases.receiving.park import DeadLetter, park
-from shared.usecases.receiving.resolve_root import resolve_root
 from shared.usecases.receiving.send_due import send_due
 from tests.chaos.matrix.founding import Account, found
+from tests.chaos.matrix.hours import A_TICK_SECONDS, Hours
 from tests.chaos.matrix.postman import Postman
 from tests.chaos.matrix.sides.shapes import Pair
 from tests.chaos.matrix.simulated import SimulatedClock
+from tests.chaos.matrix.underway import Underway
 from tests.chaos.matrix.wires import Cable, Clients, Request
+from tests.chaos.matrix.workers import WORKERS, Context, url
 from tests.chaos.matrix.world import QUEUES, SETTINGS, Around, SimulatedWorld
 from tests.chaos.mortal import Fate, Killed
 from tests.fakes.cloud.rest import MemoryCloud
 from tests.fakes.cloud.sqs import Letter, as_event
 
-FAR_SECONDS = 26 * 3600
-"""What the agenda holds for later than this isn't waited for: the due dates of invoices."""
-A_TICK_SECONDS = 60
-PATIENCE = 20_000
-LONGEST_SECONDS = 4 * 86_400
-"""Nothing that is waited for takes longer than the vendors' own retries, or a day's budget."""
 ARRIVED_SECONDS = 5.0
 """By so much sooner than its vendor's settle time a request that is still under way arrives at the latest."""
 
 Interfering = Callable[[Request, Callable[[], Any]], Any]
-
-
-@dataclass(frozen=True)
-class Context:
-    """What Lambda tells a handler."""
-
-    left_ms: int = 60_000
-
-    def get_remaining_time_in_millis(self) -> int:
-        return self.left_ms
-
-
-WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
-    "deal_won": drafted,
-    "write_back": told,
-    "invoice_changed": settled,
-    "reconcile": reconciled,
-    "attach_document": attached,
-    "poll": lambda here, hint: polled(here, hint, Context()),
-    "resolve_root": lambda here, hint: resolve_root(
-        hint,
-        crm_of=lambda: here.crm(hint.about.connection, Journal()),
-        held=here.links,
-        queues=here.queues,
-    ),
-}
 
 
 @dataclass
@@ -99,7 +56,6 @@ class Bundle:
     fate: Fate | None = None
     fates: Callable[[], Fate | None] | None = None
     interferes: Interfering | None = None
-    underway: list[tuple[float, int, Callable[[], object]]] = field(default_factory=list)
     deaths: int = 0
     failed_ticks: int = 0
     drawn: dict[str, int] = field(default_factory=dict)
@@ -110,7 +66,8 @@ class Bundle:
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311  # chance, not secrecy
         self.cloud = MemoryCloud(self.clock)
-        self._numbers = itertools.count()
+        self.underway = Underway(self.clock)
+        self.hours = Hours(self)
         self._processes: dict[str, SimulatedWorld] = {}
         self.postman = Postman(self.clock, lambda: self.process("door"), lambda: self.dies("door"))
         found(self)
@@ -165,8 +122,7 @@ class Bundle:
         """A request of somebody dead is still under way."""
         side = self.pair.ledger if self.busy and self.busy[-1] == "deal_won" else self.pair.crm
         latest = registry.manifest(side.provider).settling.settle - ARRIVED_SECONDS
-        due = self.clock.time() + self.chance.uniform(0.1, latest)
-        heapq.heappush(self.underway, (due, next(self._numbers), deed))
+        self.underway.add(self.chance.uniform(0.1, latest), deed)
 
     def _interfered(self, request: Request, carry_out: Callable[[], Any]) -> Any:
         assert self.interferes is not None
@@ -195,7 +151,7 @@ class Bundle:
 
     def step(self) -> bool:
         """Deliver something that can be delivered now, any of it; False where there is nothing."""
-        if self.postman.deliver_due() or self._arrivals():
+        if self.postman.deliver_due() or self.underway.arrive():
             return True
         if self._buries():
             return True
@@ -225,6 +181,18 @@ class Bundle:
                 self.cloud.sqs.dead(url(queue)).remove(letter)
         return bool(dead)
 
+    def left(self) -> int:
+        """Messages in all queues."""
+        return sum(self.cloud.sqs.left(url(queue)) for queue in QUEUES)
+
+    def rest(self) -> float:
+        """As `Hours.rest`."""
+        return self.hours.rest()
+
+    def live(self, seconds: float) -> None:
+        """As `Hours.live`."""
+        self.hours.live(seconds)
+
     def tick(self) -> None:
         """What the schedule runs each minute; one that is killed or fails is run again with the next."""
         try:
@@ -240,79 +208,3 @@ class Bundle:
             send_due(agenda=here.agenda, sender=here.queues, clock=self.clock)
             return
         ticked(here)
-
-    # -- time -----------------------------------------------------------------------------------------------------
-
-    def rest(self) -> float:
-        """Go on until nothing is left to do, by leaps of time; gives the seconds it took."""
-        begun = self.clock.time()
-        for _ in range(PATIENCE):
-            if self.step():
-                continue
-            upcoming = self._next()
-            if upcoming is None:
-                return self.clock.time() - begun
-            if upcoming - begun > LONGEST_SECONDS:
-                break
-            self._leap(upcoming)
-        self.stuck.append(f"it never came to rest: {[(q, self.cloud.sqs.left(url(q))) for q in QUEUES]}")
-        return self.clock.time() - begun
-
-    def live(self, seconds: float) -> None:
-        """Let so much time pass, with everything that is due meanwhile, the ticks and polls included."""
-        until = self.clock.time() + seconds
-        while self.clock.time() < until:
-            while self.step():
-                pass
-            upcoming = min((self._next() or until), until, self._next_tick() if self.polls else until)
-            self._leap(max(upcoming, self.clock.time() + 0.001))
-
-    def left(self) -> int:
-        """Messages in all queues."""
-        return sum(self.cloud.sqs.left(url(queue)) for queue in QUEUES)
-
-    def _leap(self, at: float) -> None:
-        before = self.clock.time()
-        self.clock.reach(at)
-        if int(before // A_TICK_SECONDS) != int(self.clock.time() // A_TICK_SECONDS):
-            self.tick()
-
-    def _next_tick(self) -> float:
-        return (self.clock.time() // A_TICK_SECONDS + 1) * A_TICK_SECONDS
-
-    def _next(self) -> float | None:
-        """When something happens next by itself."""
-        now = self.clock.time()
-        moments = [self.cloud.sqs.next_visible(url(queue)) for queue in QUEUES]
-        moments += [letter.visible_at for queue in QUEUES for letter in self.cloud.sqs.dead(url(queue))]
-        moments += [self.postman.next_due(), self.underway[0][0] if self.underway else None, self._agenda()]
-        known = [moment for moment in moments if moment is not None]
-        return max(min(known), now + 0.001) if known else None
-
-    def _agenda(self) -> float | None:
-        """The tick that sends the first item of the agenda."""
-        partition = self.cloud.dynamodb.tables.get(SETTINGS.state_table, {}).get("agenda", {})
-        if not partition:
-            return None
-        due = min(partition).partition("#")[0]
-        at = _seconds(due)
-        if at - self.clock.time() > FAR_SECONDS:
-            return None
-        return max((at // A_TICK_SECONDS + 1) * A_TICK_SECONDS, self._next_tick())
-
-    def _arrivals(self) -> bool:
-        """Requests of the dead that reach their vendor now; nobody hears the answers."""
-        arrived = False
-        while self.underway and self.underway[0][0] <= self.clock.time():
-            with suppress(httpx.HTTPError):
-                heapq.heappop(self.underway)[2]()
-            arrived = True
-        return arrived
-
-
-def url(queue: str) -> str:
-    return SETTINGS.queues[queue]
-
-
-def _seconds(sortable: str) -> float:
-    return datetime.strptime(sortable, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).timestamp()

@@ -2,13 +2,13 @@
 
 from shared.model.hints import Hint
 from shared.model.refs import Kind, Ref
-from tests.chaos.matrix.bundle import url
 from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.people import retry_everything_parked
 from tests.chaos.matrix.row import Block, Row
 from tests.chaos.matrix.sales import A_MINUTE, Sale, Sales
 from tests.chaos.matrix.vendors import Unreadable
 from tests.chaos.matrix.verdict import judged
+from tests.chaos.matrix.workers import url
 
 ROUNDS = 6
 NEIGHBOURS = 3

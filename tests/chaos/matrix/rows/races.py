@@ -12,11 +12,12 @@ from shared.errors import LedgerlinkError
 from shared.model.hints import Hint
 from shared.model.refs import Kind, Ref
 from tests.chaos.gate import Phase
-from tests.chaos.matrix.bundle import Bundle, url
+from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.row import Block, Row
 from tests.chaos.matrix.sales import A_MINUTE, Sale, Sales
 from tests.chaos.matrix.verdict import judged
+from tests.chaos.matrix.workers import url
 from tests.chaos.matrix.world import QUEUES
 from tests.chaos.mortal import Fate
 

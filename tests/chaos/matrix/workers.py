@@ -1,0 +1,47 @@
+"""What works each queue off: the handlers' own use-cases, as Lambda would call them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from functions.attach_document.handler import attached
+from functions.deal_won.handler import drafted
+from functions.invoice_changed.handler import settled
+from functions.poll.handler import polled
+from functions.reconcile.handler import reconciled
+from functions.write_back.handler import told
+from shared.model.handoff import Journal
+from shared.model.hints import Hint
+from shared.model.outcome import Outcome
+from shared.usecases.receiving.resolve_root import resolve_root
+from tests.chaos.matrix.world import SETTINGS, SimulatedWorld
+
+
+@dataclass(frozen=True)
+class Context:
+    """What Lambda tells a handler."""
+
+    left_ms: int = 60_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.left_ms
+
+
+WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
+    "deal_won": drafted,
+    "write_back": told,
+    "invoice_changed": settled,
+    "reconcile": reconciled,
+    "attach_document": attached,
+    "poll": lambda here, hint: polled(here, hint, Context()),
+    "resolve_root": lambda here, hint: resolve_root(
+        hint,
+        crm_of=lambda: here.crm(hint.about.connection, Journal()),
+        held=here.links,
+        queues=here.queues,
+    ),
+}
+
+
+def url(queue: str) -> str:
+    """Where the queue is."""
+    return SETTINGS.queues[queue]
