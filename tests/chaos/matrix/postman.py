@@ -4,6 +4,7 @@ import heapq
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from infra.sandbox.core.courier import Event
@@ -60,6 +61,7 @@ class Postman:
     said: list[float] = field(default_factory=list)
     taken: list[tuple[int, float]] = field(default_factory=list)
     _numbers: Any = field(default_factory=itertools.count)
+    _lock: Lock = field(default_factory=Lock)
 
     def serves(self, provider: str, outbox: Outbox, address: str = "") -> None:
         """Take this vendor's events from now on; they go to `address`, or where they went before."""
@@ -70,10 +72,11 @@ class Postman:
     def collect(self, provider: str, events: Sequence[Event]) -> None:
         """Plan when each event arrives; what arrives at the same time of the same vendor is one delivery."""
         now = self.clock.time()
-        for event in events:
-            self.said.append(now)
-            for delay, what in self.treat(event, self.outboxes[provider].courier.again):
-                self._add(Delivery(now + delay, next(self._numbers), provider, [what], [len(self.said) - 1]))
+        with self._lock:
+            for event in events:
+                self.said.append(now)
+                for delay, what in self.treat(event, self.outboxes[provider].courier.again):
+                    self._add(Delivery(now + delay, next(self._numbers), provider, [what], [len(self.said) - 1]))
 
     def next_due(self) -> float | None:
         """When the next delivery arrives."""

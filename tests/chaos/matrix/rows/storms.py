@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from tests.chaos.matrix.bundle import Bundle
+from tests.chaos.matrix.crowding import all_at_once, little_room
 from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.row import Block, Row
 from tests.chaos.matrix.sales import A_MINUTE, Sales
@@ -15,6 +16,8 @@ from tests.chaos.matrix.wires import Request
 
 DEALS = 8
 CROWDED = 6
+MANY = 8
+"""Deals that are worked off at the same moment."""
 UNSLOWED_SECONDS = 20.0
 """Longer than a deal of an account without a storm takes."""
 ROUNDING_SECONDS = 1.0
@@ -104,10 +107,30 @@ def run(block: Block) -> Figures:
         figures.injected += CROWDED
         figures.fired += crowd.fired
         figures.counted("at once: refusals", crowd.fired)
+        _many_at_once(sales, figures)
     parked = bundle.process("tick").parking.parked()
     if parked:
         figures.breaks(f"{len(parked)} healthy messages were parked: {parked[0].cause}", len(parked))
     return judged(bundle, figures)
+
+
+def _many_at_once(sales: Sales, figures: Figures) -> None:
+    """Really at once: each deal has a thread, and the vendor has room for one."""
+    bundle = sales.bundle
+    bundle.clock.advance(A_MINUTE)
+    before, begun = _refused(bundle), bundle.clock.time()
+    sold = [sales.sale(0) for _ in range(MANY)]
+    bundle.clock.advance(1)
+    bundle.postman.deliver_due()
+    with little_room(bundle.sandboxes[bundle.pair.ledger.provider].provider):
+        threads = all_at_once(bundle, "deal_won")
+    bundle.rest()
+    figures.injected += threads
+    figures.fired += _refused(bundle) - before
+    figures.counted("threads: refusals", _refused(bundle) - before)
+    figures.recovered(bundle.clock.time() - begun)
+    if not all(sales.invoice(sale) for sale in sold):
+        figures.breaks("a deal was never invoiced after the crowd")
 
 
 def _refused(bundle: Bundle) -> int:

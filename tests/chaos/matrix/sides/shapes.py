@@ -145,7 +145,7 @@ class Pair:
 
 
 @contextmanager
-def narrowed(limit: Any, name: str, to: int) -> Iterator[None]:
+def narrowed(limit: Any, name: str, to: float) -> Iterator[None]:
     """While inside, a limit of a sandbox has another figure."""
     before = getattr(limit, name)
     setattr(limit, name, to)
