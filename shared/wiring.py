@@ -39,6 +39,7 @@ from shared.ports.crm import Crm
 from shared.ports.documents import Attachments, Documents
 from shared.ports.ledger import Ledger
 from shared.ports.notices import Notifier
+from shared.ports.numbering import Numbering
 from shared.ports.parties import Parties
 from shared.providers import registry
 from shared.providers.manifest import Capability, Role
@@ -140,6 +141,13 @@ class World(Outward):
             known = self.organisation(connection)
         made = registry.part(provider, "parties").connect(self.api(connection, journal), known, settling_of(record))
         return cast("Parties", made)
+
+    def numbering(self, connection: ConnectionId, journal: Journal) -> Numbering | None:
+        """How this account takes the other side's ids for many records at once; None where it takes them one by one."""
+        if Capability.NUMBERING not in registry.manifest(provider_of(connection)).capabilities:
+            return None
+        vendor = registry.able(connection, Capability.NUMBERING, "numbering")
+        return cast("Numbering", vendor.connect(self.api(connection, journal)))
 
     def documents(self, connection: ConnectionId, journal: Journal) -> Documents:
         """What this CRM account keeps with its deals. Raises: NotFound, Malformed, Unsupported."""

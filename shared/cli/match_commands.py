@@ -21,8 +21,7 @@ from shared.domain.pair_decisions import Row, Verdict, above, decide
 from shared.errors import NotFound
 from shared.model.change_sets import ChangeSet, Linking, Stage
 from shared.model.pairing import Suggestion
-from shared.model.parties import PartyField, Profile
-from shared.model.refs import Ref
+from shared.model.parties import PartyField
 from shared.usecases.matching.tell_sides import tell_sides
 from shared.usecases.matching.undo_links import Undone, undo_links
 from shared.wiring import World
@@ -129,7 +128,7 @@ def show(world: World, pair: str, *, as_json: bool) -> None:
     """Show both records of a pair side by side, and what speaks for and against it."""
     desk = Desk.of(world)
     _, found = find_pair([desk.last(two) for two in desk.twos()], pair)
-    crm, customer = (_record(desk, ref) for ref in (found.crm, found.customer))
+    crm, customer = (desk.record(ref) for ref in (found.crm, found.customer))
     both = [name for name in PartyField if any(one is not None and one.get(name) for one in (crm, customer))]
     sides = [(name.value, *(one.get(name) if one is not None else "" for one in (crm, customer))) for name in both]
     if as_json:
@@ -191,8 +190,10 @@ def finish(world: World, *, dry_run: bool, by: str, as_json: bool) -> None:
         if dry_run:
             told += owed
             continue
+        desk.read([two])
+        records = desk.records(two)
         with deciding("telling both sides", len(owed)) as progress:
-            told += tell_sides(owed, change_set, lambda _ref: None, desk.linker(two, actor, progress))
+            told += tell_sides(owed, change_set, records.get, desk.linker(two, actor, progress))
     left = [one for one in told if one.stage in {Stage.MEANT, Stage.LINKED}]
     if as_json:
         say_json({"dry_run": dry_run, "links": [linking_json(one) for one in told]})
@@ -258,10 +259,6 @@ def _two_of(desk: Desk, change_set: ChangeSet) -> Two:
         record=change_set.id,
         fix="Put the book back into ledgerlink.toml until its links are undone, in mode observe if need be.",
     )
-
-
-def _record(desk: Desk, ref: Ref) -> Profile | None:
-    return next((one for one in desk.stock.records(ref.connection, ref.kind) if one.ref == ref), None)
 
 
 def _set_json(one: ChangeSet, links: Sequence[Linking]) -> dict[str, Any]:

@@ -16,7 +16,8 @@ from shared.model.catalogue import Product
 from shared.model.handoff import Journal
 from shared.model.pace import Lane
 from shared.model.pairing import Pair, Pairing
-from shared.model.refs import ConnectionId, provider_of
+from shared.model.parties import Profile
+from shared.model.refs import ConnectionId, Kind, Ref, provider_of
 from shared.model.rules import Book, Rules
 from shared.ports.parties import Parties
 from shared.providers import registry
@@ -125,6 +126,15 @@ class Desk:
             )
         )
 
+    def records(self, two: Two) -> dict[Ref, Profile]:
+        """Every record of these two accounts as it was read last."""
+        places = [(two.crm, Kind.COMPANY), (two.crm, Kind.CONTACT), (two.ledger, Kind.CUSTOMER)]
+        return {one.ref: one for place in places for one in self.stock.records(*place)}
+
+    def record(self, ref: Ref) -> Profile | None:
+        """One record as it was read last."""
+        return next((one for one in self.stock.records(ref.connection, ref.kind) if one.ref == ref), None)
+
     def products(self, crm: ConnectionId) -> Sequence[Product]:
         """The CRM's catalogue; none where it has none that is read."""
         provider = provider_of(crm)
@@ -155,6 +165,10 @@ class Desk:
         return Linker(
             crm=self.parties(two.crm),
             ledger=self.parties(two.ledger),
+            numbering={
+                connection: self.world.numbering(connection, self.journal(connection))
+                for connection in (two.crm, two.ledger)
+            },
             links=self.world.links,
             changes=self.changes,
             reviews=self.world.reviews,

@@ -23,7 +23,7 @@ from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
-from shared.providers.hubspot import documents
+from shared.providers.hubspot import documents, numbering
 from shared.providers.hubspot.api import endpoints
 from shared.providers.hubspot.catalogue import products
 from shared.providers.hubspot.changes import HubSpotChanges
@@ -156,6 +156,7 @@ def keep_parties_once(bench: HubSpotOnSandbox, transport: httpx.BaseTransport) -
         made = side.create(claim, permit).ref
         assert side.find_created(claim) is not None
         seen = side.change(side.party(made), {PartyField.CITY: "York", PartyField.PHONE: ""}, permit)
+        seen = numbering.connect(side.api).number([(seen, "c-2")], permit)[made]
         side.archive(seen, permit)
         assert side.party(made).archived
         for since in (None, NOW):

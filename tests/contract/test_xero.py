@@ -28,7 +28,7 @@ from shared.model import permits
 from shared.model.ledger import CustomerProbe
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind
-from shared.providers.xero import changes, wire, wire_changes, wire_contacts, wire_credits
+from shared.providers.xero import changes, numbering, wire, wire_changes, wire_contacts, wire_credits
 from shared.providers.xero.parties import XeroParties
 from shared.providers.xero.webhooks import parse
 from shared.providers.xero.zones import ZONES
@@ -190,6 +190,7 @@ def _parties(parties: XeroParties, permit: permits.Permit) -> None:
     seen = parties.party(made.ref)
     for changes_ in (fields | {PartyField.CITY: "York"}, dict.fromkeys(fields, "") | {PartyField.NAME: "Other Ltd"}):
         seen = parties.change(seen, changes_, permit)
+    seen = numbering.connect(parties.api).number([(seen, "whole-3")], permit)[made.ref]
     parties.archive(seen, permit)
     parties.archive(seen, permit, archived=False)
     with suppress(errors.Rejected):
@@ -211,7 +212,7 @@ def test_every_body_that_is_sent_is_one_that_xero_describes(
 ) -> None:
     sent = [(description.operation(r)["requestBody"], json.loads(r.content)) for r, _ in exchanges if r.content]
 
-    assert 11 == len(sent)
+    assert 12 == len(sent)
     assert [] == [fault for holder, body in sent for fault in description.faults(holder, body)]
 
 

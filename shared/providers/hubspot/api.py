@@ -50,6 +50,7 @@ _ENDPOINTS = (
     ("read properties", "GET", "/crm/properties/{version}/{{of}}", _READ),
     ("read groups", "GET", "/crm/properties/{version}/{{of}}/groups", _READ),
     ("update record", "PATCH", "/crm/objects/{version}/{{of}}/{{id}}", _WRITE),
+    ("update records", "POST", "/crm/objects/{version}/{{of}}/batch/update", _WRITE),
     ("create record", "POST", "/crm/objects/{version}/{{of}}", _WRITE),
     ("archive record", "DELETE", "/crm/objects/{version}/{{of}}/{{id}}", _WRITE),
     ("create note", "POST", "/crm/objects/{version}/notes", _WRITE),

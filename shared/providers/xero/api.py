@@ -91,6 +91,9 @@ CREATE_CONTACT: Final = Endpoint(
 UPDATE_CONTACT: Final = Endpoint(
     "update_contact", "POST", f"{BASE}/Contacts/{{contact}}", Effect.WRITE, scope=_CONTACTS
 )
+NUMBER_CONTACTS: Final = Endpoint(
+    "number_contacts", "POST", f"{BASE}/Contacts", Effect.WRITE, query=(EACH,), scope=_CONTACTS
+)
 CREATE_INVOICE: Final = Endpoint(
     "create_invoice", "PUT", f"{BASE}/Invoices", Effect.WRITE, query=(EXACT, EACH), scope=_INVOICES
 )

@@ -46,6 +46,7 @@ MANIFEST = Manifest(
             Capability.IDEMPOTENCY_KEYS,
             Capability.DRAFT_INVOICES,
             Capability.ATTACHMENTS,
+            Capability.NUMBERING,
             Capability.VERSION_IN_WEBHOOK,
             Capability.WEBHOOK_HANDSHAKE,
         }

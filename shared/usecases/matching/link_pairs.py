@@ -1,6 +1,6 @@
 """Pairs that somebody decided become links, both ways, as a won deal's invoice would have made them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.errors import Conflict
@@ -8,10 +8,12 @@ from shared.model.change_sets import ChangeSet, Linking, Stage
 from shared.model.claims import ClaimState, Created
 from shared.model.handoff import Decision, Journal
 from shared.model.pairing import Pair
+from shared.model.refs import ConnectionId
 from shared.model.reviews import ReviewCode, review_id
 from shared.model.rules import Book, Rules
 from shared.ports.bases import Bases
 from shared.ports.edges import Clock
+from shared.ports.numbering import Numbering
 from shared.ports.pairing import ChangeSets
 from shared.ports.parties import Parties
 from shared.ports.reviews import Reviews
@@ -23,7 +25,10 @@ from shared.usecases.patience import Patience, at_once
 
 @dataclass(frozen=True, slots=True)
 class Linker:
-    """The ports and facts of one decision. `progress` is told after each link how many were made or told."""
+    """
+    The ports and facts of one decision. `numbering`: how an account takes many ids at once, where it does. `progress` is told how
+    many links were made or told.
+    """
 
     crm: Parties
     ledger: Parties
@@ -35,6 +40,7 @@ class Linker:
     books: Sequence[Book]
     clock: Clock
     by: str
+    numbering: Mapping[ConnectionId, Numbering | None] = field(default_factory=dict)
     patiently: Patience = at_once
     progress: Callable[[int], None] = lambda _done: None
 

@@ -12,7 +12,8 @@ from shared.model.permits import Permit
 from shared.model.refs import Ref
 from shared.ports.parties import Parties
 from shared.usecases.matching.link_pairs import Linker
-from shared.usecases.matching.tell_sides import crm_permit, ledger_permit, standing
+from shared.usecases.matching.number_side import crm_permit, ledger_permit
+from shared.usecases.matching.tell_sides import standing
 
 
 @dataclass(frozen=True, slots=True)

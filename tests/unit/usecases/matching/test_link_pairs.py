@@ -1,5 +1,6 @@
 """Decided pairs become links as a won deal would have made them; each side is told, as far as it may be; all of it can be undone."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,9 @@ from shared.model.handoff import Handoff, HandoffState
 from shared.model.modes import Mode
 from shared.model.pairing import Pair, Reason, Suggestion
 from shared.model.parties import PartyField, Profile
-from shared.model.refs import Kind, Ref
+from shared.model.permits import Permit
+from shared.model.refs import ConnectionId, Kind, Ref
+from shared.ports.numbering import Numbering
 from shared.usecases.invoicing.ensure_customer import Chosen, choose
 from shared.usecases.matching.link_pairs import Linker, Outcome, link_pairs
 from shared.usecases.matching.tell_sides import tell_sides
@@ -43,6 +46,7 @@ class Office:
     reviews: FakeReviews = field(default_factory=FakeReviews)
     bases: FakeBases = field(default_factory=FakeBases)
     links: FakeLinks = field(default_factory=lambda: FakeLinks(FakeClock(NOON)))
+    numbering: dict[ConnectionId, Numbering | None] = field(default_factory=dict)
 
     def pair(self, identity: str, **more: Any) -> Pair:
         """A company and the customer that it is, on both sides."""
@@ -64,6 +68,7 @@ class Office:
             books=[book],
             clock=FakeClock(NOON),
             by="Ann",
+            numbering=self.numbering,
         )
 
     def links_and_tells(self, *pairs: Pair) -> tuple[Outcome, list[Linking]]:
@@ -75,6 +80,27 @@ class Office:
 
     def number(self, side: PagedParties, ref: Ref) -> str:
         return side.records[ref].get(PartyField.NUMBER)
+
+
+@dataclass
+class Many:
+    """Takes two numbers in one call; `refuses` are records that it leaves out, `fails` what it raises instead of anything."""
+
+    side: PagedParties
+    at_once: int = 2
+    refuses: frozenset[str] = frozenset()
+    fails: Exception | None = None
+    calls: list[int] = field(default_factory=list)
+
+    def number(self, numbers: Sequence[tuple[Profile, str]], permit: Permit) -> Mapping[Ref, Profile]:
+        self.calls.append(len(numbers))
+        if self.fails is not None:
+            raise self.fails
+        return {
+            seen.ref: self.side.change(seen, {PartyField.NUMBER: number}, permit)
+            for seen, number in numbers
+            if seen.ref.id not in self.refuses
+        }
 
 
 def paired(crm: Profile, customer: Profile) -> Pair:
@@ -308,3 +334,51 @@ def test_an_observing_book_undoes_the_link_and_says_what_it_cannot_clear() -> No
 
     assert done.link
     assert 2 == len([sentence for sentence in done.stays if "still says" in sentence])
+
+
+def test_many_ids_are_written_in_few_calls() -> None:
+    office = Office()
+    many = Many(office.ledger)
+    office.numbering = {builders.LEDGER: many}
+    pairs = [office.pair(str(number)) for number in range(5)]
+
+    _, told = office.links_and_tells(*pairs)
+
+    assert [2, 2, 1] == many.calls
+    assert [number_of(pair.crm) for pair in pairs] == [one.wrote_ledger for one in told]
+    assert [number_of(pair.crm) for pair in pairs] == [office.number(office.ledger, pair.customer) for pair in pairs]
+
+
+def test_who_is_left_out_of_a_call_is_told_alone_and_says_why_it_is_refused() -> None:
+    office = Office()
+    office.numbering = {builders.LEDGER: Many(office.ledger, refuses=frozenset({"c-1"}))}
+    pairs = [office.pair(str(number)) for number in range(2)]
+
+    _, told = office.links_and_tells(*pairs)
+
+    assert all(office.number(office.ledger, pair.customer) for pair in pairs)
+    assert [()] * 2 == [one.kept for one in told]
+
+
+def test_a_call_that_is_refused_as_a_whole_is_made_one_by_one() -> None:
+    office = Office()
+    office.numbering = {builders.LEDGER: Many(office.ledger, fails=Rejected("one of them is locked"))}
+    pairs = [office.pair(str(number)) for number in range(3)]
+
+    office.links_and_tells(*pairs)
+
+    assert all(office.number(office.ledger, pair.customer) for pair in pairs)
+
+
+def test_what_was_written_before_a_crash_is_known_as_ours_and_undone() -> None:
+    office = Office()
+    office.numbering = {builders.CRM: Many(office.crm), builders.LEDGER: Many(office.ledger, fails=Unavailable("down"))}
+    pairs = [office.pair(str(number)) for number in range(2)]
+    outcome = link_pairs(pairs, SET, office.linker)
+    with pytest.raises(Unavailable):
+        tell_sides(outcome.linked, SET, lambda _ref: None, office.linker)
+    assert "c-0" == office.number(office.crm, pairs[0].crm)
+
+    office.undoes()
+
+    assert ["", ""] == [office.number(office.crm, pair.crm) for pair in pairs]
