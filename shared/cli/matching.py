@@ -146,7 +146,7 @@ class Desk:
     def kept(self, found: Found) -> Pairing:
         """Keep what was found, and ask about what is doubtful where all such questions stand."""
         self.pairings.keep(found.pairing)
-        ask_people(found.pairing, self.world.reviews)
+        ask_people(found, self.world.reviews)
         return found.pairing
 
     def last(self, two: Two) -> Pairing:

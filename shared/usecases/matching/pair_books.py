@@ -1,6 +1,6 @@
 """The existing records of a CRM account and of a ledger are compared: what is the same, what is doubtful, what isn't ready."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -50,10 +50,11 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found, and the records that it is about, by their names."""
+    """What was found, the records that it is about by their names, and which of them are linked."""
 
     pairing: Pairing
     records: Mapping[Ref, Profile]
+    linked: frozenset[Ref] = frozenset()
 
 
 def pair_books(comparison: Comparison) -> Found:
@@ -106,16 +107,25 @@ def pair_books(comparison: Comparison) -> Found:
         rejected=compared.rejected,
         calls=comparison.calls,
     )
-    return Found(pairing, {one.ref: one for one in chain(crm, customers)})
+    return Found(pairing, {one.ref: one for one in chain(crm, customers)}, frozenset(taken | set(links)))
 
 
-def ask_people(pairing: Pairing, reviews: Reviews, at_most: Collection[str] | None = None) -> int:
+def ask_people(found: Found, reviews: Reviews) -> None:
     """
-    Ask about every doubtful pair where all such questions stand; gives how many wait. What was answered on the same evidence isn't
-    asked again. `at_most`: of these pairs only.
+    Ask about every doubtful pair where all such questions stand. What was answered on the same evidence isn't asked again; a
+    question about a record that is linked by now is closed.
     """
-    doubtful = [pair for pair in pairing.pairs if pair.suggestion is Suggestion.REVIEW]
-    return sum(reviews.put(review_of(pair, pairing)) for pair in doubtful if at_most is None or pair.id in at_most)
+    pairing = found.pairing
+    doubtful = [review_of(pair, pairing) for pair in pairing.pairs if pair.suggestion is Suggestion.REVIEW]
+    waiting = {review.id: review for review in reviews.waiting()}
+    for review in doubtful:
+        if review.id not in waiting or waiting[review.id].mark != review.mark:
+            reviews.put(review)
+    for name in waiting.keys() - {review.id for review in doubtful}:
+        asked = waiting[name]
+        of_these = asked.code is ReviewCode.DOUBTFUL and {asked.crm, asked.ledger} <= found.records.keys()
+        if of_these and {asked.crm, asked.ledger} & found.linked:
+            reviews.close(name, "one of the two is linked by now")
 
 
 def review_of(pair: Pair, pairing: Pairing) -> Review:
