@@ -43,6 +43,7 @@ class Queue(StrEnum):
     KEEP_CONNECTED = "keep_connected"
     ATTACH_DOCUMENT = "attach_document"
     NOTICES = "notices"
+    CUSTOMER_CHANGED = "customer_changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=10,
         needs=frozenset({Need.STATE_READ, Need.APP_SECRETS}),
-        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.RESOLVE_ROOT}),
+        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.RESOLVE_ROOT, Queue.CUSTOMER_CHANGED}),
     ),
     Function(
         name="connect",
@@ -150,8 +151,8 @@ FUNCTIONS: tuple[Function, ...] = (
         bundle="worker",
         memory=512,
         timeout=60,
-        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
-        sends=frozenset({Queue.DEAL_WON}),
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS, Need.RULES}),
+        sends=frozenset({Queue.DEAL_WON, Queue.CUSTOMER_CHANGED}),
     ),
     Function(
         name="deal_won",
@@ -190,13 +191,21 @@ FUNCTIONS: tuple[Function, ...] = (
         needs=_WORKER,
     ),
     Function(
+        name="customer_changed",
+        trigger=Work(Queue.CUSTOMER_CHANGED),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        needs=_WORKER,
+    ),
+    Function(
         name="poll",
         trigger=Work(Queue.POLL, batch=1),
         bundle="worker",
         memory=512,
         timeout=60,
         needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.APP_SECRETS, Need.TOKENS}),
-        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED}),
+        sends=frozenset({Queue.DEAL_WON, Queue.INVOICE_CHANGED, Queue.RESOLVE_ROOT, Queue.CUSTOMER_CHANGED}),
     ),
     Function(
         name="reconcile",

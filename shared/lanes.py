@@ -10,6 +10,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "write_back": (Lane.INTERACTIVE, 4),
     "attach_document": (Lane.BACKGROUND, 3),
     "invoice_changed": (Lane.PAYMENTS, 2),
+    "customer_changed": (Lane.BACKGROUND, 3),
     "poll": (Lane.BACKGROUND, 6),
     "reconcile": (Lane.BACKGROUND, 10),
     "keep_connected": (Lane.BACKGROUND, 1),

@@ -9,6 +9,7 @@ ROUTES: Mapping[Kind, str] = {
     Kind.LINE_ITEM: "resolve_root",
     Kind.COMPANY: "resolve_root",
     Kind.CONTACT: "resolve_root",
+    Kind.CUSTOMER: "customer_changed",
     Kind.INVOICE: "invoice_changed",
     Kind.ESTIMATE: "invoice_changed",
     Kind.CREDIT_NOTE: "invoice_changed",

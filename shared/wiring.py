@@ -19,7 +19,7 @@ from shared.aws.plans import DynamoPlans
 from shared.aws.reviews import DynamoReviews
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
-from shared.errors import Malformed
+from shared.errors import Malformed, NotFound
 from shared.http.hooks import HttpHooks
 from shared.lanes import LANES
 from shared.model import permits
@@ -38,6 +38,7 @@ from shared.ports.connections import Connection
 from shared.ports.crm import Crm
 from shared.ports.documents import Attachments, Documents
 from shared.ports.ledger import Ledger
+from shared.ports.lookup import Lookup
 from shared.ports.notices import Notifier
 from shared.ports.numbering import Numbering
 from shared.ports.parties import Parties
@@ -75,7 +76,7 @@ class World(Outward):
     @cached_property
     def bases(self) -> DynamoBases:
         """What linked customers held when both sides were last in step."""
-        return DynamoBases(Table(self.clients.dynamodb, self.settings.links_table))
+        return DynamoBases(Table(self.clients.dynamodb, self.settings.links_table), self.audit)
 
     @cached_property
     def reviews(self) -> DynamoReviews:
@@ -148,6 +149,18 @@ class World(Outward):
             return None
         vendor = registry.able(connection, Capability.NUMBERING, "numbering")
         return cast("Numbering", vendor.connect(self.api(connection, journal)))
+
+    def lookup(self, connection: ConnectionId, journal: Journal) -> Lookup:
+        """The search for companies and people of this CRM account. Raises: NotFound, Malformed, Unsupported."""
+        vendor = registry.able(connection, Capability.PARTY_SEARCH, "parties_search")
+        return cast("Lookup", vendor.connect(self.api(connection, journal)))
+
+    def keeps_customers(self) -> bool:
+        """Whether the rules in force keep customers in step; where none are in force yet, none are kept."""
+        try:
+            return self.rules.active().customers.sync
+        except NotFound:
+            return False
 
     def documents(self, connection: ConnectionId, journal: Journal) -> Documents:
         """What this CRM account keeps with its deals. Raises: NotFound, Malformed, Unsupported."""

@@ -20,6 +20,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
             crm_of=lambda: here.crm(hint.about.connection, Journal()),
             held=here.links,
             queues=here.queues,
+            in_step=here.keeps_customers,
         ),
     )
     return {**done}

@@ -1,14 +1,20 @@
 """The audit trail on DynamoDB: one item per entry, written once, never changed."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shared import codec
 from shared.aws import chain
-from shared.aws.tables import ABSENT, Item, Table, number, raw, text
+from shared.aws.tables import ABSENT, Cancelled, Item, Table, number, raw, text, transact
+from shared.errors import Conflict
 from shared.model.refs import Ref
 from shared.ports.stores import AuditEntry, Deed
+
+APPEND_ATTEMPTS = 6
+"""How often a transaction is tried when all that stood in its way was another entry of the same trail."""
+APPEND_PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,36 @@ class DynamoAudit:
             "digest": entry.digest,
         }
         return self.table.putting(item, ABSENT)
+
+    def append(
+        self,
+        entity: Ref,
+        deed: Deed,
+        steps: Sequence[Mapping[str, Any]] = (),
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """
+        Carry these steps out together with the next entry; a lost race for that entry alone is run again.
+
+        Raises:
+            Cancelled: the condition of a step did not hold.
+        """
+        for attempt in range(1, APPEND_ATTEMPTS + 1):
+            entry = self.appending(entity, deed)
+            try:
+                if not steps:
+                    self.table.put_prepared(entry)
+                else:
+                    transact(self.table.client, [*steps, {"Put": entry}])
+            except Cancelled as refused:
+                if any(refused.failed[:-1]) or attempt == APPEND_ATTEMPTS:
+                    raise
+            except Conflict:
+                if steps or attempt == APPEND_ATTEMPTS:
+                    raise
+            else:
+                return
+            sleep(APPEND_PAUSE_SECONDS * attempt)
 
 
 def _read(entity: Ref, item: Item) -> AuditEntry:

@@ -11,7 +11,7 @@ from shared.aws import claims as stored_claims
 from shared.aws.audit import DynamoAudit
 from shared.aws.held_deals import DynamoHeldDeals
 from shared.aws.receivables import DynamoReceivables
-from shared.aws.tables import Cancelled, Condition, Item, Table, raw, text, transact
+from shared.aws.tables import Cancelled, Condition, Item, Table, raw, text
 from shared.errors import Conflict
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.handoff import Handoff, HandoffState
@@ -22,10 +22,6 @@ from shared.ports.stores import Deed, Dossier
 HANDOFF = "handoff"
 TOLD = "told"
 SOURCE = "source"
-
-APPEND_ATTEMPTS = 6
-"""How often a transaction is tried when all that stood in its way was another entry of the same trail."""
-APPEND_PAUSE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,23 +170,7 @@ class DynamoLinks:
         return DynamoHeldDeals(self.state)
 
     def _with_entry(self, steps: Sequence[Mapping[str, Any]], entity: Ref, deed: Deed) -> None:
-        """Carry the steps out together with the next audit entry; a lost race for that entry alone is run again."""
-        for attempt in range(1, APPEND_ATTEMPTS + 1):
-            entry = self.audit.appending(entity, deed)
-            try:
-                if not steps:
-                    self.audit.table.put_prepared(entry)
-                else:
-                    transact(self.table.client, [*steps, {"Put": entry}])
-            except Cancelled as refused:
-                if any(refused.failed[:-1]) or attempt == APPEND_ATTEMPTS:
-                    raise
-            except Conflict:
-                if steps or attempt == APPEND_ATTEMPTS:
-                    raise
-            else:
-                return
-            self.sleep(APPEND_PAUSE_SECONDS * attempt)
+        self.audit.append(entity, deed, steps, self.sleep)
 
     def _handing(self, handoff: Handoff) -> list[Mapping[str, Any]]:
         """The handoff's put, and its place in the list of those that wait for a person where that changes."""

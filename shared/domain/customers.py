@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from shared.model.crm import Address, Buyer
 from shared.model.handoff import Hold
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
-from shared.model.refs import Ref, account_of, provider_of
+from shared.model.refs import Kind, Ref, account_of, provider_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,12 @@ def number_of(record: Ref) -> str:
         return number
     account = hashlib.sha256(account_of(record.connection).encode()).hexdigest()[:8]
     return f"{provider_of(record.connection)}:{record.kind}:{record.id}:{account}"
+
+
+def is_our_number(number: str) -> bool:
+    """Whether a customer's number is one that we gave it: it names a CRM record."""
+    parts = number.split(":")
+    return len(parts) == 4 and bool({parts[1], parts[2]} & {Kind.COMPANY.value, Kind.CONTACT.value})
 
 
 def probe_for(buyer: Buyer) -> CustomerProbe:

@@ -39,7 +39,8 @@ class Base:
     """
     The last time a CRM record (`record`) and a ledger's `customer` were in step, and what each held of every field then.
 
-    `people` are the sights of the contacts that fields of a company were taken from, by contact. `number` counts the times it
+    `asked` is the id of the review that waits because of them, if one does; `noted` names what a book that only observes last said
+    it would do. `people` are the sights of the contacts that fields of a company were taken from, by contact. `number` counts the times it
     was kept: who keeps one that was read earlier is refused.
     """
 
@@ -50,6 +51,8 @@ class Base:
     at: datetime
     people: Mapping[str, Sight] = field(default_factory=dict)
     number: int = 0
+    asked: str = ""
+    noted: str = ""
 
     def followed(self, **changes: object) -> "Base":
         """Give what is kept next in its place."""

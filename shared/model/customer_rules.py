@@ -98,11 +98,13 @@ class CustomerRules:
     Whether companies and contacts of the CRM and customers of the ledgers are kept as one, and how.
 
     `sync`: whether changes are carried over at all. `create`: when a company of the CRM becomes a customer: with its first invoice,
-    when it stands in one of the `onboarded` stages, or always. `book`: where, unless a deal says so; needed where there are
+    when it stands in one of the `onboarded` stages, or always (people without a company only when they stand in such a stage). `book`: where, unless a deal says so; needed where there are
     several books. `from_ledger`: what happens when a customer is made in the ledger: nothing (`never`), it becomes a record in the
     CRM (`create`), or a person is told, because customers are to be made in the CRM first (`review`). `records`: whom a
     record belongs to that is made in the CRM. `billing`: what the CRM calls the contact of a company who gets its invoices; without
-    one it is the main contact. `fields`: whose word counts, field by field. `credit`: what a customer may owe.
+    one it is the main contact. `corrections`: what happens where the ledger changed what the CRM owns, which is never overwritten: a
+    person says (`review`), or the CRM takes it on (`take`). `fields`: whose word counts, field by field.
+    `credit`: what a customer may owe.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -114,5 +116,6 @@ class CustomerRules:
     from_ledger: Literal["never", "create", "review"] = "never"
     records: tuple[RecordRule, ...] = ()
     billing: frozenset[str] = frozenset({"Billing", "Billing contact"})
+    corrections: Literal["review", "take"] = "review"
     fields: FieldRules = field(default_factory=FieldRules)
     credit: CreditRule = field(default_factory=CreditRule)

@@ -69,6 +69,26 @@ def for_write_back(crm: ConnectionId, book: Book | None, *, observed: bool = Fal
     return Permit(frozenset({crm}), "write-back", _SEAL)
 
 
+def for_customer(book: Book, crm: ConnectionId, *, to_crm: bool, clearance: Clearance = Clearance.NONE) -> Permit:
+    """
+    The right to bring one customer of this book's ledger and its record in the CRM into step: to write to the one or to the other.
+
+    The ledger as for a plan: a person's word clears it where the book isn't live. The CRM from any book that doesn't observe.
+
+    Raises:
+        WriteForbidden: the book's mode doesn't let it be written to.
+    """
+    if not to_crm:
+        return for_plan(book, "customer", clearance)
+    if book.mode is Mode.OBSERVE:
+        raise WriteForbidden(
+            f"the book {book.id} only observes: nothing was sent to the CRM",
+            record=book.id,
+            fix=f"Move the book on when finance agrees: ledgerlink mode {book.id} approve.",
+        )
+    return Permit(frozenset({crm}), "customer", _SEAL)
+
+
 def for_setup(connection: ConnectionId) -> Permit:
     """The right of a person's explicit set-up command to make our own fields in this account."""
     return Permit(frozenset({connection}), "setup", _SEAL)

@@ -26,6 +26,7 @@ class Capability(Enum):
     MANY_ACCOUNTS = "one consent can reach several accounts, whose tokens are then one pair"
     DOCUMENTS = "keeps documents with its deals"
     ATTACHMENTS = "keeps files with its invoices"
+    PARTY_SEARCH = "finds companies and people by what they have in common with a customer"
     SUBSCRIPTIONS = "its webhooks are made through its API, for each account"
     SLOW_FIELDS = "makes our fields one by one, which takes longer than a browser waits"
     SIGNS_IN_AS_APP = "lets an app sign in as itself, without a person or a browser"

@@ -1,17 +1,21 @@
 """Base snapshots and reviews in memory: the same promises as the tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from shared.errors import Conflict
 from shared.model.bases import Base
 from shared.model.refs import Ref
 from shared.model.reviews import Review
+from shared.ports.stores import Deed
+from tests.fakes.stores import FakeAudit
 
 
 @dataclass
 class FakeBases:
+    audit: FakeAudit = field(default_factory=FakeAudit)
     kept: dict[tuple[Ref, Ref], Base] = field(default_factory=dict)
+    speakers: set[tuple[Ref, Ref]] = field(default_factory=set)
     writes: int = 0
 
     def of(self, record: Ref) -> Mapping[Ref, Base]:
@@ -20,15 +24,23 @@ class FakeBases:
     def find(self, record: Ref, customer: Ref) -> Base | None:
         return self.kept.get((record, customer))
 
-    def keep(self, base: Base) -> None:
+    def keep(self, base: Base, deed: Deed | None = None) -> None:
         before = self.kept.get((base.record, base.customer))
         if base.number != (before.number + 1 if before is not None else 1):
             raise Conflict("another base was kept meanwhile")
         self.kept[base.record, base.customer] = base
+        if deed is not None:
+            self.audit.append(base.record, deed)
         self.writes += 1
 
     def forget(self, record: Ref, customer: Ref) -> None:
         self.kept.pop((record, customer), None)
+
+    def speaks_for(self, person: Ref, record: Ref) -> None:
+        self.speakers.add((person, record))
+
+    def spoken_for(self, person: Ref) -> Collection[Ref]:
+        return [record for spoken, record in self.speakers if spoken == person]
 
 
 @dataclass

@@ -10,9 +10,11 @@ from shared.aws.bases import DynamoBases
 from shared.aws.links import DynamoLinks
 from shared.errors import Conflict
 from shared.model.bases import Base, Sight
+from shared.model.handoff import Journal
 from shared.model.parties import PartyField
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.bases import Bases
+from shared.ports.stores import Deed
 from tests import builders
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.cloud.tables import InThisProcess
@@ -38,7 +40,11 @@ BASE = Base(
 def bases(request: pytest.FixtureRequest, emulator: Emulator) -> Bases:
     if request.param == "fake":
         return FakeBases()
-    return DynamoBases((InThisProcess() if request.param == "in this process" else emulator).table("links"))
+    return dynamo(InThisProcess() if request.param == "in this process" else emulator)
+
+
+def dynamo(tables: InThisProcess | Emulator) -> DynamoBases:
+    return DynamoBases(tables.table("links"), DynamoAudit(tables.table("audit")))
 
 
 def test_a_base_is_found_as_it_was_kept(bases: Bases) -> None:
@@ -91,10 +97,30 @@ def test_a_forgotten_base_begins_anew(bases: Bases) -> None:
     bases.keep(BASE)
 
 
+def test_what_was_done_stands_in_the_trail_of_the_record_or_the_base_isnt_kept(bases: Bases) -> None:
+    deed = Deed(NOON, "ledgerlink", "brought into step", "r1", Journal(), {"ledger phone": "1"}, {"ledger phone": "2"})
+    first = replace(BASE, record=replace(COMPANY, id="with-a-trail"))
+    bases.keep(first, deed)
+    with pytest.raises(Conflict):
+        bases.keep(first, deed)
+
+    audit = bases.audit if isinstance(bases, FakeBases | DynamoBases) else FakeBases().audit
+    assert [deed.after] == [entry.after for entry in audit.entries(first.record)]
+
+
+def test_the_companies_that_a_contact_speaks_for_are_known(bases: Bases) -> None:
+    contact = Ref(builders.CRM, Kind.CONTACT, "9001")
+    bases.speaks_for(contact, COMPANY)
+    bases.speaks_for(contact, COMPANY)
+
+    assert [COMPANY] == list(bases.spoken_for(contact))
+    assert [] == list(bases.spoken_for(replace(contact, id="9002")))
+
+
 def test_the_dossier_of_a_company_doesnt_mind_its_bases(emulator: Emulator) -> None:
     table = emulator.table("links")
     company = replace(COMPANY, id="beside-a-dossier")
-    DynamoBases(table).keep(replace(BASE, record=company))
+    dynamo(emulator).keep(replace(BASE, record=company))
 
     links = DynamoLinks(table, emulator.table("state"), DynamoAudit(emulator.table("audit")), FakeClock(NOON))
 

@@ -17,6 +17,7 @@ from shared.routing import ROUTES, queue_for
         ("line_item", Queue.RESOLVE_ROOT),
         ("company", Queue.RESOLVE_ROOT),
         ("contact", Queue.RESOLVE_ROOT),
+        ("customer", Queue.CUSTOMER_CHANGED),
         ("invoice", Queue.INVOICE_CHANGED),
         ("credit_note", Queue.INVOICE_CHANGED),
         ("overpayment", Queue.INVOICE_CHANGED),
@@ -24,7 +25,7 @@ from shared.routing import ROUTES, queue_for
         ("payment", Queue.INVOICE_CHANGED),
     ],
 )
-def test_deals_their_parts_and_parties_invoices_and_credits_have_a_queue(kind: str, queue: Queue) -> None:
+def test_deals_their_parts_and_parties_customers_invoices_and_credits_have_a_queue(kind: str, queue: Queue) -> None:
     assert queue_for(kind) == queue
 
 
@@ -32,6 +33,10 @@ def test_every_route_ends_in_a_queue_that_somebody_works_off_and_the_webhook_may
     worked = {function.trigger.queue for function in FUNCTIONS if isinstance(function.trigger, Work)}
 
     assert {Queue(queue) for queue in ROUTES.values()} <= worked & named("webhooks").sends
+
+
+def test_whoever_polls_may_send_to_every_route() -> None:
+    assert {Queue(queue) for queue in ROUTES.values()} <= named("poll").sends
 
 
 def test_every_queue_has_a_lane_for_its_calls() -> None:

@@ -100,9 +100,9 @@ def made(kind: Kind, draft: PartyDraft) -> bytes:
         Unsupported: HubSpot can't hold one of the fields.
     """
     said = written(kind, {field: text for field, text in draft.fields.items() if text})
-    host = _host(said.get("website", ""))
-    if kind is Kind.COMPANY and host:
-        said |= {DOMAIN: host}  # by which HubSpot itself tells companies apart
+    domain = host(said.get("website", ""))
+    if kind is Kind.COMPANY and domain:
+        said |= {DOMAIN: domain}  # by which HubSpot itself tells companies apart
     said |= {MADE_FOR.name: draft.reference} | ({OWNER: draft.owner} if draft.owner else {}) | dict(draft.more)
     above = [(draft.parent, UNDER_PARENT)] if kind is Kind.COMPANY else [(draft.company, AT_COMPANY)]
     body: dict[str, Any] = {"properties": said}
@@ -154,7 +154,7 @@ def _hung(to: Ref, type_id: int) -> dict[str, Any]:
     return {"to": {"id": to.id}, "types": types}
 
 
-def _host(website: str) -> str:
+def host(website: str) -> str:
     """The domain in a web address, without `www.`; empty where there is none."""
     try:
         host = urlsplit(website if "//" in website else f"//{website}").hostname or ""

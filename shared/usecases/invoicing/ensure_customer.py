@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from shared.domain.customers import Existing, apart, draft_for, identify, in_currency, probe_for
 from shared.errors import NeedsHuman, NotFound
 from shared.model.claims import Claim, ClaimState, Created
-from shared.model.crm import Deal
+from shared.model.crm import Buyer, Deal
 from shared.model.handoff import Decision, Hold, Journal
 from shared.model.ledger import Customer, CustomerDraft, CustomerProbe
 from shared.model.notices import Destination
@@ -50,14 +50,20 @@ def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links, one_currency: 
     claim = links.dossier(known).claims.get(intent)
     if claim is not None and claim.state is ClaimState.LINKED and claim.remote is not None:
         return Chosen(known, claim.remote, claim, intent)
-    buyer = crm.buyer(deal)
+    return recognise(known, crm.buyer(deal), deal.currency, ledger=ledger, claim=claim, intent=intent)
+
+
+def recognise(
+    known: Ref, buyer: Buyer, currency: str, *, ledger: Ledger, claim: Claim | None, intent: str
+) -> Chosen | Hold:
+    """Decide who a buyer is that isn't linked: whom the ledger has, or one to be made; by one search in the ledger."""
     probe = probe_for(buyer)
     candidates = ledger.find_customers(probe)
-    usable = in_currency(deal.currency, candidates)
+    usable = in_currency(currency, candidates)
     found = identify(probe, usable)
     if isinstance(found, Hold):
         return found
-    draft = apart(draft_for(buyer, deal.currency), [one for one in candidates if one not in usable])
+    draft = apart(draft_for(buyer, currency), [one for one in candidates if one not in usable])
     return Chosen(known, found or draft, claim, intent)
 
 

@@ -15,18 +15,27 @@ PARTIES = frozenset({Kind.COMPANY, Kind.CONTACT})
 """Who buys: what is known of them matters to a deal only while it is held."""
 
 
-def resolve_root(hint: Hint, *, crm_of: Callable[[], Crm], held: HeldDeals, queues: Queues) -> Outcome:
+CUSTOMER_CHANGED = "customer_changed"
+"""The queue whose worker keeps both sides of a customer in step."""
+
+
+def resolve_root(
+    hint: Hint, *, crm_of: Callable[[], Crm], held: HeldDeals, queues: Queues, in_step: Callable[[], bool]
+) -> Outcome:
     """
     Send one hint for each deal that this change may concern, as of the same change; safe to repeat.
 
     A line item's deals are asked of the CRM. Of a company's or contact's only those that are held are looked at again, which
-    our own list of them tells in one read: a change that concerns nobody costs no call, and is not even remembered.
+    our own list of them tells in one read: a change that concerns nobody costs no call, and is not even remembered. Where the
+    rules keep customers in step (`in_step`), the change is handed on to whoever does that.
 
     A line that is gone belongs to nothing any more: that its deal lost it, the deal's own events say (see the decision on
     deleted line items). Raises: Retryable, Reconnect.
     """
     if hint.about.kind in PARTIES:
         deals = held.waiting_for(hint.about)
+        if in_step():
+            queues.send(CUSTOMER_CHANGED, [hint])
         return _sent(hint, deals, queues) if deals else Skipped("no held deal names it", evident=True)
     try:
         roots = crm_of().deals_of(hint.about)

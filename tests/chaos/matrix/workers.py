@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from functions.attach_document.handler import attached
+from functions.customer_changed.handler import synced
 from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
 from functions.poll.handler import polled
@@ -33,11 +34,13 @@ WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "reconcile": reconciled,
     "attach_document": attached,
     "poll": lambda here, hint: polled(here, hint, Context()),
+    "customer_changed": synced,
     "resolve_root": lambda here, hint: resolve_root(
         hint,
         crm_of=lambda: here.crm(hint.about.connection, Journal()),
         held=here.links,
         queues=here.queues,
+        in_step=here.keeps_customers,
     ),
 }
 

@@ -23,8 +23,11 @@ def sales() -> FakeCrm:
     return FakeCrm(deals={"31337": builders.deal(builders.line(id="7001"), builders.line("Training", "1", "1"))})
 
 
-def resolved(hint: Hint, crm: FakeCrm, queues: FakeQueues, links: FakeLinks | None = None) -> Outcome:
-    return resolve_root(hint, crm_of=lambda: crm, held=links or FakeLinks(FakeClock()), queues=queues)
+def resolved(
+    hint: Hint, crm: FakeCrm, queues: FakeQueues, links: FakeLinks | None = None, *, in_step: bool = False
+) -> Outcome:
+    held = links or FakeLinks(FakeClock())
+    return resolve_root(hint, crm_of=lambda: crm, held=held, queues=queues, in_step=lambda: in_step)
 
 
 def test_a_changed_line_has_its_deal_looked_at_as_of_the_same_change() -> None:
@@ -114,3 +117,22 @@ def test_a_company_that_no_held_deal_names_concerns_nobody_and_is_not_remembered
     assert isinstance(outcome, Skipped)
     assert outcome.evident
     assert ([], []) == (path.queues.sent, path.crm.calls)
+
+
+@pytest.mark.parametrize("kind", [Kind.COMPANY, Kind.CONTACT])
+def test_a_changed_party_is_handed_on_where_customers_are_kept_in_step(kind: Kind) -> None:
+    queues, crm = FakeQueues(), sales()
+    hint = Hint(Ref(builders.CRM, kind, "5001"), "k", "company.propertyChange/phone", builders.NOW)
+    resolved(hint, crm, queues)
+    assert queues.sent == []
+
+    resolved(hint, crm, queues, in_step=True)
+    assert [("customer_changed", hint)] == queues.sent
+    assert crm.calls == []
+
+
+def test_a_changed_line_is_nobodys_customer() -> None:
+    queues = FakeQueues()
+    resolved(CHANGED, sales(), queues, in_step=True)
+
+    assert ["deal_won"] == [queue for queue, _ in queues.sent]

@@ -1,0 +1,42 @@
+"""The queue `customer_changed`: a company or contact of the CRM, or a customer of a ledger, changed or is new."""
+
+from typing import Any
+
+from functions.catalog import Queue
+from shared.model.handoff import Journal
+from shared.model.hints import Hint
+from shared.model.outcome import Outcome, Skipped
+from shared.usecases.customers.keeping import Keeping
+from shared.usecases.customers.sync_customer import sync_customer
+from shared.wiring import LambdaContext, World, world
+
+
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Work off one batch."""
+    here = world()
+    return {**here.work_off(event, context, queue=Queue.CUSTOMER_CHANGED, do=lambda hint: synced(here, hint))}
+
+
+def synced(here: World, hint: Hint) -> Outcome:
+    """Run the use-case on the record that the hint names."""
+    if not here.keeps_customers():
+        return Skipped("the rules don't keep customers in step", evident=True)
+    return sync_customer(hint, keeping(here))
+
+
+def keeping(here: World, actor: str = "ledgerlink") -> Keeping:
+    """What keeping customers in step is given in this world."""
+    journal = Journal()
+    return Keeping(
+        parties_of=lambda connection: here.parties(connection, journal),
+        ledger_of=lambda connection: here.ledger(connection, journal),
+        lookup_of=lambda connection: here.lookup(connection, journal),
+        organisation_of=here.organisation,
+        links=here.links,
+        bases=here.bases,
+        reviews=here.reviews,
+        rules=here.rules.active(),
+        clock=here.clock,
+        journal=journal,
+        actor=actor,
+    )

@@ -1,0 +1,79 @@
+"""What a person is asked about a customer, in one sentence, with what both sides say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from shared.domain.customer_sync.merge import Verdict
+from shared.domain.customer_sync.units import Fields
+from shared.model.refs import Ref
+from shared.model.reviews import Evidence, Review, ReviewCode
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which customer is asked about: both its records and what people call it."""
+
+    record: Ref
+    customer: Ref
+    name: str
+    at: datetime
+
+    def review(self, code: ReviewCode, rows: tuple[Evidence, ...] = ()) -> Review:
+        """The question, still without words."""
+        return Review(code, self.record, self.customer, "", "", self.at, rows)
+
+
+def conflict(about: About, verdicts: Sequence[Verdict], crm: Fields, ledger: Fields) -> Review:
+    """Which side's word holds for what they say differently."""
+    said = ", ".join(one.unit.name.replace("_", " ") for one in verdicts)
+    whys = "; ".join(dict.fromkeys(one.why for one in verdicts))
+    rows = tuple(Evidence(one.unit.name, one.unit.said(crm), one.unit.said(ledger), one.why) for one in verdicts)
+    review = about.review(ReviewCode.CONFLICT, rows)
+    return _worded(
+        review,
+        f"CRM and ledger differ about {about.name}: {said} ({whys}).",
+        f"Say whose holds: ledgerlink customers keep {review.id} crm, or ledger, or both to leave them as they are. "
+        "It is over by itself once both say the same.",
+    )
+
+
+def out_of_use(about: About, why: str) -> Review:
+    """A linked record that can't be written to any more."""
+    review = about.review(ReviewCode.OUT_OF_USE)
+    return _worded(
+        review,
+        f"{about.name} is no longer kept in step: {why}.",
+        f"Restore it, or link the other side anew; then: ledgerlink customers close {review.id}.",
+    )
+
+
+def refused(about: About, refusals: Sequence[tuple[Verdict, str]], crm: Fields, ledger: Fields) -> Review:
+    """What one side didn't take of the other."""
+    rows = tuple(Evidence(one.unit.name, one.unit.said(crm), one.unit.said(ledger), why) for one, why in refusals)
+    whys = " ".join(dict.fromkeys(why for _, why in refusals))
+    return _worded(
+        about.review(ReviewCode.REFUSED, rows),
+        f"What changed about {about.name} was refused: {whys}",
+        "Correct it on the side where it was entered: it is carried over again.",
+    )
+
+
+def doubtful(record: Ref | None, customer: Ref | None, sentence: str, fix: str, at: datetime) -> Review:
+    """Who this is on the other side isn't clear."""
+    return Review(ReviewCode.DOUBTFUL, record, customer, sentence, fix, at)
+
+
+def ledger_made(customer: Ref, name: str, why: str, at: datetime) -> Review:
+    """A customer that the CRM doesn't know."""
+    review = Review(ReviewCode.LEDGER_MADE, None, customer, "", "", at)
+    return _worded(
+        review,
+        f"{name} was made in the ledger and isn't in the CRM: {why}.",
+        f'Make the company in the CRM and put {customer.id} into its field "Accounting customer ID"; or archive the customer. '
+        f"Then: ledgerlink customers close {review.id}.",
+    )
+
+
+def _worded(review: Review, sentence: str, fix: str) -> Review:
+    return replace(review, sentence=sentence, fix=fix)
