@@ -197,6 +197,7 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
+        sends=frozenset({Queue.NOTICES, Queue.WRITE_BACK}),
     ),
     Function(
         name="poll",

@@ -26,7 +26,7 @@ def synced(here: World, hint: Hint) -> Outcome:
 
 def keeping(here: World, actor: str = "ledgerlink") -> Keeping:
     """What keeping customers in step is given in this world."""
-    journal = Journal()
+    journal, rules = Journal(), here.rules.active()
     return Keeping(
         parties_of=lambda connection: here.parties(connection, journal),
         ledger_of=lambda connection: here.ledger(connection, journal),
@@ -35,8 +35,10 @@ def keeping(here: World, actor: str = "ledgerlink") -> Keeping:
         links=here.links,
         bases=here.bases,
         reviews=here.reviews,
-        rules=here.rules.active(),
+        rules=rules,
         clock=here.clock,
         journal=journal,
         actor=actor,
+        announce=here.announcer(rules),
+        queues=here.queues,
     )

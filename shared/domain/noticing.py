@@ -10,6 +10,7 @@ LONGEST_VALUE = 500
 """Characters: a notice leads to the record, it doesn't hold it."""
 WHY: Mapping[NoticeFact, str] = {
     NoticeFact.CUSTOMER_CREATED: "A customer was made in the accounting system.",
+    NoticeFact.CUSTOMER_ONBOARDED: "A customer was onboarded in the CRM and is in the accounting system now.",
     NoticeFact.TEST: "Somebody tries whether notices arrive here. There is nothing to do.",
 }
 """What happened, in a sentence for whoever reads it first."""
@@ -17,7 +18,8 @@ WHY: Mapping[NoticeFact, str] = {
 
 def destinations(rules: Iterable[NoticeRule], notice: Notice) -> tuple[Destination, ...]:
     """Give whom the rules name for this fact, each once, in their order."""
-    fitting = [rule for rule in rules if notice.fact in rule.facts and (not rule.books or notice.book in rule.books)]
+    said = {notice.fact, *notice.also}
+    fitting = [rule for rule in rules if said & rule.facts and (not rule.books or notice.book in rule.books)]
     return tuple(dict.fromkeys(to for rule in fitting for to in named_by(rule)))
 
 

@@ -103,8 +103,9 @@ class CustomerRules:
     CRM (`create`), or a person is told, because customers are to be made in the CRM first (`review`). `records`: whom a
     record belongs to that is made in the CRM. `billing`: what the CRM calls the contact of a company who gets its invoices; without
     one it is the main contact. `corrections`: what happens where the ledger changed what the CRM owns, which is never overwritten: a
-    person says (`review`), or the CRM takes it on (`take`). `fields`: whose word counts, field by field.
-    `credit`: what a customer may owe.
+    person says (`review`), or the CRM takes it on (`take`). `fields`: whose word counts, field by field. `credit`: what a
+    customer may owe. `details`: fields of the CRM by its own names, under the labels by which accounting is told of them with a new
+    customer: job site, project manager, whatever a ledger has no place for.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -119,3 +120,4 @@ class CustomerRules:
     corrections: Literal["review", "take"] = "review"
     fields: FieldRules = field(default_factory=FieldRules)
     credit: CreditRule = field(default_factory=CreditRule)
+    details: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,8 @@ class NoticeFact(StrEnum):
 
     CUSTOMER_CREATED = "customer_created"
     """A customer was made in the ledger for a company or contact of the CRM."""
+    CUSTOMER_ONBOARDED = "customer_onboarded"
+    """A company or person of the CRM stands in an onboarded stage, and has its customer in the ledger for it."""
     TEST = "test"
     """Nothing happened: somebody tries whether notices arrive. No rule names it."""
 
@@ -48,7 +50,7 @@ class Notice:
     """
     A fact that happened: told to each destination once, by its `key`, which holds nothing that changes when it is found again.
 
-    `about` is the record it happened to, `book` where (empty: in no book). `details` are labels with their values, `links` labels
+    `also` are facts that this one says with it: who wants to hear of either hears this. `about` is the record it happened to, `book` where (empty: in no book). `details` are labels with their values, `links` labels
     with addresses of pages.
     """
 
@@ -60,6 +62,7 @@ class Notice:
     book: str = ""
     details: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
+    also: tuple[NoticeFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

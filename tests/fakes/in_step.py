@@ -9,6 +9,7 @@ from shared.model.customer_rules import CustomerRules
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.ledger import CustomerDraft
+from shared.model.notice_rules import NoticeRule
 from shared.model.outcome import Outcome
 from shared.model.parties import ADDRESS, PartyField, Profile
 from shared.model.permits import Permit
@@ -18,12 +19,14 @@ from shared.usecases.customers.keeping import Keeping
 from shared.usecases.customers.sync_customer import sync_customer
 from shared.usecases.invoicing.ensure_customer import intent_in
 from shared.usecases.invoicing.settle_claim import adopted
+from shared.usecases.telling.announce import Announcer
 from tests import builders
 from tests.fakes.clock import FakeClock
 from tests.fakes.customers import FakeBases, FakeReviews
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.letters import FakeLetters
 from tests.fakes.parties import FakeParties
-from tests.fakes.stores import FakeAudit, FakeLinks
+from tests.fakes.stores import FakeAudit, FakeLinks, FakeQueues
 
 LONG = 200
 OF_COMPANY = {
@@ -73,6 +76,7 @@ class InStep:
     mode: Mode = Mode.LIVE
     clock: FakeClock = field(default_factory=FakeClock)
     sent: list[Hint] = field(default_factory=list)
+    notices: tuple[NoticeRule, ...] = ()
 
     def __post_init__(self) -> None:
         self.crm = FakeParties(builders.CRM, {Kind.COMPANY: OF_COMPANY, Kind.CONTACT: OF_CONTACT}, self.clock)
@@ -82,13 +86,15 @@ class InStep:
         self.links = FakeLinks(self.clock, self.audit)
         self.bases, self.reviews = FakeBases(self.audit), FakeReviews()
         self.books = Books(self.clock, parties=self.ledger)
+        self.letters, self.queues = FakeLetters(), FakeQueues()
 
     def _hear(self, ref: Ref, at: datetime) -> None:
         self.sent.append(Hint(ref, f"{ref}#{at.isoformat()}", "changed", at))
 
     @property
     def rules(self) -> Rules:
-        return builders.rules(builders.book(mode=self.mode), customers=self.customers)
+        book = builders.book(mode=self.mode)
+        return builders.rules(book, customers=self.customers, notices=self.notices)
 
     @property
     def keeping(self) -> Keeping:
@@ -103,6 +109,8 @@ class InStep:
             rules=self.rules,
             clock=self.clock,
             journal=Journal(),
+            announce=Announcer(self.rules, self.letters, self.queues),
+            queues=self.queues,
         )
 
     def couple(

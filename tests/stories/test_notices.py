@@ -1,7 +1,7 @@
 """
 A customer is new in the books: accounting hears of it once, where it wants to hear of it.
 
-AUT-11, ALR-04.
+AUT-11, OBJ-19, ALR-04.
 """
 
 import json
@@ -21,6 +21,18 @@ pytestmark = pytest.mark.stack
 AP, SECRET = "ap@example.test", "/services/T0/B0/secret-of-the-channel"
 BOOK = '[[books]]\nid = "uk"'
 TOLD = f'[[notices]]\nfacts = ["customer_created"]\nslack = "accounting"\nemail = ["{AP}"]\n\n{BOOK}'
+
+ONBOARDING = f"""[customers]
+sync = true
+create = "onboarded"
+[customers.details]
+"Job site" = "description"
+
+[[notices]]
+facts = ["customer_onboarded"]
+slack = "accounting"
+
+{BOOK}"""
 
 
 @pytest.fixture
@@ -73,6 +85,43 @@ def test_a_second_deal_of_the_customer_tells_nobody_anything(stage: Stage, slack
     stage.settle()
 
     assert 1 == len(slack.posts)
+
+
+def test_an_onboarded_company_is_in_the_books_and_accounting_hears_of_it_once_with_a_link(
+    stage: Stage, slack: Channel
+) -> None:
+    """AUT-11, OBJ-19: address, terms and the fields that no ledger has a place for."""
+    stage.settle()
+    with stage.under((BOOK, ONBOARDING)):
+        company = stage.company(
+            address="1 Dock Road",
+            city="Leeds",
+            country="United Kingdom",
+            ledgerlink_terms="net 45",
+            description="Dock 4",
+        )
+        name = stage.record("companies", company[0])["name"]
+        stage.settle()
+        before = list(slack.posts)
+        for _ in range(2):
+            stage.crm.act("edit", company[0], type="companies", properties={"lifecyclestage": "customer"})
+        stage.until(lambda: stage.customers(Name=name), lambda: f"{name} in the books")
+        stage.until(lambda: slack.posts, lambda: "a message in accounting's channel")
+        stage.crm.act("edit", company[0], type="companies", properties={"city": "York"})
+        stage.invoice(stage.wins(stage.deal(ONE, company=company)))
+        stage.settle()
+
+        (customer,) = stage.customers(Name=name)
+        (text,) = slack.texts
+        place = next(one for one in customer["Addresses"] if one["AddressType"] == "POBOX")
+    assert [] == before
+    assert text.startswith(f"*New customer: {name}*")
+    assert "1 Dock Road, Leeds, United Kingdom" in text
+    assert f"/Contacts/View/{customer['ContactID']}|Open in xero>" in text
+    assert f"/record/0-2/{company[0]}|Open in hubspot>" in text
+    assert "Terms: net 45" in text
+    assert "Job site: Dock 4" in text
+    assert "1 Dock Road" == place["AddressLine1"]
 
 
 def test_a_channel_that_is_down_never_holds_up_an_invoice_and_hears_of_it_later(stage: Stage, slack: Channel) -> None:

@@ -12,6 +12,7 @@ from shared.model.refs import Ref
 from shared.model.rules import Book
 from shared.usecases.customers.keep_in_step import asked, keep_in_step
 from shared.usecases.customers.keeping import Keeping, side_of
+from shared.usecases.customers.welcome import Welcome
 from shared.usecases.invoicing.ensure_customer import intent_in, recognise, secure
 
 
@@ -29,7 +30,7 @@ def become_customer(record: Ref, keeping: Keeping) -> Outcome:
     if book.mode is not Mode.LIVE:
         return Skipped(f"the book {book.id} is in mode {book.mode}: customers are made with their first invoice")
     try:
-        profile = keeping.parties_of(record.connection).party(record)
+        profile = keeping.parties_of(record.connection).party(record, tuple(rules.details.values()))
     except NotFound:
         return Skipped(f"the {record.kind} is gone from the CRM")
     why_not = why_not_a_customer(profile, rules)
@@ -48,6 +49,7 @@ def _made(profile: Profile, book: Book, keeping: Keeping) -> Outcome:
     if isinstance(chosen, Hold):
         review = questions.doubtful(record, None, chosen.sentence, chosen.fix, keeping.clock.now())
         return asked(keeping, review)
+    welcome = Welcome(keeping, book, side)
     customer = secure(
         chosen,
         ledger=ledger,
@@ -56,8 +58,9 @@ def _made(profile: Profile, book: Book, keeping: Keeping) -> Outcome:
         clock=keeping.clock,
         rules=keeping.rules.version,
         actor=keeping.actor,
+        told=welcome,
     )
-    return keep_in_step(record, customer, keeping, known={record: profile})
+    return keep_in_step(record, customer, keeping, known={record: profile, **welcome.read})
 
 
 def _book(record: Ref, keeping: Keeping) -> Book | None:

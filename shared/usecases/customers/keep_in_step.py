@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from shared.domain.countries import country_code
+from shared.domain.credit_limits import UNKNOWN, Conditions
 from shared.domain.customer_sync import basing, questions
 from shared.domain.customer_sync.merge import Now, Step, Verdict
 from shared.domain.customer_sync.sides import CrmSide
@@ -20,6 +21,7 @@ from shared.model.reviews import Review
 from shared.model.rules import Book
 from shared.usecases.customers.carry_over import Carried, carry_over
 from shared.usecases.customers.keeping import Keeping, Met, meet
+from shared.usecases.invoicing.handoff_run import WRITE_BACK
 
 NOTHING_KNOWN: Mapping[Ref, Profile] = {}
 
@@ -154,6 +156,14 @@ class Pair:
         elif would and (before is None or before.noted != after.noted):
             deed = self.keeping.deed("would bring customer into step", {}, would)
         self.keeping.bases.keep(after, deed)
+        self._tell_conditions(after)
+
+    def _tell_conditions(self, after: Base) -> None:
+        """Have the CRM's record say the customer's terms and limit, where the ledger changed them."""
+        before = Conditions.of(self.base) if self.base is not None else UNKNOWN
+        if self.keeping.queues is not None and Conditions.of(after) != before:
+            key = f"{after.record}/terms/{after.customer}/{after.number}"
+            self.keeping.queues.send(WRITE_BACK, [Hint(after.record, key, "the ledger's terms or limit changed")])
 
     def _speak(self, crm: CrmSide, before: Base | None) -> None:
         if crm.person is not None and (before is None or str(crm.person.ref) not in before.people):

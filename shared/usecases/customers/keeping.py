@@ -20,9 +20,10 @@ from shared.model.parties import Profile
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.bases import Bases
-from shared.ports.edges import Clock
+from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.lookup import Lookup
+from shared.ports.notices import Announce, nobody
 from shared.ports.parties import Parties
 from shared.ports.reviews import Reviews
 from shared.ports.stores import Deed, Dossier, Links
@@ -57,7 +58,7 @@ def is_echo(hint: Hint, base: Base) -> bool:
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """
-    The ports and rules of one run. `merging` and `echo` are how a change is told from what we wrote ourselves.
+    The ports and rules of one run. Without `queues` the CRM isn't told of terms and limits. `merging` and `echo` are how a change is told from what we wrote ourselves.
     """
 
     parties_of: Callable[[ConnectionId], Parties]
@@ -73,6 +74,8 @@ class Keeping:
     actor: str = "ledgerlink"
     merging: Merging = merge
     echo: Callable[[Hint, Base], bool] = is_echo
+    announce: Announce = nobody
+    queues: Queues | None = None
 
     def book_of(self, ledger: ConnectionId) -> Book | None:
         """The first book that is kept in this ledger."""

@@ -18,6 +18,14 @@ from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Links
 from shared.usecases.invoicing.settle_claim import Intent, adopted, make
 
+Told = Callable[[Ref, CustomerDraft | None], Sequence[Destination]]
+"""Hears of a customer that is about to be linked, with its draft where it was just made; gives who is told of it."""
+
+
+def nobody_is_told(_customer: Ref, _draft: CustomerDraft | None) -> Sequence[Destination]:
+    """Implements `Told` where nobody is."""
+    return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
@@ -111,17 +119,17 @@ def secure(
     clock: Clock,
     rules: str,
     actor: str,
-    told: Callable[[CustomerDraft, Ref], Sequence[Destination]] = lambda _draft, _made: (),
+    told: Told = nobody_is_told,
 ) -> Ref:
     """
     Make sure the chosen customer exists and is linked both ways; gives it. Raises as `settle_claim.make`.
 
-    `told` hears of a customer that was made, before it is linked: whoever comes after a crash lets it hear once more, never less.
+    `told` hears of it before it is linked: whoever comes after a crash lets it hear once more, never less.
     """
     if isinstance(chosen.customer, Ref):
         return chosen.customer
     if isinstance(chosen.customer, Existing):
-        found, why, verb = chosen.customer.customer, chosen.customer.why, "linked customer"
+        draft, found, why, verb = None, chosen.customer.customer, chosen.customer.why, "linked customer"
         claim = adopted(chosen.buyer, chosen.intent, found.ref, links=links, clock=clock, existing=chosen.claim)
         created = Created(found.ref, found.version)
     else:
@@ -141,8 +149,8 @@ def secure(
             permit=permit,
             clock=clock,
         )
-        whom = ", ".join(map(str, told(draft, created.ref)))
-        why += f"; told to {whom}" if whom else ""
+    whom = ", ".join(map(str, told(created.ref, draft)))
+    why += f"; told to {whom}" if whom else ""
     journal = Journal(decisions=[Decision(clock.now(), "customer", why)])
     after = {"customer": str(created.ref)}
     links.settle(claim, created, None, Deed(clock.now(), actor, verb, rules, journal, {}, after))

@@ -128,10 +128,12 @@ class Run:
 
     def told_of_customer(
         self, book: Book, deal: Deal, buyer: Ref
-    ) -> Callable[[CustomerDraft, Ref], Sequence[Destination]]:
-        """Gives what has people told of a customer that is made for this deal's buyer."""
+    ) -> Callable[[Ref, CustomerDraft | None], Sequence[Destination]]:
+        """Give what has people told of a customer that is made for this deal's buyer."""
 
-        def told(draft: CustomerDraft, made: Ref) -> Sequence[Destination]:
+        def told(made: Ref, draft: CustomerDraft | None) -> Sequence[Destination]:
+            if draft is None:
+                return ()
             now = self.clock.now()
             return self.announce(
                 created(draft, made, now, book=book.id, buyer=buyer, deal=deal.name, deal_url=deal.url)
