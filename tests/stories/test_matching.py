@@ -16,7 +16,8 @@ from shared.model.refs import ConnectionId, Kind, Ref
 from tests.stories.desk import ONE, Buyer
 from tests.stories.stage import Stage
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+"""Each of these runs the command line many times, and a busy machine takes ten seconds to start it once."""
 PLACE = {"line1": "1 High Street", "city": "Leeds", "postal_code": "LS1 4AP", "country": "GB"}
 WAITING = (0, 3)
 """Other stories leave pairs that wait for somebody."""
