@@ -40,7 +40,8 @@ Interfering = Callable[[Request, Callable[[], Any]], Any]
 @dataclass
 class Bundle:
     """
-    One deployment with `accounts` pairs of accounts. `around` breaks it, by collaborator: for the controls.
+    One deployment with `accounts` pairs of accounts, and `rules` beside those of its books. `around` breaks it, by collaborator: for the
+    controls.
 
     `fate` meets the process that works next, or `fates` draws one for each; `interferes` sees every request of every process.
     """
@@ -50,6 +51,7 @@ class Bundle:
     accounts: int = 1
     around: Mapping[str, Around] = field(default_factory=dict)
     polls: bool = False
+    rules: str = ""
     clock: SimulatedClock = field(default_factory=SimulatedClock)
     sandboxes: dict[str, Sandbox] = field(default_factory=dict)
     members: list[Account] = field(default_factory=list)

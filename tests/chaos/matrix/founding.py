@@ -124,4 +124,4 @@ def _rules(bundle: "Bundle") -> str:
         )
         for number, member in enumerate(bundle.members)
     ]
-    return f'crm = "{first}"\n' + "".join(books)
+    return f'crm = "{first}"\n{bundle.rules}' + "".join(books)

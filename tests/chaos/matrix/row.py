@@ -22,9 +22,9 @@ class Block:
     seed: int
     around: Mapping[str, Around] = field(default_factory=dict)
 
-    def bundle(self, accounts: int = 1, *, polls: bool = False) -> Bundle:
+    def bundle(self, accounts: int = 1, *, polls: bool = False, rules: str = "") -> Bundle:
         """The company."""
-        return Bundle(self.pair, self.seed, accounts, self.around, polls=polls)
+        return Bundle(self.pair, self.seed, accounts, self.around, polls=polls, rules=rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """
 Row 13: between any two steps of a worker somebody else works: another deal of the same new customer, a person's command, the
-comparison of both books, or all of them. One customer, one invoice for each deal.
+comparison of both books, all of them, or who keeps customers in step. One customer, one invoice for each deal.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from functions.customer_changed.handler import synced
 from functions.deal_won.handler import drafted
 from functions.reconcile.handler import reconciled
 from shared.errors import LedgerlinkError
@@ -22,6 +23,13 @@ from tests.chaos.matrix.world import QUEUES
 from tests.chaos.mortal import Fate
 
 RIVAL = "rival"
+IN_STEP = "a changed company"
+CUSTOMERS_IN_STEP = """
+[customers]
+sync = true
+create = "always"
+"""
+"""The rules beside which companies are customers of the ledger as soon as they are heard of."""
 PARTS = 4
 """Blocks that share one rival's points."""
 
@@ -57,6 +65,14 @@ class Race:
         about = Ref(crm, Kind.ACCOUNT, self.bundle.members[0].crm)
         reconciled(self.bundle.process(RIVAL), Hint(about, f"{about}#{self.bundle.clock.time()}", "its night has come"))
 
+    def kept_in_step(self, sale: Sale) -> None:
+        """The company is to be a customer before its first invoice, and somebody says at this moment that it changed."""
+        about = Ref(self.bundle.members[0].crm_connection, Kind.COMPANY, sale.company)
+        try:
+            synced(self.bundle.process(RIVAL), Hint(about, f"{about}#{self.bundle.clock.time()}", "its name changed"))
+        except LedgerlinkError:
+            self.turned_away += 1
+
     def all_of_them(self, sale: Sale) -> None:
         """The comparison hands on what the neighbour then works off, beside the command."""
         self.comparison(sale)
@@ -69,14 +85,15 @@ RIVALS: Mapping[str, Callable[[Race, Sale], None]] = {
     "a command": Race.command,
     "the comparison of both books": Race.comparison,
     "all of them": Race.all_of_them,
+    IN_STEP: Race.kept_in_step,
 }
 
 
 def run(block: Block) -> Figures:
     """One rival, at a part of the points of what follows when a new customer's deals are won."""
-    bundle, figures = block.bundle(), Figures()
+    kind, figures = list(RIVALS)[block.number % len(RIVALS)], Figures()
+    bundle = block.bundle(rules=CUSTOMERS_IN_STEP if kind == IN_STEP else "")
     race = Race(Sales(bundle))
-    kind = list(RIVALS)[block.number % len(RIVALS)]
     for at, phase in list(_points(race))[block.number // len(RIVALS) :: PARTS]:
         first = _two_deals(race)
         begun = bundle.clock.time()
@@ -88,7 +105,7 @@ def run(block: Block) -> Figures:
         figures.recovered(bundle.clock.time() - begun)
     figures.events = bundle.postman.delivered
     figures.counted(f"{kind}: interruptions", figures.fired)
-    figures.counted("commands told to try again", race.turned_away)
+    figures.counted("rivals told to try again", race.turned_away)
     return judged(bundle, figures)
 
 
@@ -112,5 +129,9 @@ def _two_deals(race: Race) -> Sale:
 
 
 ROW = Row(
-    "13", "races: another deal, a command and a comparison beside a worker", run, blocks=len(RIVALS) * PARTS, least=600
+    "13",
+    "races: another deal, a command, a comparison and a changed company beside a worker",
+    run,
+    blocks=len(RIVALS) * PARTS,
+    least=600,
 )
