@@ -29,10 +29,10 @@ def test_deals_their_parts_and_parties_customers_invoices_and_credits_have_a_que
     assert queue_for(kind) == queue
 
 
-def test_every_route_ends_in_a_queue_that_somebody_works_off_and_the_webhook_may_send_to() -> None:
+def test_every_route_ends_in_a_queue_that_somebody_works_off_and_webhook_and_poll_may_send_to() -> None:
     worked = {function.trigger.queue for function in FUNCTIONS if isinstance(function.trigger, Work)}
 
-    assert {Queue(queue) for queue in ROUTES.values()} <= worked & named("webhooks").sends
+    assert {Queue(queue) for queue in ROUTES.values()} <= worked & named("webhooks").sends & named("poll").sends
 
 
 def test_whoever_polls_may_send_to_every_route() -> None:
