@@ -48,7 +48,8 @@ class FakeParties:
 
     def party(self, ref: Ref, more: Collection[str] = ()) -> Profile:
         self.calls.append(f"read {ref.kind}")
-        return self._found(ref)
+        found = self._found(ref)
+        return replace(found, more={name: found.more.get(name, "") for name in more}) if more else found
 
     def page(
         self, kind: Kind, since: datetime | None = None, after: str = "", more: Collection[str] = ()
@@ -69,7 +70,8 @@ class FakeParties:
         draft = codec.loads(PartyDraft, claim.request.body)
         if claim.reference in self.references:
             raise Rejected("the reference is taken", fix="Look at the other record.")
-        made = self.enter(claim.kind, draft.fields, people=(), owner=draft.owner, more=dict(draft.more))
+        more = {"parent": draft.parent, "owner": draft.owner, "more": dict(draft.more)}
+        made = self.enter(claim.kind, draft.fields, **more)
         self.references[claim.reference] = made.ref
         if draft.company is not None:
             company = self.records[draft.company]

@@ -6,16 +6,19 @@ A side of the synchronisation and the people who work there, over every connecto
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 from infra.sandbox.core.app import Sandbox
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.permits import Permit
-from shared.model.refs import Kind, Ref
+from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.parties import Parties
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.in_step import OF_COMPANY, OF_CONTACT, OF_CUSTOMER
+from tests.fakes.parties import FakeParties
 from tests.fakes.pipedrive import PipedriveOnSandbox
 from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.salesforce import SalesforceOnSandbox
@@ -242,5 +245,54 @@ def worded(fields: Mapping[PartyField, str]) -> dict[str, Any]:
     return {str(name): text for name, text in fields.items()}
 
 
-SIDES: tuple[Callable[[], Side], ...] = (hubspot, pipedrive, salesforce, xero, quickbooks)
-"""Each row is one provider."""
+@dataclass
+class InMemory:
+    """What stands for a sandbox's clock and faults, where there is no vendor."""
+
+    parties: FakeParties
+
+    def advance(self, seconds: float) -> None:
+        self.parties.clock.advance(seconds)
+
+    def now(self) -> datetime:
+        return self.parties.clock.at
+
+    def inject(self, _fault: object, *, token_path: str) -> None:
+        self.parties.lost = True
+
+    @property
+    def app(self) -> Sandbox:
+        return cast("Sandbox", SimpleNamespace(clock=self, faults=self, provider=SimpleNamespace(token_path="/")))
+
+
+def fake() -> Side:
+    """The one that stands for both sides where customers are kept in step without any vendor."""
+    limits = {Kind.COMPANY: OF_COMPANY, Kind.CONTACT: OF_CONTACT, Kind.CUSTOMER: OF_CUSTOMER}
+    parties = FakeParties(ConnectionId("fake:1"), limits)
+    for kind in limits:
+        parties.enter(kind, {PartyField.PHONE: "+358 9 555 0100"})
+
+    def merge(kind: Kind, gone: str, into: str) -> str:
+        parties.put_away(Ref(parties.connection, kind, gone), into=Ref(parties.connection, kind, into))
+        return into
+
+    def ref(kind: Kind, identity: str) -> Ref:
+        return Ref(parties.connection, kind, identity)
+
+    return Side(
+        parties=parties,
+        app=InMemory(parties).app,
+        make=lambda kind, fields: parties.enter(kind, fields).ref.id,
+        edit=lambda kind, identity, fields: parties.edit(ref(kind, identity), fields),
+        put_away=lambda kind, identity: parties.put_away(ref(kind, identity)),
+        bring_back=lambda kind, identity: parties.put_away(ref(kind, identity), archived=False),
+        calls=lambda: parties.calls,
+        merge=merge,
+        reads=dict.fromkeys(limits, ("shoe size", "44")),
+        tells_stale=True,
+        parents=frozenset(limits),
+    )
+
+
+SIDES: tuple[Callable[[], Side], ...] = (fake, hubspot, pipedrive, salesforce, xero, quickbooks)
+"""The fake, and each provider."""
