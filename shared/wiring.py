@@ -117,9 +117,9 @@ class World(Outward):
     def crm(self, connection: ConnectionId, journal: Journal) -> Crm:
         """The CRM account behind this connection; its calls are noted in the journal. Raises: NotFound, Malformed."""
         record = self.connection(connection)
-        provider = provider_of(connection)
-        known = registry.part(provider, "mapping").account_from_profile(record.profile) if record.profile else None
-        made = registry.part(provider, "crm").connect(self.api(connection, journal), known, settling_of(record))
+        made = registry.part(provider_of(connection), "crm").connect(
+            self.api(connection, journal), self._account(record), settling_of(record)
+        )
         return cast("Crm", made)
 
     def ledger(self, connection: ConnectionId, journal: Journal) -> Ledger:
@@ -135,10 +135,8 @@ class World(Outward):
         """The companies and contacts, or the customers, behind this connection, as `crm` and `ledger`."""
         record = self.connection(connection)
         provider = provider_of(connection)
-        known: CrmAccount | Organisation | None = None
-        if record.profile and registry.manifest(provider).role is Role.CRM:
-            known = registry.part(provider, "mapping").account_from_profile(record.profile)
-        elif record.profile:
+        known: CrmAccount | Organisation | None = self._account(record)
+        if known is None and record.profile:
             known = self.organisation(connection)
         made = registry.part(provider, "parties").connect(self.api(connection, journal), known, settling_of(record))
         return cast("Parties", made)
@@ -153,7 +151,7 @@ class World(Outward):
     def lookup(self, connection: ConnectionId, journal: Journal) -> Lookup:
         """The search for companies and people of this CRM account. Raises: NotFound, Malformed, Unsupported."""
         vendor = registry.able(connection, Capability.PARTY_SEARCH, "parties_search")
-        return cast("Lookup", vendor.connect(self.api(connection, journal)))
+        return cast("Lookup", vendor.connect(self.api(connection, journal), self._account(self.connection(connection))))
 
     def keeps_customers(self) -> bool:
         """Whether the rules in force keep customers in step; where none are in force yet, none are kept."""
@@ -233,6 +231,14 @@ class World(Outward):
         vendor = registry.part(facts.name, "subscriptions")
         said: Sequence[str] = vendor.standing(self.api(connection, Journal()), webhooks, app.webhook_key)
         return said
+
+    @staticmethod
+    def _account(record: Connection) -> CrmAccount | None:
+        """The settings of a CRM's account as they were read at set-up; None where they weren't, or it is a ledger."""
+        provider = provider_of(record.id)
+        if not record.profile or registry.manifest(provider).role is not Role.CRM:
+            return None
+        return cast("CrmAccount", registry.part(provider, "mapping").account_from_profile(record.profile))
 
     def _subscribe(self, record: Connection, webhooks: str) -> None:
         """Make the account's webhooks; without an address there is nowhere to send them."""

@@ -58,6 +58,14 @@ class Finance:
         """One customer as the ledger holds it."""
         return next(one for one in self.customers() if text(at(one, self.face.customer["id"])) == identity)
 
+    def edit_customer(self, identity: str, **words: str) -> None:
+        """Change what stands on the customer."""
+        self.side.act("edit", identity, kind="customer", **words)
+
+    def says(self, identity: str, word: str) -> str:
+        """What stands on the customer under one of our words; empty where nothing."""
+        return text(at(self.customer(identity), self.face.customer[word]))
+
     def customers(self) -> list[Record]:
         """Every customer, archived ones too."""
         return list(self.side.books()["customers"])

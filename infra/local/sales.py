@@ -41,6 +41,10 @@ class Sales:
         """One company as the CRM holds it."""
         return next(one for one in self._all("companies") if self.id(one) == identity)
 
+    def companies(self, name: str) -> list[Record]:
+        """The companies of exactly this name that are in use or were."""
+        return [one for one in self._all("companies") if text(at(one, self.face.name)) == name]
+
     def id(self, record: Record) -> str:
         """The record's own id."""
         return text(at(record, self.face.id))
@@ -75,6 +79,10 @@ class Sales:
     def edit(self, deal: str, **words: str) -> None:
         """Change what stands on the deal."""
         self.side.act("edit", deal, properties=self.named("deal", words), account=self.account)
+
+    def edit_company(self, company: str, **words: str) -> None:
+        """Change what stands on the company."""
+        self.side.act("edit", company, type="companies", properties=self.named("company", words), account=self.account)
 
     def facts(self, kind: str, identity: str) -> dict[str, str]:
         """What we wrote on the deal or company, by the names that all CRMs share; empty fields left out."""

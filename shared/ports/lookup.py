@@ -13,6 +13,6 @@ class Lookup(Protocol):
     def alike(self, kind: Kind, fields: Mapping[PartyField, str]) -> tuple[Profile, ...]:
         """
         The records in use that share the other side's id, the tax number, the e-mail, the web domain or the exact name with
-        these fields, in one call; a few dozen at most.
+        these fields, as far as the CRM searches for that, in one call or as few as it allows; a few dozen at most.
         """
         ...

@@ -55,7 +55,7 @@ FACE = CrmFace(
             "owner": "hubspot_owner_id",
             "closes": "closedate",
         },
-        "company": {"name": "name", "domain": "domain"},
+        "company": {"name": "name", "domain": "domain", "city": "city"},
         "contact": {"given": "firstname", "family": "lastname", "email": "email"},
         "line": {
             "name": "name",

@@ -15,7 +15,7 @@ class LedgerFace:
     Where finance finds things in a ledger.
 
     `invoice`: places of its id, number, deal, reference, status, customer, currency, net, tax, total, due, issued, due_on, rate and
-    lines; `deal` is the id of the deal that it names. `line`: places of COLUMNS. `customer`: of its id and name.
+    lines; `deal` is the id of the deal that it names. `line`: places of COLUMNS. `customer`: of its id, name and the city of its billing address.
     `gone`: the statuses of an invoice that is none any more. `makes`: method and part of the path of the call that makes an invoice.
     `booked`: the total in the ledger's own currency from a total and the rate as this ledger states it; `rate`: how it says that.
     `book`: what its book is called in the rules; `currencies`: those that are its own where several ledgers share the deals.

@@ -50,7 +50,7 @@ FACE = CrmFace(
             "owner": "owner_id",
             "closes": "expected_close_date",
         },
-        "company": {"name": "name", "domain": "website"},
+        "company": {"name": "name", "domain": "website", "city": "locality"},
         "contact": {"given": "first_name", "family": "last_name", "email": "email"},
         "line": {
             "name": "name",

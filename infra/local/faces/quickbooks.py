@@ -65,7 +65,7 @@ FACE = LedgerFace(
         "tax": f"{GOODS}.TaxCodeRef.value",
         "net": "Amount",
     },
-    customer={"id": "Id", "name": "DisplayName"},
+    customer={"id": "Id", "name": "DisplayName", "city": "BillAddr.City"},
     gone=frozenset({VOIDED}),
     makes=("POST", r"/invoice(\?|$)"),
     # ExchangeRate is of the books' currency for one of the invoice's: the other way round than Xero's.

@@ -66,7 +66,7 @@ FACE = CrmFace(
             "owner": "OwnerId",
             "closes": "CloseDate",
         },
-        "company": {"name": "Name", "domain": "Website"},
+        "company": {"name": "Name", "domain": "Website", "city": "BillingCity"},
         "contact": {"given": "FirstName", "family": "LastName", "email": "Email"},
         "line": {
             "name": "Name",

@@ -9,6 +9,12 @@ def deal(invoice: Record) -> str:
     return text(at(invoice, "Reference")).partition("DEAL-")[2]
 
 
+def city(customer: Record) -> object:
+    """Where its invoices go."""
+    found: Record = next((one for one in at(customer, "Addresses") or [] if one["AddressType"] == "POBOX"), {})
+    return at(found, "City")
+
+
 FACE = LedgerFace(
     title="Xero",
     invoice={
@@ -37,7 +43,7 @@ FACE = LedgerFace(
         "tax": "TaxType",
         "net": "LineAmount",
     },
-    customer={"id": "ContactID", "name": "Name"},
+    customer={"id": "ContactID", "name": "Name", "city": city},
     gone=frozenset({"DELETED", "VOIDED"}),
     makes=("PUT", "/Invoices"),
     # CurrencyRate is of the invoice's currency for one of the books'.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
+from shared.model.crm import CrmAccount
 from shared.model.parties import PartyField, Profile
 from shared.model.refs import Kind
 from shared.providers.hubspot import parties_mapping as mapping
@@ -55,6 +56,6 @@ class HubSpotLookup:
         return [*groups, [wanted(mapping.DOMAIN, "EQ", host)]] if kind is Kind.COMPANY and host else groups
 
 
-def connect(api: Api) -> HubSpotLookup:
-    """The search of the portal behind this API."""
+def connect(api: Api, _account: CrmAccount | None = None) -> HubSpotLookup:
+    """The search of the portal behind this API; it needs none of the account's settings."""
     return HubSpotLookup(api)

@@ -42,6 +42,7 @@ _ENDPOINTS = (
     ("read person", "GET", "/api/v2/persons/{id}", _READ, 1),
     ("list organizations", "GET", "/api/v2/organizations", _READ, 10),
     ("list persons", "GET", "/api/v2/persons", _READ, 10),
+    ("search records", "GET", "/api/v2/{of}/search", _READ, 20),
     ("list products", "GET", "/api/v2/products", _READ, 10),
     ("list activities", "GET", "/api/v2/activities", _READ, 10),
     ("list pipelines", "GET", "/api/v2/pipelines", _READ, 5),

@@ -48,6 +48,7 @@ MANIFEST = Manifest(
             Capability.KEY_IN_ADDRESS,
             Capability.SLOW_FIELDS,
             Capability.SIGNS_IN_AS_APP,
+            Capability.PARTY_SEARCH,
         }
     ),
     # There is no limit per minute; a day's calls of the smallest org (Developer Edition), of which five may take long at once.

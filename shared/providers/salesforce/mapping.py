@@ -111,7 +111,7 @@ def company(record: wire.Account, connection: ConnectionId) -> Company:
     return Company(
         ref=Ref(connection, Kind.COMPANY, record.Id),
         name=record.Name,
-        domain=_domain(record.Website),
+        domain=domain(record.Website),
         phone=record.Phone,
         tax_number=record.tax_number,
         address=Address(
@@ -200,7 +200,7 @@ def street(text: str) -> tuple[str, str]:
     return (lines[0] if lines else "", ", ".join(lines[1:]))
 
 
-def _domain(website: str) -> str:
+def domain(website: str) -> str:
     """The host of a website, however it was typed."""
     text = website.strip()
     try:

@@ -133,14 +133,15 @@ def _held(kind: Kind, *, is_person: bool) -> Mapping[PartyField, int]:
 def _value(row: Party, kind: Kind, field: PartyField) -> str:
     part = _PARTS.get(field)
     if part is None:
-        return row.text(_column(kind, field))
-    column = f"{_PREFIX[kind]}{part}"
+        return row.text(column(kind, field))
+    name = f"{_PREFIX[kind]}{part}"
     if part == "Street":
-        return street(row.text(column))[field is F.LINE2]
-    return (row.text(f"{column}Code") if field in _CODES else "") or row.text(column)
+        return street(row.text(name))[field is F.LINE2]
+    return (row.text(f"{name}Code") if field in _CODES else "") or row.text(name)
 
 
-def _column(kind: Kind, field: PartyField) -> str:
+def column(kind: Kind, field: PartyField) -> str:
+    """The field of this object that holds it alone."""
     return _PERSONS_EMAIL if (kind, field) == (Kind.COMPANY, F.EMAIL) else _COLUMNS[field]
 
 
@@ -156,13 +157,13 @@ def _written(
     for field, text in cut.items():
         part = _PARTS.get(field, "")
         if not part:
-            yield _column(kind, field), text or None
+            yield column(kind, field), text or None
             continue
-        column = f"{_PREFIX[kind]}{part}"
+        name = f"{_PREFIX[kind]}{part}"
         if part == "Street":
             lines = [cut.get(line, seen.get(line) if seen else "") for line in (F.LINE1, F.LINE2)]
-            yield column, "\n".join(line for line in lines if line) or None
+            yield name, "\n".join(line for line in lines if line) or None
             continue
-        coded = field in _CODES and account.has(OBJECTS[kind], f"{column}Code")
+        coded = field in _CODES and account.has(OBJECTS[kind], f"{name}Code")
         is_code = coded and (not text or _CODES[field].fullmatch(text) is not None)
-        yield (f"{column}Code" if is_code else column), text or None
+        yield (f"{name}Code" if is_code else name), text or None

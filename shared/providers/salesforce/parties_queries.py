@@ -70,6 +70,10 @@ class Asked:
             fits.append("IsPersonAccount = false")  # the person of a person account is that account
         return soql.select(self._names(), self.of, where=" AND ".join(fits), order="Id")
 
+    def fitting(self, where: str, most: int) -> str:
+        """So many of the records in use that meet this condition, the oldest first."""
+        return soql.select(self._names(), self.of, where=where, order="CreatedDate, Id", limit=most)
+
     def _names(self) -> list[str]:
         plain = [
             *wire_parties.Party.names(),
