@@ -10,6 +10,7 @@ from shared import codec
 from shared.aws import claims as stored_claims
 from shared.aws.audit import DynamoAudit
 from shared.aws.held_deals import DynamoHeldDeals
+from shared.aws.link_moves import SOURCE, LinkMoves
 from shared.aws.receivables import DynamoReceivables
 from shared.aws.tables import Cancelled, Condition, Item, Table, raw, text
 from shared.errors import Conflict
@@ -21,7 +22,6 @@ from shared.ports.stores import Deed, Dossier
 
 HANDOFF = "handoff"
 TOLD = "told"
-SOURCE = "source"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class DynamoLinks:
 
     def rearm(self, handoff: Handoff, claim: Claim, deed: Deed) -> None:
         """Write the handoff and take the claim's link back, in one transaction. Raises: Conflict."""
-        self._with_entry([self._releasing(claim, deed), *self._handing(handoff)], handoff.deal, deed)
+        self._with_entry([self._moves.releasing(claim, deed.verb), *self._handing(handoff)], handoff.deal, deed)
 
     def unlink(self, claim: Claim, deed: Deed) -> None:
         """
@@ -145,12 +145,22 @@ class DynamoLinks:
         Raises:
             Conflict: the claim has moved on since it was read.
         """
-        steps: list[Mapping[str, Any]] = [self._releasing(claim, deed)]
+        steps = [self._moves.releasing(claim, deed.verb)]
         if claim.remote is not None and self.source(claim.remote) == claim.subject:
-            there = Condition("#source = :source", {"source": str(claim.subject)})
-            nowhere: Item = {"pk": str(claim.remote), "sk": SOURCE, "source": ""}
-            steps.append({"Put": self.table.putting(nowhere, there)})
+            steps.append(self._moves.leading_nowhere(claim.remote, claim.subject))
         self._with_entry(steps, claim.subject, deed)
+
+    def move(self, old: Claim, new: Claim, deed: Deed, *, way_back: bool = True) -> None:
+        """
+        Let the link `new` take the place of the link `old`, with the audit entry of its record, in one transaction.
+
+        Not `way_back`: whoever was found from the customer before still is.
+
+        Raises:
+            Conflict: one of the two has moved on since it was read.
+        """
+        source = self.source(old.remote) if old.remote is not None else None
+        self._with_entry(self._moves.moving(old, new, source=source, way_back=way_back), new.subject, deed)
 
     def source(self, made: Ref) -> Ref | None:
         """The CRM record that this ledger record was made for."""
@@ -164,6 +174,10 @@ class DynamoLinks:
     def waiting_for(self, party: Ref) -> Sequence[Ref]:
         """Those of them that name this company or contact."""
         return self._held.waiting_for(party)
+
+    @property
+    def _moves(self) -> LinkMoves:
+        return LinkMoves(self.table)
 
     @property
     def _held(self) -> DynamoHeldDeals:
@@ -193,15 +207,6 @@ class DynamoLinks:
             return False
         before = _handoff(self.table.get(str(handoff.deal), HANDOFF))
         return before is not None and before.state is HandoffState.HELD
-
-    def _releasing(self, claim: Claim, deed: Deed) -> Mapping[str, Any]:
-        released = self.table.updating(
-            str(claim.subject),
-            stored_claims.sort_key(claim.intent),
-            assign={"state": ClaimState.REFUSED.value, "cause": deed.verb},
-            condition=stored_claims.is_linked(claim),
-        )
-        return {"Update": released}
 
     def _linking(self, claim: Claim, created: Created) -> Any:
         return self.table.updating(

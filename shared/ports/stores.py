@@ -150,6 +150,17 @@ class Links(Protocol):
         """
         ...
 
+    def move(self, old: Claim, new: Claim, deed: Deed, *, way_back: bool = True) -> None:
+        """
+        Let the link `new` take the place of the link `old`, with the audit entry of its record, in one transaction.
+
+        Not `way_back`: whoever was found from the customer before still is.
+
+        Raises:
+            Conflict: one of the two has moved on since it was read.
+        """
+        ...
+
     def held(self) -> Sequence[Ref]:
         """The deals that wait for a person."""
         ...

@@ -163,6 +163,27 @@ class FakeLinks:
                 del self.sources[known.remote]
             self.audit.append(claim.subject, deed)
 
+    def move(self, old: Claim, new: Claim, deed: Deed, *, way_back: bool = True) -> None:
+        with self.lock:
+            known = self.claims.get((old.subject, old.intent))
+            if known is None or (known.state, known.generation) != (ClaimState.LINKED, old.generation):
+                raise Conflict("the link has moved on")
+            if new.remote is None or old.remote is None or new.state is not ClaimState.LINKED:
+                raise Conflict("only a link can take the place of a link")
+            if (old.subject, old.intent) != (new.subject, new.intent):
+                self.claims[old.subject, old.intent] = replace(known, state=ClaimState.REFUSED, cause="moved")
+                try:
+                    self.claim(new)
+                except Conflict:
+                    self.claims[old.subject, old.intent] = known
+                    raise
+            self.claims[new.subject, new.intent] = new
+            if old.remote != new.remote and self.sources.get(old.remote) == old.subject:
+                del self.sources[old.remote]
+            if way_back:
+                self.sources[new.remote] = new.subject
+            self.audit.append(new.subject, deed)
+
     def source(self, made: Ref) -> Ref | None:
         return self.sources.get(made)
 

@@ -377,3 +377,63 @@ def test_a_link_is_taken_back_once(links: Store) -> None:
 
     with pytest.raises(Conflict):
         links.unlink(linked, deed("unlinked"))
+
+
+def linked(links: Store, claim: Claim, created: Created) -> Claim:
+    links.claim(claim)
+    return links.settle(claim, created, None, deed("linked"))
+
+
+def test_a_link_moves_to_another_record_both_ways_at_once(links: Store) -> None:
+    old = linked(links, claimed(), INVOICE)
+    new = replace(old, subject=replace(DEAL, id="8"))
+
+    links.move(old, new, deed("moved"))
+
+    assert ClaimState.REFUSED is links.dossier(DEAL).claims["invoice"].state
+    moved = links.dossier(new.subject).claims["invoice"]
+    assert (ClaimState.LINKED, INVOICE.ref, "v1") == (moved.state, moved.remote, moved.version)
+    assert new.subject == links.source(INVOICE.ref)
+    assert ["moved"] == [entry.verb for entry in links.audit.entries(new.subject)]
+
+
+def test_a_link_moves_to_another_customer_under_its_own_name(links: Store) -> None:
+    old = linked(links, claimed(), INVOICE)
+    new = replace(old, remote=OTHER.ref, generation=2)
+
+    links.move(old, new, deed("moved"))
+
+    assert OTHER.ref == links.dossier(DEAL).claims["invoice"].remote
+    assert [None, DEAL] == [links.source(INVOICE.ref), links.source(OTHER.ref)]
+
+
+def test_a_second_link_to_one_customer_leaves_the_way_back_as_it_is(links: Store) -> None:
+    first = linked(links, replace(claimed(), subject=replace(DEAL, id="8")), OTHER)
+    old = linked(links, claimed(), INVOICE)
+
+    links.move(old, replace(old, remote=OTHER.ref, generation=2), deed("moved"), way_back=False)
+
+    assert OTHER.ref == links.dossier(DEAL).claims["invoice"].remote
+    assert [first.subject, None] == [links.source(OTHER.ref), links.source(INVOICE.ref)]
+
+
+def test_a_link_that_has_moved_on_moves_nobody(links: Store) -> None:
+    old = linked(links, claimed(), INVOICE)
+    links.unlink(old, deed("unlinked"))
+
+    with pytest.raises(Conflict):
+        links.move(old, replace(old, subject=replace(DEAL, id="8")), deed("moved"))
+
+    assert {} == links.dossier(replace(DEAL, id="8")).claims
+    assert None is links.source(INVOICE.ref)
+
+
+def test_a_link_never_takes_the_place_of_another(links: Store) -> None:
+    old = linked(links, claimed(), INVOICE)
+    there = linked(links, replace(claimed(), subject=replace(DEAL, id="8")), OTHER)
+
+    with pytest.raises(Conflict):
+        links.move(old, replace(old, subject=there.subject), deed("moved"))
+
+    assert INVOICE.ref == links.dossier(DEAL).claims["invoice"].remote
+    assert OTHER.ref == links.dossier(there.subject).claims["invoice"].remote

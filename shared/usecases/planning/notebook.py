@@ -88,6 +88,11 @@ class Notebook:
         """Note that the link is taken back."""
         self.refuse(claim, deed.verb)
 
+    def move(self, old: Claim, new: Claim, deed: Deed, *, way_back: bool = True) -> None:  # noqa: ARG002
+        """Note that another link takes this one's place."""
+        self.refuse(old, deed.verb)
+        self.claim(new)
+
     def held(self) -> Sequence[Ref]:
         """The deals that wait for a person, as stored."""
         return self.stored.held()
