@@ -81,7 +81,7 @@ def records_merged(gone: Sequence[Link], kept: Sequence[Link], survivor: Ref) ->
             steps.append(TwoCustomers(survivor, rival.customer, link.customer))
         theirs[moved.intent] = moved
         steps.append(Move(link, moved))
-    return tuple(steps)
+    return tuple(dict.fromkeys(steps))
 
 
 def customers_merged(links: Sequence[Link], gone: Ref, survivor: Ref, owner: Ref | None) -> tuple[Step, ...]:
@@ -103,4 +103,4 @@ def customers_merged(links: Sequence[Link], gone: Ref, survivor: Ref, owner: Ref
         steps.append(Move(link, replace(link, customer=survivor), way_back=not shared))
         if owner is not None and shared:
             steps.append(TwoRecords(survivor, owner, link.record))
-    return tuple(steps)
+    return tuple(dict.fromkeys(steps))
