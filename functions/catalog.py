@@ -161,7 +161,8 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        sends=frozenset({Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT, Queue.NOTICES}),
+        # A customer that the ledger refuses as archived may have been merged into another.
+        sends=frozenset({Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT, Queue.NOTICES, Queue.CUSTOMER_CHANGED}),
     ),
     Function(
         name="attach_document",
@@ -197,7 +198,8 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        sends=frozenset({Queue.NOTICES, Queue.WRITE_BACK}),
+        # A merged customer's figures are told to whoever has it now, and its held deals are looked at again.
+        sends=frozenset({Queue.NOTICES, Queue.WRITE_BACK, Queue.DEAL_WON}),
     ),
     Function(
         name="poll",

@@ -20,6 +20,7 @@ What went wrong, by what happens next.
     │   ├── Reconnect         the connection's consent is gone
     │   │   └── Unpermitted      it stands, and lacks a right
     │   ├── AmbiguousMatch    several records could be meant
+    │   ├── CustomerArchived  the customer can't be used any more
     │   ├── MappingMissing    a rule is missing
     │   ├── PeriodClosed      the books are closed for that date
     │   └── AmountsDisagree   the figures differ
@@ -147,6 +148,12 @@ class AmbiguousMatch(NeedsHuman):
     """Several records could be meant."""
 
     code = "ambiguous_match"
+
+
+class CustomerArchived(NeedsHuman):
+    """The ledger keeps the customer out of use: archived, or merged into another."""
+
+    code = "customer_archived"
 
 
 class MappingMissing(NeedsHuman):

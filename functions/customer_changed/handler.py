@@ -7,7 +7,7 @@ from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome, Skipped
 from shared.usecases.customers.keeping import Keeping
-from shared.usecases.customers.sync_customer import sync_customer
+from shared.usecases.customers.sync_customer import is_of_links, sync_customer
 from shared.wiring import LambdaContext, World, world
 
 
@@ -19,7 +19,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def synced(here: World, hint: Hint) -> Outcome:
     """Run the use-case on the record that the hint names."""
-    if not here.keeps_customers():
+    if not is_of_links(hint) and not here.keeps_customers():
         return Skipped("the rules don't keep customers in step", evident=True)
     return sync_customer(hint, keeping(here))
 
@@ -38,6 +38,7 @@ def keeping(here: World, actor: str = "ledgerlink") -> Keeping:
         rules=rules,
         clock=here.clock,
         journal=journal,
+        held=here.links,
         actor=actor,
         announce=here.announcer(rules),
         queues=here.queues,

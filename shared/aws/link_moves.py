@@ -32,10 +32,10 @@ class LinkMoves:
         )
         return {"Update": released}
 
-    def leading_nowhere(self, made: Ref, before: Ref) -> Step:
-        """The way back stays as an item that leads nowhere: nothing of a link is ever deleted."""
-        nowhere: Item = {"pk": str(made), "sk": SOURCE, "source": ""}
-        return {"Put": self.table.putting(nowhere, Condition("#source = :source", {"source": str(before)}))}
+    def leading_on(self, made: Ref, before: Ref, heir: Ref | None = None) -> Step:
+        """The way back leads to the heir; without one it stays as an item that leads nowhere: nothing of a link is ever deleted."""
+        further: Item = {"pk": str(made), "sk": SOURCE, "source": str(heir or "")}
+        return {"Put": self.table.putting(further, Condition("#source = :source", {"source": str(before)}))}
 
     def leading_to(self, made: Ref, subject: Ref) -> Step:
         """The way back leads there, wherever it led before."""
@@ -61,7 +61,7 @@ class LinkMoves:
                 {"Put": self.table.putting(item, stored_claims.is_free(new))},
             ]
         if old.remote != new.remote and source == old.subject:
-            steps.append(self.leading_nowhere(old.remote, old.subject))
+            steps.append(self.leading_on(old.remote, old.subject))
         if way_back:
             steps.append(self.leading_to(new.remote, new.subject))
         return steps

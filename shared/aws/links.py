@@ -137,17 +137,17 @@ class DynamoLinks:
         """Write the handoff and take the claim's link back, in one transaction. Raises: Conflict."""
         self._with_entry([self._moves.releasing(claim, deed.verb), *self._handing(handoff)], handoff.deal, deed)
 
-    def unlink(self, claim: Claim, deed: Deed) -> None:
+    def unlink(self, claim: Claim, deed: Deed, heir: Ref | None = None) -> None:
         """
-        Take the link back in both directions, with its audit entry, in one transaction. The way back stays as an item that leads
-        nowhere: nothing of a link is ever deleted.
+        Take the link back in both directions, with its audit entry, in one transaction. The way back leads to the `heir`, who is
+        linked to the same, or stays as an item that leads nowhere: nothing of a link is ever deleted.
 
         Raises:
             Conflict: the claim has moved on since it was read.
         """
         steps = [self._moves.releasing(claim, deed.verb)]
         if claim.remote is not None and self.source(claim.remote) == claim.subject:
-            steps.append(self._moves.leading_nowhere(claim.remote, claim.subject))
+            steps.append(self._moves.leading_on(claim.remote, claim.subject, heir))
         self._with_entry(steps, claim.subject, deed)
 
     def move(self, old: Claim, new: Claim, deed: Deed, *, way_back: bool = True) -> None:

@@ -22,6 +22,7 @@ from shared.cli import (
     reconcile,
     rules,
     sandbox,
+    show,
     webhooks,
 )
 
@@ -54,6 +55,7 @@ for command in (
     plan.plan,
     plan.apply,
     reconcile.reconcile,
+    show.show,
     holds.holds,
     customers.customers,
     parked.parked,

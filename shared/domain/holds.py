@@ -91,6 +91,10 @@ KINDS: Final[Mapping[str, HoldKind]] = {
         "Say which: ledgerlink holds approve DEAL --customer ID.",
         Override.CUSTOMER,
     ),
+    "customer_archived": HoldKind(
+        "The customer is archived in the ledger.",
+        f"Restore it, or link the company to another: ledgerlink customers link RECORD CUSTOMER; {_FOLLOWS}",
+    ),
     NEEDS_APPROVAL: HoldKind(
         "The book's rules want a person to approve the draft before it is made.",
         "Approve it: ledgerlink holds approve DEAL.",

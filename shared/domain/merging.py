@@ -31,9 +31,10 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """The link is over: another one says the same."""
+    """The link is over: another one says the same. `heir`: the record that has the customer from now on."""
 
     link: Link
+    heir: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def records_merged(gone: Sequence[Link], kept: Sequence[Link], survivor: Ref) ->
     steps: list[Step] = []
     for link in gone:
         if any(link.customer == other.customer for other in theirs.values()):
-            steps.append(Release(link))
+            steps.append(Release(link, survivor))
             continue
         moved = replace(link, record=survivor)
         rival = theirs.get(link.intent)

@@ -52,3 +52,5 @@ class Hint:
 
 POLL = "poll"
 """We asked what changed."""
+ARCHIVED = "refused as archived"
+"""A ledger wouldn't use the customer: it may have been merged into another."""

@@ -141,9 +141,10 @@ class Links(Protocol):
         """
         ...
 
-    def unlink(self, claim: Claim, deed: Deed) -> None:
+    def unlink(self, claim: Claim, deed: Deed, heir: Ref | None = None) -> None:
         """
-        Take the link of this claim back in both directions, with its audit entry; a next generation may be claimed.
+        Take the link back in both directions, with its audit entry, in one transaction; the way back leads to the `heir`, who is
+        linked to the same, if there is one.
 
         Raises:
             Conflict: the claim has moved on since it was read.

@@ -111,6 +111,7 @@ class InStep:
             journal=Journal(),
             announce=Announcer(self.rules, self.letters, self.queues),
             queues=self.queues,
+            held=self.links,
         )
 
     def couple(

@@ -153,7 +153,7 @@ class FakeLinks:
             self.claims[claim.subject, claim.intent] = replace(known, state=ClaimState.REFUSED, cause=deed.verb)
             self.audit.append(handoff.deal, deed)
 
-    def unlink(self, claim: Claim, deed: Deed) -> None:
+    def unlink(self, claim: Claim, deed: Deed, heir: Ref | None = None) -> None:
         with self.lock:
             known = self.claims.get((claim.subject, claim.intent))
             if known is None or (known.state, known.generation) != (ClaimState.LINKED, claim.generation):
@@ -161,6 +161,8 @@ class FakeLinks:
             self.claims[claim.subject, claim.intent] = replace(known, state=ClaimState.REFUSED, cause=deed.verb)
             if known.remote is not None and self.sources.get(known.remote) == claim.subject:
                 del self.sources[known.remote]
+                if heir is not None:
+                    self.sources[known.remote] = heir
             self.audit.append(claim.subject, deed)
 
     def move(self, old: Claim, new: Claim, deed: Deed, *, way_back: bool = True) -> None:

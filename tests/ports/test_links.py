@@ -437,3 +437,12 @@ def test_a_link_never_takes_the_place_of_another(links: Store) -> None:
 
     assert INVOICE.ref == links.dossier(DEAL).claims["invoice"].remote
     assert OTHER.ref == links.dossier(there.subject).claims["invoice"].remote
+
+
+def test_the_way_back_of_a_link_that_is_taken_back_leads_to_its_heir(links: Store) -> None:
+    heir = linked(links, replace(claimed(), subject=replace(DEAL, id="8")), INVOICE)
+    gone = linked(links, claimed(), INVOICE)
+
+    links.unlink(gone, deed("merged"), heir.subject)
+
+    assert heir.subject == links.source(INVOICE.ref)

@@ -75,5 +75,27 @@ def ledger_made(customer: Ref, name: str, why: str, at: datetime) -> Review:
     )
 
 
+def two_customers(record: Ref, name: str, first: Ref, other: Ref, at: datetime) -> Review:
+    """Records of the CRM were merged whose customers are two."""
+    review = Review(ReviewCode.DUPLICATE, record, first, "", "", at, others=(other,))
+    return _worded(
+        review,
+        f"{name} was merged in the CRM, and is two customers in the ledger: {first.id} and {other.id}. New deals go to {first.id}; "
+        "the company shows what both owe.",
+        f"Merge {other.id} into {first.id} in the ledger; or, if both are right: ledgerlink customers close {review.id}.",
+    )
+
+
+def two_records(customer: Ref, first: Ref, other: Ref, at: datetime) -> Review:
+    """Customers of the ledger were merged that two records of the CRM have."""
+    review = Review(ReviewCode.DUPLICATE, first, customer, "", "", at, others=(other,))
+    return _worded(
+        review,
+        f"The customer {customer.id} was merged in the ledger, and is two records in the CRM: {first.id} and {other.id}. Deals of "
+        f"both are invoiced to it; it is kept in step with {first.id} alone.",
+        f"Merge {other.id} into {first.id} in the CRM; or, if both are right: ledgerlink customers close {review.id}.",
+    )
+
+
 def _worded(review: Review, sentence: str, fix: str) -> Review:
     return replace(review, sentence=sentence, fix=fix)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shared.errors import (
     AmbiguousMatch,
+    CustomerArchived,
     LedgerlinkError,
     MappingMissing,
     NeedsHuman,
@@ -134,8 +135,8 @@ ROWS: Final = (
              "Choose another `item` in ledgerlink.toml, or create it in Xero.", "item code"),
     ErrorRow(_400, NeedsHuman, "Xero doesn't keep this currency: {message}",
              "Add the currency in Xero (Settings, Currencies), or change the deal's currency.", "subscribed to currency"),
-    ErrorRow(_400, NeedsHuman, "The customer is archived in Xero: {message}",
-             "Restore the contact in Xero, or link the deal's company to another one.", "archived"),
+    ErrorRow(_400, CustomerArchived, "The customer is archived in Xero: {message}",
+             "Restore the contact in Xero, or link the deal's company to another one: ledgerlink customers link.", "archived"),
     ErrorRow(_400, Rejected, "The number is taken in Xero: {message}",
              "Compare with the document of that number in Xero.", "must be unique"),
     ErrorRow(_400, Rejected, "Xero could not read our question: {message}",

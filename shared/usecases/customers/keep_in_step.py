@@ -16,11 +16,12 @@ from shared.model.hints import Hint
 from shared.model.modes import Mode
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.parties import PartyField, Profile
-from shared.model.refs import Ref
+from shared.model.refs import Kind, Ref
 from shared.model.reviews import Review
 from shared.model.rules import Book
 from shared.usecases.customers.carry_over import Carried, carry_over
-from shared.usecases.customers.keeping import Keeping, Met, meet
+from shared.usecases.customers.follow_merge import follow_merge
+from shared.usecases.customers.keeping import Keeping, Met, customers_of, meet
 from shared.usecases.invoicing.handoff_run import WRITE_BACK
 
 NOTHING_KNOWN: Mapping[Ref, Profile] = {}
@@ -48,10 +49,23 @@ def keep_in_step(
     except NotFound as gone:
         about = questions.About(record, customer, str(record), keeping.clock.now())
         return asked(keeping, questions.out_of_use(about, gone.sentence.rstrip(".")))
+    merged = met.crm.record.merged_into or met.ledger.merged_into
+    if merged is not None:
+        loser = record if met.crm.record.merged_into is not None else customer
+        if follow_merge(loser, merged, keeping, record):
+            return _after_merge(record, customer, merged, keeping)
     if met.gone:
         about = questions.About(record, customer, met.name, keeping.clock.now())
         return asked(keeping, questions.out_of_use(about, met.gone))
     return Pair(keeping, book, met, base).brought_into_step()
+
+
+def _after_merge(record: Ref, customer: Ref, survivor: Ref, keeping: Keeping) -> Outcome:
+    """The two that are left are brought into step, where they are each other's."""
+    left = (record, survivor) if survivor.kind is Kind.CUSTOMER else (survivor, customer)
+    if keeping.links.source(left[1]) == left[0] and left[1] in customers_of(keeping.links.dossier(left[0])):
+        return keep_in_step(*left, keeping)
+    return Done(f"the link of {record} followed a merge into {survivor.id}")
 
 
 def asked(keeping: Keeping, review: Review) -> Outcome:
@@ -161,7 +175,7 @@ class Pair:
     def _tell_conditions(self, after: Base) -> None:
         """Have the CRM's record say the customer's terms and limit, where the ledger changed them."""
         before = Conditions.of(self.base) if self.base is not None else UNKNOWN
-        if self.keeping.queues is not None and Conditions.of(after) != before:
+        if Conditions.of(after) != before:
             key = f"{after.record}/terms/{after.customer}/{after.number}"
             self.keeping.queues.send(WRITE_BACK, [Hint(after.record, key, "the ledger's terms or limit changed")])
 

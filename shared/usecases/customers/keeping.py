@@ -9,6 +9,7 @@ from shared.domain.customer_sync.merge import Corrections, Now, Verdict, merge
 from shared.domain.customer_sync.sides import CrmSide, billing_contact
 from shared.domain.customer_sync.spelling import Spelling
 from shared.domain.customer_sync.units import Fields
+from shared.domain.merging import Link, is_beside
 from shared.errors import NotFound
 from shared.model.bases import Base
 from shared.model.claims import ClaimState
@@ -26,7 +27,7 @@ from shared.ports.lookup import Lookup
 from shared.ports.notices import Announce, nobody
 from shared.ports.parties import Parties
 from shared.ports.reviews import Reviews
-from shared.ports.stores import Deed, Dossier, Links
+from shared.ports.stores import Deed, Dossier, HeldDeals, Links
 
 
 class Merging(Protocol):
@@ -58,7 +59,7 @@ def is_echo(hint: Hint, base: Base) -> bool:
 @dataclass(frozen=True, slots=True)
 class Keeping:
     """
-    The ports and rules of one run. Without `queues` the CRM isn't told of terms and limits. `merging` and `echo` are how a change is told from what we wrote ourselves.
+    The ports and rules of one run. `merging` and `echo` are how a change is told from what we wrote ourselves.
     """
 
     parties_of: Callable[[ConnectionId], Parties]
@@ -71,11 +72,12 @@ class Keeping:
     rules: Rules
     clock: Clock
     journal: Journal
+    queues: Queues
+    held: HeldDeals
     actor: str = "ledgerlink"
     merging: Merging = merge
     echo: Callable[[Hint, Base], bool] = is_echo
     announce: Announce = nobody
-    queues: Queues | None = None
 
     def book_of(self, ledger: ConnectionId) -> Book | None:
         """The first book that is kept in this ledger."""
@@ -114,11 +116,15 @@ class Met:
 
 
 def customers_of(dossier: Dossier) -> tuple[Ref, ...]:
-    """The ledgers' customers that this record is linked to."""
-    claims = [claim for _, claim in sorted(dossier.claims.items())]
+    """The ledgers' customers that this record is linked to, and its deals go to."""
+    return tuple(link.customer for link in links_of(dossier) if not is_beside(link.intent))
+
+
+def links_of(dossier: Dossier) -> tuple[Link, ...]:
+    """Every link of this record to a customer."""
     return tuple(
-        claim.remote
-        for claim in claims
+        Link(dossier.about, intent, claim.remote)
+        for intent, claim in sorted(dossier.claims.items())
         if claim.kind is Kind.CUSTOMER and claim.state is ClaimState.LINKED and claim.remote is not None
     )
 

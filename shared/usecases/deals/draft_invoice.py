@@ -7,15 +7,15 @@ from dataclasses import replace
 from shared.domain import attachments, booking, holds, planning, requests, rollout
 from shared.domain.rollout import WAITING, Stance
 from shared.domain.taxing import Sale
-from shared.errors import LedgerlinkError, NeedsHuman, NotFound, Permanent, Reconnect, Retryable
+from shared.errors import CustomerArchived, LedgerlinkError, NeedsHuman, NotFound, Permanent, Reconnect, Retryable
 from shared.model.claims import ClaimState
 from shared.model.crm import Deal
 from shared.model.handoff import HandoffState, Hold, Journal
-from shared.model.hints import Hint
+from shared.model.hints import ARCHIVED, Hint
 from shared.model.ledger import Organisation
 from shared.model.outcome import Held, Outcome, Skipped
 from shared.model.plan import Plan
-from shared.model.refs import ConnectionId
+from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.crm import Crm
 from shared.ports.documents import Documents
@@ -23,6 +23,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.notices import Announce, nobody
 from shared.ports.stores import Links
+from shared.routing import ROUTES
 from shared.usecases.deals.answer_request import refreshed
 from shared.usecases.deals.attach_document import wanted
 from shared.usecases.deals.follow_deal import follow, follow_read, is_followed
@@ -199,7 +200,12 @@ def _within_mode(run: Run, deal: Deal, book: Book, plan: Plan, chosen: Chosen, s
     except Reconnect:
         raise
     except (Permanent, NeedsHuman) as refusal:
-        return _held(run, deal, book, Hold(refusal.code, refusal.sentence, refusal.fix), stance)
+        held = _held(run, deal, book, Hold(refusal.code, refusal.sentence, refusal.fix), stance)
+        if isinstance(refusal, CustomerArchived) and isinstance(chosen.customer, Ref):
+            # It may have been merged into another one: whoever follows that has the deal looked at again.
+            key = f"{chosen.customer}#{deal.ref.id}#{run.clock.now().isoformat()}"
+            run.queues.send(ROUTES[Kind.CUSTOMER], [Hint(chosen.customer, key, ARCHIVED)])
+        return held
 
 
 def _held(run: Run, deal: Deal, book: Book | None, hold: Hold, stance: Stance | None = None) -> Outcome:

@@ -84,7 +84,7 @@ class Notebook:
         self.record(handoff, deed)
         self.refuse(claim, deed.verb)
 
-    def unlink(self, claim: Claim, deed: Deed) -> None:
+    def unlink(self, claim: Claim, deed: Deed, heir: Ref | None = None) -> None:  # noqa: ARG002
         """Note that the link is taken back."""
         self.refuse(claim, deed.verb)
 

@@ -27,14 +27,14 @@ def resolve_root(
 
     A line item's deals are asked of the CRM. Of a company's or contact's only those that are held are looked at again, which
     our own list of them tells in one read: a change that concerns nobody costs no call, and is not even remembered. Where the
-    rules keep customers in step (`in_step`), the change is handed on to whoever does that.
+    rules keep customers in step (`in_step`), the change is handed on to whoever does that; a merge always is, for links follow it.
 
     A line that is gone belongs to nothing any more: that its deal lost it, the deal's own events say (see the decision on
     deleted line items). Raises: Retryable, Reconnect.
     """
     if hint.about.kind in PARTIES:
         deals = held.waiting_for(hint.about)
-        if in_step():
+        if hint.merged_from or in_step():
             queues.send(CUSTOMER_CHANGED, [hint])
         return _sent(hint, deals, queues) if deals else Skipped("no held deal names it", evident=True)
     try:

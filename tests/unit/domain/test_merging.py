@@ -31,7 +31,7 @@ def test_the_survivor_takes_the_customer_of_the_one_that_is_gone() -> None:
 def test_two_that_had_one_customer_keep_it_once() -> None:
     steps = records_merged([Link(ACME, INTENT, X)], [Link(ACME_LTD, INTENT, X)], ACME_LTD)
 
-    assert (Release(Link(ACME, INTENT, X)),) == steps
+    assert (Release(Link(ACME, INTENT, X), heir=ACME_LTD),) == steps
 
 
 def test_two_customers_of_one_company_are_shown_and_asked_about_while_deals_go_on_to_the_survivors() -> None:
@@ -77,7 +77,7 @@ def after(links: set[Link], steps: tuple[Step, ...]) -> set[Link]:
                 links.remove(old)
                 assert (new.record, new.intent) not in {(link.record, link.intent) for link in links}
                 links.add(new)
-            case Release(link):
+            case Release(link, _):
                 links.remove(link)
             case _:
                 pass

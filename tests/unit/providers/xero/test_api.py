@@ -55,7 +55,7 @@ VALIDATION = [
     (ARCHIVED_ACCOUNT, errors.MappingMissing),
     ("Item code 'NOPE' is not valid", errors.MappingMissing),
     ("Organisation is not subscribed to currency EUR", errors.NeedsHuman),
-    ("The contact is archived and cannot be used.", errors.NeedsHuman),
+    ("The contact is archived and cannot be used.", errors.CustomerArchived),
     ("Invoice # must be unique.", errors.Rejected),
     ("Discount must not be greater than the line total.", errors.Rejected),
     ("Idempotency Key: k is used with a different request.", errors.Unclear),

@@ -6,14 +6,11 @@ import pytest
 
 from shared.errors import Conflict, Stale
 from shared.model.customer_rules import FieldRules, Whose
-from shared.model.hints import Hint
 from shared.model.outcome import Held, Skipped
 from shared.model.parties import PartyField, Profile
 from shared.model.refs import Kind, Ref
 from shared.model.reviews import ReviewCode
 from shared.model.rules import Mode
-from shared.usecases.customers.sync_customer import sync_customer
-from tests import builders
 from tests.fakes.in_step import COMPANY, InStep
 
 PHONE, TERMS = PartyField.PHONE, PartyField.TERMS
@@ -311,7 +308,7 @@ def test_in_a_book_that_isnt_live_a_person_lets_changes_into_the_ledger(both: In
 def test_a_record_that_is_out_of_use_is_never_written_to(both: InStep, side: str) -> None:
     company, customer = both.couple()
     where, ref = (both.crm, company.ref) if side == "crm" else (both.ledger, customer.ref)
-    where.put_away(ref, into=replace(ref, id="77"))
+    where.put_away(ref)
     both.crm.edit(company.ref, {PHONE: "+44 20 7946 0001"})
     both.ledger.edit(customer.ref, {TERMS: "net 14"})
     both.work_off()
@@ -319,7 +316,7 @@ def test_a_record_that_is_out_of_use_is_never_written_to(both: InStep, side: str
     assert not any(call.startswith("change") for call in both.calls)
     (review,) = both.reviews.waiting()
     assert review.code is ReviewCode.OUT_OF_USE
-    assert "merged into 77" in review.sentence
+    assert "archived" in review.sentence
 
 
 def test_a_record_that_is_gone_is_shown_to_a_person(both: InStep) -> None:
@@ -328,15 +325,6 @@ def test_a_record_that_is_gone_is_shown_to_a_person(both: InStep) -> None:
 
     assert isinstance(both.sync(company.ref), Held)
     assert [ReviewCode.OUT_OF_USE] == [review.code for review in both.reviews.waiting()]
-
-
-def test_a_merge_in_the_crm_asks_about_every_link_of_what_is_gone(both: InStep) -> None:
-    company, customer = both.couple()
-    into = Ref(builders.CRM, Kind.COMPANY, "77")
-    both.crm.records[into] = replace(both.in_crm(company), ref=into)
-    sync_customer(Hint(into, "k", "merged", merged_from=(company.ref.id,)), both.keeping)
-
-    assert [(company.ref, customer.ref)] == [(one.crm, one.ledger) for one in both.reviews.waiting()]
 
 
 def test_what_one_side_refuses_is_told_and_the_rest_is_written(both: InStep) -> None:

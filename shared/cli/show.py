@@ -1,0 +1,229 @@
+"""`ledgerlink show customer`: the golden view of one customer, and what a person says about whom it is."""
+
+import click
+from rich.markup import escape
+
+from functions.customer_changed.handler import keeping
+from shared.cli.command import as_json, by, decider, with_world
+from shared.cli.customers import customers
+from shared.cli.output import say, say_json, table
+from shared.domain.merging import is_beside
+from shared.errors import NotFound
+from shared.model.refs import BookId, Kind, Ref
+from shared.ports.stores import AuditEntry
+from shared.usecases.customers import relink
+from shared.usecases.customers.keeping import links_of
+from shared.usecases.customers.show_customer import GoldenView, Other, show_customer
+from shared.wiring import World
+
+NAMED = "a company's id, contact:ID, customer:ID (of a ledger), or a full reference"
+
+
+@click.group()
+def show() -> None:
+    """Show one record with all that is known of it."""
+
+
+@show.command("customer")
+@click.argument("record")
+@as_json
+@with_world
+def show_one(world: World, record: str, *, as_json: bool) -> None:
+    """
+    Show RECORD on both sides: what each says, where they differ, why they are one, what it owes, what waits, what happened.
+
+    RECORD: a company's id, contact:ID, customer:ID (of a ledger), or a full reference.
+    """
+    view = show_customer(party_ref(world, record), keeping(world), world.audit)
+    if as_json:
+        say_json(_as_json(view))
+    else:
+        _as_text(view)
+
+
+@customers.command("link")
+@click.argument("record")
+@click.argument("customer")
+@click.option("--book", default="", help="The book in whose ledger CUSTOMER is; needed where there are several.")
+@by
+@as_json
+@with_world
+def link(world: World, record: str, customer: str, *, book: str, by: str, as_json: bool) -> None:
+    """
+    Let RECORD of the CRM be CUSTOMER (the ledger's id) from now on; a link to another customer of that ledger moves.
+
+    RECORD: as for `show customer`.
+    """
+    run = keeping(world, decider(world, by))
+    done = relink.link(party_ref(world, record), _customer_ref(world, customer, book), run)
+    if as_json:
+        say_json({"record": record, "customer": customer, "said": done.what})
+    else:
+        say(f"{escape(done.what)}. All about it: ledgerlink show customer {escape(record)}")
+
+
+@customers.command("unlink")
+@click.argument("record")
+@click.option("--book", default="", help="Only the customer in this book's ledger.")
+@by
+@as_json
+@with_world
+def unlink(world: World, record: str, *, book: str, by: str, as_json: bool) -> None:
+    """
+    Take RECORD and its customers apart, and clear the ids that each holds of the other. Invoices stay as they are.
+
+    RECORD: as for `show customer`.
+    """
+    run, ref = keeping(world, decider(world, by)), party_ref(world, record)
+    ledger = world.rules.active().book(_book(world, book)).ledger if book else None
+    links = [one for one in links_of(world.links.dossier(ref)) if ledger in {None, one.customer.connection}]
+    if not links:
+        raise NotFound(f"{record} is linked to no customer", record=str(ref), fix="See ledgerlink show customer.")
+    stays = [sentence for one in links for sentence in relink.unlink(ref, one.customer, run)]
+    if as_json:
+        say_json({"record": record, "unlinked": [one.customer.id for one in links], "stays": stays})
+    else:
+        for sentence in (f"{record} and {', '.join(one.customer.id for one in links)} are apart.", *stays):
+            say(escape(sentence))
+
+
+@customers.command("unmerge")
+@click.argument("record")
+@by
+@as_json
+@with_world
+def unmerge(world: World, record: str, *, by: str, as_json: bool) -> None:
+    """
+    Take back the last merge that the link of RECORD followed, where the two records are apart again.
+
+    RECORD: as for `show customer`.
+    """
+    done = relink.unmerge(party_ref(world, record), world.audit, keeping(world, decider(world, by)))
+    if as_json:
+        say_json({"record": record, "said": done.what})
+    else:
+        say(escape(done.what))
+
+
+def party_ref(world: World, named: str) -> Ref:
+    """The CRM record that is named: by its id, as `contact:ID`, by its ledger's customer, or in full. Raises: NotFound."""
+    rules = world.rules.active()
+    kind, _, identity = named.rpartition(":")
+    if "#" in named:
+        try:
+            ref = Ref.parse(named)
+        except ValueError as error:
+            raise NotFound(f"{named!r} names no record", fix=f"Give {NAMED}.") from error
+        return _owner(world, ref) if ref.kind is Kind.CUSTOMER else ref
+    if kind == Kind.CUSTOMER:
+        for ledger in dict.fromkeys(book.ledger for book in rules.books):
+            found = world.links.source(Ref(ledger, Kind.CUSTOMER, identity))
+            if found is not None:
+                return found
+        raise NotFound(
+            f"no record of the CRM is linked to the customer {identity}",
+            record=identity,
+            fix="Link one: ledgerlink customers link RECORD CUSTOMER; or match both sides: ledgerlink match.",
+        )
+    return Ref(rules.crm, Kind.CONTACT if kind == Kind.CONTACT else Kind.COMPANY, identity)
+
+
+def _owner(world: World, customer: Ref) -> Ref:
+    found = world.links.source(customer)
+    if found is None:
+        raise NotFound(
+            f"no record of the CRM is linked to the customer {customer.id}",
+            record=str(customer),
+            fix="Link one: ledgerlink customers link RECORD CUSTOMER.",
+        )
+    return found
+
+
+def _customer_ref(world: World, customer: str, book: str) -> Ref:
+    return Ref(world.rules.active().book(_book(world, book)).ledger, Kind.CUSTOMER, customer)
+
+
+def _book(world: World, named: str) -> BookId:
+    """The book of that name, or the only one. Raises: NotFound."""
+    books = {str(book.id): book.id for book in world.rules.active().books}
+    if named in books:
+        return books[named]
+    if named or len(books) != 1:
+        raise NotFound(
+            f"there is no book {named!r}" if named else "there are several books",
+            fix=f"Name one with --book: {', '.join(books)}.",
+        )
+    return next(iter(books.values()))
+
+
+def _as_json(view: GoldenView) -> dict[str, object]:
+    side = view.side
+    return {
+        "record": str(view.record),
+        "name": view.name,
+        "crm": side.record if side else None,
+        "billing_contact": side.person if side else None,
+        "customers": [_other(one) for one in view.others],
+        "owed": view.owed,
+        "reviews": [{"id": one.id, "code": one.code, "sentence": one.sentence, "fix": one.fix} for one in view.reviews],
+        "history": [
+            {"at": one.at, "by": one.actor, "verb": one.verb, "before": one.before, "after": one.after}
+            for one in view.history
+        ],
+        "audit_ok": view.audit_ok,
+    }
+
+
+def _other(other: Other) -> dict[str, object]:
+    return {
+        "customer": str(other.link.customer),
+        "book": other.book.id if other.book else None,
+        "money_only": is_beside(other.link.intent),
+        "url": other.profile.url if other.profile else "",
+        "archived": other.profile.archived if other.profile else None,
+        "score": other.score,
+        "reasons": other.reasons,
+        "fields": [
+            {"field": row.name, "crm": row.crm, "ledger": row.ledger, "whose": row.whose, "standing": row.standing}
+            for row in other.rows
+        ],
+    }
+
+
+def _as_text(view: GoldenView) -> None:
+    side = view.side
+    where = side.record.url if side else "gone from the CRM"
+    say(f"[bold]{escape(view.name)}[/] {escape(view.record.kind.value)} {escape(view.record.id)} {escape(where)}")
+    if side is not None and side.person is not None:
+        person = side.person
+        say(f"Invoices go to {escape(person.name)} (contact {person.ref.id})")
+    for other in view.others:
+        _other_as_text(other)
+    if not view.others:
+        say("No customer is linked. Match both sides: ledgerlink match; or: ledgerlink customers link RECORD CUSTOMER")
+    if view.owed is not None:
+        total = view.owed.total_outstanding
+        say(f"Owes {total if total is not None else 'in several currencies'}; {view.owed.status.value}")
+    table("Waiting", ("review", "what", "what to do"), [[one.id, one.sentence, one.fix] for one in view.reviews])
+    table("History", ("at", "by", "what"), [[f"{one.at:%F %T}Z", one.actor, _happened(one)] for one in view.history])
+    say(f"Audit trail: {'whole' if view.audit_ok else '[bold red]BROKEN: an entry is missing or was changed[/]'}")
+
+
+def _other_as_text(other: Other) -> None:
+    book = f"book {other.book.id}" if other.book else "no book any more"
+    also = ", only its money is shown" if is_beside(other.link.intent) else ""
+    if other.profile is None:
+        say(f"Customer {other.link.customer.id} ({book}{also}) is gone from the ledger")
+        return
+    score = f"{other.score:.3f}" if other.score is not None else "nothing in common"
+    reasons = ", ".join(f"{name} {by:.2f}" for name, by in other.reasons)
+    archived = ", archived" if other.profile.archived else ""
+    say(f"Customer {other.link.customer.id} ({book}{also}{archived}) {escape(other.profile.url)}")
+    say(f"Likeness today: {score}{f' ({reasons})' if reasons else ''}")
+    rows = [[row.name, row.crm or "", row.ledger or "", row.whose.value, row.standing] for row in other.rows]
+    table("Both sides", ("field", "CRM", "ledger", "whose", "how it stands"), rows)
+
+
+def _happened(entry: AuditEntry) -> str:
+    said = ", ".join(f"{name} {value}" for name, value in entry.after.items())
+    return f"{entry.verb}: {said}" if said else entry.verb
