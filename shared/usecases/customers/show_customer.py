@@ -1,6 +1,7 @@
 """The golden view of one customer: both sides beside each other, why they are one, what it owes, what waits and what happened."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from shared.domain.customer_matching import party_of
 from shared.domain.customer_sync.merge import Step, Verdict
@@ -8,6 +9,7 @@ from shared.domain.customer_sync.sides import CrmSide
 from shared.domain.customer_sync.units import UNITS, Unit
 from shared.domain.matching import match
 from shared.domain.merging import Link, is_beside
+from shared.domain.pairing import SHOWN
 from shared.domain.receivables import Figures, figures
 from shared.errors import NotFound
 from shared.model.customer_rules import FieldRules, Whose
@@ -48,8 +50,8 @@ class Other:
     book: Book | None
     profile: Profile | None
     rows: tuple[Row, ...] = ()
-    score: float | None = None
-    reasons: tuple[tuple[str, float], ...] = ()
+    score: Decimal | None = None
+    reasons: tuple[tuple[str, Decimal], ...] = ()
 
     @property
     def beside(self) -> bool:
@@ -129,7 +131,8 @@ def _other(link: Link, side: CrmSide | None, keeping: Keeping) -> Other:
     rows = _rows(Met(side, profile), link, book, keeping)
     if found is None:
         return Other(link, book, profile, rows)
-    return Other(link, book, profile, rows, float(found.score), tuple((name, float(by)) for name, by in found.reasons))
+    reasons = tuple((name, Decimal(str(by)).quantize(SHOWN)) for name, by in found.reasons)
+    return Other(link, book, profile, rows, Decimal(str(found.score)).quantize(SHOWN), reasons)
 
 
 def _rows(met: Met, link: Link, book: Book | None, keeping: Keeping) -> tuple[Row, ...]:
