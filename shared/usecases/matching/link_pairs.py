@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 
 from shared.errors import Conflict
 from shared.model.change_sets import ChangeSet, Linking, Stage
-from shared.model.claims import ClaimState, Created
+from shared.model.claims import Claim, ClaimState, Created
 from shared.model.handoff import Decision, Journal
-from shared.model.pairing import Pair
+from shared.model.pairing import Pair, Suggestion
 from shared.model.refs import ConnectionId
-from shared.model.reviews import ReviewCode, review_id
 from shared.model.rules import Book, Rules
 from shared.ports.bases import Bases
 from shared.ports.edges import Clock
@@ -89,14 +88,14 @@ def link_pairs(pairs: Sequence[Pair], change_set: ChangeSet, linker: Linker) -> 
             outcome.already.append(pair)
         else:
             outcome.linked.append(made)
-        linker.reviews.close(review_id(ReviewCode.DOUBTFUL, pair.crm, pair.customer), f"linked by {linker.by}")
+        if pair.suggestion is Suggestion.REVIEW:
+            linker.reviews.close(pair.id, f"linked by {linker.by}")
         linker.progress(number)
     return outcome
 
 
-def obstacle(pair: Pair, links: Links, intent: str) -> str:
-    """Why this pair can't be linked now: what either of the two is linked to. Empty where nothing stands in the way."""
-    claim = links.dossier(pair.crm).claims.get(intent)
+def obstacle(pair: Pair, claim: Claim | None, links: Links) -> str:
+    """Why this pair can't be linked now, whose claim this is: what either of the two is linked to. Empty where nothing is."""
     remote = claim.remote if claim is not None and claim.state is ClaimState.LINKED else None
     if remote is not None and remote != pair.customer:
         return f"{pair.crm_name} is linked to the customer {remote.id} already"
@@ -110,10 +109,10 @@ def obstacle(pair: Pair, links: Links, intent: str) -> str:
 
 def _link(pair: Pair, change_set: ChangeSet, linker: Linker) -> Linking | Refused | None:
     intent = intent_in(pair.customer.connection, pair.currency)
-    blocked = obstacle(pair, linker.links, intent)
+    known = linker.links.dossier(pair.crm).claims.get(intent)
+    blocked = obstacle(pair, known, linker.links)
     if blocked:
         return Refused(pair, f"{blocked}: nothing was linked")
-    known = linker.links.dossier(pair.crm).claims.get(intent)
     if known is not None and known.state is ClaimState.LINKED:
         return None
     generation = 1 if known is None else known.generation + (known.state is not ClaimState.OPEN)
