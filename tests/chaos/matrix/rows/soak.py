@@ -136,7 +136,7 @@ ROW = Row(
     "14",
     "soak: twenty connections, everything at once",
     run,
-    blocks=20,
+    blocks=17,
     least=100_000,
     pairs=("hubspot-xero", "salesforce-quickbooks"),
 )
