@@ -15,6 +15,7 @@ from shared.model.changes import Change, ChangePage
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.changes import Changes
 from shared.providers.hubspot import changes as hubspot_changes
+from shared.providers.hubspot.manifest import MANIFEST as HUBSPOT
 from shared.providers.pipedrive import changes as pipedrive_changes
 from shared.providers.quickbooks import changes as quickbooks_changes
 from shared.providers.salesforce import changes as salesforce_changes
@@ -69,6 +70,44 @@ def hubspot() -> Account:
         return str(bench.act("create_deal", properties={"dealname": "A deal"})["id"])
 
     return Account(hubspot_changes.connect(bench.crm().api), change, bench.app.clock.advance, bench.app.clock.now)
+
+
+def hubspot_list(name: str, act: str, fields: dict[str, str]) -> Account:
+    """Another list of a portal; its record is made by a person."""
+    bench = HubSpotOnSandbox()
+    changes = hubspot_changes.connect(bench.api())
+
+    def change() -> str:
+        return str(bench.act(act, fields=fields)["id"])
+
+    return Account(changes, change, bench.app.clock.advance, bench.app.clock.now, name)
+
+
+def hubspot_companies() -> Account:
+    return hubspot_list("companies", "create_company", {"name": "Another"})
+
+
+def hubspot_contacts() -> Account:
+    return hubspot_list("contacts", "create_contact", {"family": "Another"})
+
+
+def pipedrive_list(name: str, act: str, fields: dict[str, str]) -> Account:
+    """Another list of a company; its record is made by a person."""
+    bench = PipedriveOnSandbox()
+    changes = pipedrive_changes.connect(bench.api())
+
+    def change() -> str:
+        return str(bench.act(act, fields=fields)["id"])
+
+    return Account(changes, change, bench.app.clock.advance, bench.app.clock.now, name)
+
+
+def pipedrive_companies() -> Account:
+    return pipedrive_list("companies", "create_company", {"name": "Another"})
+
+
+def pipedrive_contacts() -> Account:
+    return pipedrive_list("contacts", "create_contact", {"family": "Another"})
 
 
 def pipedrive() -> Account:
@@ -195,7 +234,11 @@ def quickbooks_customers() -> Account:
 ACCOUNTS = [
     the_fake,
     hubspot,
+    hubspot_companies,
+    hubspot_contacts,
     pipedrive,
+    pipedrive_companies,
+    pipedrive_contacts,
     salesforce,
     salesforce_line_items,
     salesforce_companies,
@@ -282,6 +325,15 @@ def deals(bench: HubSpotOnSandbox, count: int) -> set[str]:
 
 def all_deals(bench: HubSpotOnSandbox, transport: httpx.BaseTransport | None = None) -> list[ChangePage]:
     return list(hubspot_changes.connect(bench.crm(transport=transport).api).since("deals", LONG_AGO))
+
+
+def test_hubspot_a_poll_costs_what_the_manifest_says() -> None:
+    bench = HubSpotOnSandbox()
+    asked = hubspot_changes.connect(bench.api())
+    for name in asked.lists:
+        list(asked.since(name, bench.app.clock.now()))
+
+    assert len(bench.calls) == HUBSPOT.calls_per_poll
 
 
 def test_hubspot_more_than_a_page_within_the_lag_is_read_by_number() -> None:
