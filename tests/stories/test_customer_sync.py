@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 
+from shared.model.hints import Hint
+from shared.model.refs import Kind, Ref
 from tests.stories.stage import ONE, Stage
+from tests.stories.test_polling import connection_of, deaf, poll
 
+__all__ = ["deaf"]
 pytestmark = pytest.mark.stack
 PLACE = "# A deal is handed off when it reaches"
 VAT = "GB123454321"
@@ -176,3 +180,17 @@ def test_where_customers_are_made_in_the_crm_first_one_of_the_ledger_is_reported
         stage.ledger.act("edit", made["ContactID"], AccountNumber="A-2")
         stage.settle()
         assert [] == waiting(stage, made["ContactID"])
+
+
+def test_an_edit_that_no_webhook_told_of_is_found_by_asking(deaf: Stage) -> None:
+    with deaf.under(rules()):
+        deaf.crm.control("webhooks", {"mode": "on"})
+        company, _, customer = linked(deaf)
+        deaf.crm.control("webhooks", {"mode": "off"})
+        about = Ref(connection_of(deaf.crm), Kind.COMPANY, company)
+        deaf.world.queues.send("customer_changed", [Hint(about, f"{about}#met", "both are seen in step")])
+        deaf.settle()
+
+        deaf.crm.act("edit", company, type="companies", properties={"phone": "+44 20 7946 0007"})
+        poll(deaf, deaf.crm)
+        deaf.until(lambda: "7946 0007" in phone_of(deaf, customer), lambda: str(customer_of(deaf, customer)))
