@@ -7,7 +7,7 @@ A word that many names have leads to no pair; their whole name, their beginning 
 from collections.abc import Hashable, Iterator, Sequence
 from typing import Final
 
-from rapidfuzz.distance import Indel
+from rapidfuzz.distance import OSA, Indel
 
 from shared.domain.matching.corpus import Corpus
 from shared.domain.matching.record import Record
@@ -20,6 +20,8 @@ MOST_CONTACTS: Final = 200
 """Parties that may share any other key."""
 ALIKE: Final = 0.72
 """How alike two names must be, letter by letter, where nothing else brought them together."""
+SLIPS: Final = 2
+"""Slips of the keys between two names, where one of the two has nothing else."""
 EDGE: Final = 4
 """Letters of a name's beginning and of its end."""
 
@@ -28,18 +30,31 @@ def pairs(left: Sequence[Record], right: Sequence[Record], corpus: Corpus) -> It
     """Give, for each on the left that has any, the positions on the right that it is to be compared with, in order."""
     by_name, by_contact = _indexed(right, corpus)
     for at, record in enumerate(left):
-        found = {there for key in _contact_keys(record) for there in _few(by_contact.get(key), MOST_CONTACTS)}
-        mine = record.key
+        found: set[int] = set()
+        if not record.bare:
+            found.update(there for key in _contact_keys(record) for there in _few(by_contact.get(key), MOST_CONTACTS))
+        mine, bare = record.key, record.bare
+        seen: set[int] = set()
         for key in _name_keys(record, corpus):
             for there in _few(by_name.get(key), MOST):
-                if there not in found and _alike(mine, right[there].key):
+                if there in found or there in seen:
+                    continue
+                seen.add(there)
+                other = right[there]
+                theirs = other.key
+                if mine == theirs or (_slipped(mine, theirs) if bare or other.bare else _alike(mine, theirs)):
                     found.add(there)
         if found:
             yield at, sorted(found)
 
 
+def _slipped(one: str, other: str) -> bool:
+    """Whether one name may be the other mistyped: where there is nothing but names, no less is worth a look."""
+    return OSA.distance(one, other, score_cutoff=SLIPS) <= SLIPS
+
+
 def _alike(one: str, other: str) -> bool:
-    return one == other or Indel.normalized_similarity(one, other, score_cutoff=ALIKE) > 0 or _within(one, other)
+    return Indel.normalized_similarity(one, other, score_cutoff=ALIKE) > 0 or _within(one, other)
 
 
 def _within(one: str, other: str) -> bool:
@@ -65,7 +80,7 @@ def _indexed(
     for at, record in enumerate(records):
         for key in _name_keys(record, corpus):
             _put(by_name, key, at)
-        for contact in _contact_keys(record):
+        for contact in () if record.bare else _contact_keys(record):
             _put(by_contact, contact, at)
     return by_name, by_contact
 
@@ -117,7 +132,7 @@ def _contact_keys(record: Record) -> set[Hashable]:
     keys: set[Hashable] = set(record.emails)
     keys |= record.domains
     keys.update(phone[-8:] for phone in record.phones)
-    keys.update(("number", number.root) for number in (*record.tax, *record.registration))
+    keys.update(("number", name) for number in (*record.tax, *record.registration) for name in number.names)
     keys.update(record.external.items())
     for address in record.addresses:
         if address.postal and address.numbers:

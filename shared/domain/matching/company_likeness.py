@@ -33,9 +33,15 @@ class Agreement(NamedTuple):
     level: Level
     likeness: float
     forms: float
+    kin: bool = False
+    """Whether what one has more is what groups tell their members by: `Holdings`, `Europe`, `Services`."""
+    branch: bool = False
+    """Whether they are the same but for a branch that is named, as in `Acme (Leeds)` and `Acme (York)`."""
 
 
 NO_NAME: Final = Agreement(Level.OTHER, 0.0, 1.0)
+KIN: Final = 0.25
+"""From here on names that are two have something in common."""
 GENERIC_WEIGHT: Final = 0.4
 """Of a word that many companies have, beside one that few have."""
 
@@ -43,12 +49,13 @@ GENERIC_WEIGHT: Final = 0.4
 def agree(one: CompanyName, other: CompanyName, common: Common) -> Agreement:
     """Compare two names."""
     forms = legal_forms.agree(one.forms, other.forms)
-    if one.key == other.key and one.aside == other.aside:
+    if one.key == other.key:
         return Agreement(Level.SAME, 1.0, forms)
     left, right = one.words + one.aside, other.words + other.aside
-    if "".join(left) == "".join(right) or sorted(left) == sorted(right):
+    if "".join(left) == "".join(right):
         return Agreement(Level.SAME, 0.98, forms)
-    return _word_by_word(list(left), list(right), forms, common)
+    found = _word_by_word(list(left), list(right), forms, common)
+    return found._replace(branch=found.kin and found.level is Level.OTHER and bool(one.aside or other.aside))
 
 
 def best(ones: Sequence[CompanyName], others: Sequence[CompanyName], common: Common) -> Agreement:
@@ -62,7 +69,7 @@ def best(ones: Sequence[CompanyName], others: Sequence[CompanyName], common: Com
         return first
     best_of_all = max((agree(one, other, common) for one in ones for other in others), key=lambda found: found[:2])
     if len(ones) > 1 and len(others) > 1 and first.level is Level.OTHER:
-        return Agreement(min(best_of_all.level, Level.PART), best_of_all.likeness * 0.8, first.forms)
+        return Agreement(min(best_of_all.level, Level.PART), best_of_all.likeness * 0.8, first.forms, kin=True)
     return best_of_all
 
 
@@ -89,8 +96,10 @@ def _word_by_word(left: list[str], right: list[str], forms: float, common: Commo
     if not left and not right:
         return Agreement(Level.SLIP, likeness, forms)
     if (not left or not right) and matched:
-        return Agreement(Level.PART, likeness, forms)
-    return Agreement(Level.OTHER, likeness, forms)
+        return Agreement(
+            Level.PART, likeness, forms, kin=all(word in GENERIC or word in PLACES for word in (*left, *right))
+        )
+    return Agreement(Level.OTHER, likeness, forms, kin=likeness > KIN)
 
 
 def _weight(word: str) -> float:

@@ -26,8 +26,8 @@ MARKS: Final = re.compile(r"[™®©*\"]|\((?:tm|r|c)\)")
 
 class CompanyName(NamedTuple):
     """
-    `words` in their order, `key` the same words sorted, `forms` of the law, `aside` what stood in brackets (a branch, a country,
-    a currency), sorted.
+    `words` in their order, `forms` of the law, `aside` what stood in brackets (a branch, a country, a currency); `key`: words and
+    aside, sorted, as one text.
     """
 
     words: tuple[str, ...]
@@ -67,6 +67,8 @@ def _one(text: str, told: list[str]) -> CompanyName | None:
             del told[-1]
         told = _together(_unconnected(told))
         told, forms = without_form(told)
+        if forms and len(told) > 1 and told[0] in ARTICLES:
+            del told[0]
     else:
         forms = ()
     if aside:
@@ -76,8 +78,11 @@ def _one(text: str, told: list[str]) -> CompanyName | None:
     if not told:
         return None
     inside = tuple(map(_word, told))
-    key = inside[0] if len(inside) == 1 else " ".join(sorted(inside))
-    return CompanyName(inside, key, forms, tuple(sorted(map(_word, aside))) if aside else ())
+    if not aside:
+        key = inside[0] if len(inside) == 1 else " ".join(sorted(inside))
+        return CompanyName(inside, key, forms)
+    behind = tuple(sorted(map(_word, aside)))
+    return CompanyName(inside, " ".join(sorted((*inside, *behind))), forms, behind)
 
 
 def _unconnected(told: list[str]) -> list[str]:

@@ -22,6 +22,8 @@ class Corpus:
         for record in (*left, *right):
             if record.names:
                 self.words.update(record.names[0].words)
+        for record in (*left, *right):
+            record.common = self.rarer("name", record.key)
         self._small = len(left) + len(right) < ENOUGH
 
     def common(self, word: str) -> bool:
@@ -33,6 +35,10 @@ class Corpus:
         most = max(side.counts[kind][value] for side in self._sides)
         return log2(most) if most > 1 else 0.0
 
+    def chained(self, name: str, value: str) -> bool:
+        """Whether several on one side have both this name and this address, domain or phone: doors of a chain, or doubles."""
+        return any(side.counts["chain"][name, value] > 1 for side in self._sides)
+
     def unique(self, kind: str, value: object) -> bool:
         """Whether exactly one on either side has it."""
         return all(side.counts[kind][value] == 1 for side in self._sides)
@@ -40,16 +46,21 @@ class Corpus:
 
 class _Side:
     def __init__(self, records: Iterable[Record]) -> None:
-        kinds = ("name", "email", "domain", "phone", "place", "number", "external", "birth")
+        kinds = ("name", "email", "domain", "phone", "place", "number", "external", "birth", "chain")
         self.counts: dict[str, Counter[object]] = {kind: Counter() for kind in kinds}
         counts = self.counts
         for record in records:
             counts["name"][record.key] += 1
+            if record.bare:
+                continue
             counts["email"].update(record.emails)
             counts["domain"].update(record.domains)
+            if record.emails or record.domains or record.phones:
+                name = record.key
+                counts["chain"].update((name, value) for value in (*record.emails, *record.domains, *record.phones))
             counts["phone"].update(record.phones)
             counts["place"].update({(address.postal, address.numbers) for address in record.addresses})
-            counts["number"].update({number.root for number in (*record.tax, *record.registration)})
+            counts["number"].update({name for number in (*record.tax, *record.registration) for name in number.names})
             if record.external:
                 counts["external"].update(record.external.items())
             if record.birth is not None:

@@ -24,7 +24,7 @@ class Candidate(NamedTuple):
 
 def decided(candidates: Iterable[Candidate], policy: Policy) -> Iterator[Match]:
     """Give every pair that is linked or to be reviewed, the surest first, whatever order they come in."""
-    every = [one for one in candidates if one.weighed.links or one.weighed.bits >= policy.review]
+    every = [one for one in candidates if one.weighed.shows]
     every.sort(key=lambda one: (-_rank(one, policy), one.left, one.right))
     by_left, by_right = _by(every, 0), _by(every, 1)
     linked: dict[int, set[str]] = {0: set(), 1: set()}
@@ -64,8 +64,18 @@ def _by(every: Iterable[Candidate], side: int) -> Mapping[str, list[Candidate]]:
 
 
 def _best(one: Candidate, rivals: Iterable[Candidate], policy: Policy) -> bool:
-    """Whether it is ahead of every other candidate that could itself be linked, or is as well supported."""
-    return all(rival is one or _rank(one, policy) - _rank(rival, policy) >= policy.margin for rival in rivals)
+    """
+    Whether it is ahead of every other candidate. A number that a group shares, at a name that isn't quite this one, is not ahead of
+    one whose name is.
+    """
+    return all(
+        rival is one
+        or (
+            _rank(one, policy) - _rank(rival, policy) >= policy.margin
+            and (one.weighed.named or not rival.weighed.named or rival.weighed.bits < policy.review)
+        )
+        for rival in rivals
+    )
 
 
 def _score(weighed: Weighed, policy: Policy, *, linked: bool) -> float:

@@ -10,13 +10,14 @@ from shared.domain.matching.corpus import Corpus
 from shared.domain.matching.policy import CompanyWeights, PersonWeights, Policy
 from shared.domain.matching.record import Record
 
-SETTLES: Final = 1.0
+CHAIN: Final = 3.0
+"""Bits at most for what the doors of one chain have in common: no second feature."""
 
 
 class Evidence(NamedTuple):
     """
     One feature that both sides have, how well they agree in it, and how many bits that counts. `key`: it names one party and no
-    other. `shared`: a household or a group of companies has it too.
+    other. `shared`: a household or a group of companies has it too; `several`: and here several do.
     """
 
     feature: str
@@ -24,6 +25,7 @@ class Evidence(NamedTuple):
     bits: float
     key: bool = False
     shared: bool = False
+    several: bool = False
 
 
 def beside_the_name(one: Record, other: Record, corpus: Corpus, policy: Policy, *, people: bool) -> list[Evidence]:
@@ -46,21 +48,33 @@ def _contacts(
     emails, domains = one.emails & other.emails, one.domains & other.domains
     if emails:
         email = min(emails, key=lambda one: (corpus.rarer("email", one), one))
-        bits = weights.email - corpus.rarer("email", email)
-        if isinstance(weights, PersonWeights) and is_role(email):
-            bits = min(bits, weights.domain)
-        found.append(Evidence("email", 1.0, bits, shared=is_role(email)))
+        bits = min(weights.email, weights.domain) if is_role(email) else weights.email
+        bits -= corpus.rarer("email", email)
+        if _chained(one, other, corpus, (email, email.rpartition("@")[2])):
+            bits = min(bits, CHAIN)
+        several = corpus.rarer("email", email) > 0
+        found.append(Evidence("email", 1.0, bits, shared=is_role(email), several=several))
     elif one.emails and other.emails:
         found.append(Evidence("email", 0.2, 0.0))
     if domains and not emails:
         domain = min(domains, key=lambda one: (corpus.rarer("domain", one), one))
-        found.append(Evidence("domain", 1.0, weights.domain - corpus.rarer("domain", domain), shared=True))
+        bits = weights.domain - corpus.rarer("domain", domain)
+        if _chained(one, other, corpus, (domain,)):
+            bits = min(bits, CHAIN)
+        found.append(Evidence("domain", 1.0, bits, shared=True, several=corpus.rarer("domain", domain) > 0))
     elif one.domains and other.domains and not domains and isinstance(weights, CompanyWeights):
         found.append(Evidence("domain", 0.0, weights.domain_differs))
     if one.phones and other.phones:
         phone = phones_agree(one.phones, other.phones)
         bits = weights.phone - corpus.rarer("phone", phone) if phone else weights.phone_differs
-        found.append(Evidence("phone", 1.0 if phone else 0.0, bits, shared=True))
+        if phone and _chained(one, other, corpus, (phone,)):
+            bits = min(bits, CHAIN)
+        several = bool(phone) and corpus.rarer("phone", phone) > 0
+        found.append(Evidence("phone", 1.0 if phone else 0.0, bits, shared=True, several=several))
+
+
+def _chained(one: Record, other: Record, corpus: Corpus, values: tuple[str, ...]) -> bool:
+    return any(corpus.chained(record.key, value) for record in (one, other) for value in values)
 
 
 def _places(one: Record, other: Record, corpus: Corpus, policy: Policy, found: list[Evidence]) -> None:
@@ -69,10 +83,9 @@ def _places(one: Record, other: Record, corpus: Corpus, policy: Policy, found: l
         for right in other.addresses:
             agreement = addresses.agree(left, right)
             bits = _address_bits(agreement, policy)
-            if bits > 0:
-                bits -= max(corpus.rarer("place", (at.postal, at.numbers)) for at in (left, right))
-            if best is None or bits > best.bits:
-                best = Evidence("address", round(agreement.whole, 3), bits, shared=True)
+            many = max(corpus.rarer("place", (at.postal, at.numbers)) for at in (left, right)) if bits > 0 else 0.0
+            if best is None or bits - many > best.bits:
+                best = Evidence("address", round(agreement.whole, 3), bits - many, shared=True, several=many > 0)
     if best is not None:
         found.append(best)
 
@@ -114,7 +127,7 @@ def _number(
 ) -> Evidence:
     likeness, root = agreement
     if likeness == 1:
-        strong = any(number.root == root and number.strong for number in of)
+        strong = any(root in number.names and number.strong for number in of)
         bits = policy.number - 2 * corpus.rarer("number", root) - (0 if strong else 6)
         return Evidence(feature, 1.0, bits, key=strong and corpus.unique("number", root), shared=True)
     by = {0.5: policy.number_slip, 0.3: policy.number_other, 0.0: policy.number_differs}

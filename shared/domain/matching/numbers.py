@@ -38,21 +38,28 @@ ROOTS: Final = tuple(
     for country, pattern in (
         ("FR", r"(?:[0-9a-z]{2})(\d{9})"),  # VAT: two characters before the SIREN
         ("FR", r"(\d{9})\d{5}"),  # SIRET: five digits for the establishment
-        ("NL", r"0*(\d{8,9})b\d{2}"),  # the company's number within the VAT number
+        ("", r"0*(\d{8,9})b\d{2}"),  # the company's number within the VAT number
         ("GB", r"(\d{9})\d{3}"),  # a branch of the VAT registration
-        ("CA", r"(\d{9})r[a-z]\d{4}"),  # an account of the business number
+        ("", r"(\d{9})r[a-z]\d{4}"),  # an account of the business number
         ("CH", r"e?(\d{9})(?:mwst|tva|iva|vat)?"),
-        ("NO", r"(\d{9})mva"),
+        ("", r"(\d{9})mva"),
+        ("AU", r"\d{2}(\d{9})"),  # ABN: two check digits before the ACN
         ("SE", r"(\d{10})01"),
         ("AT", r"u?(\d{8})"),
         ("BE", r"[01]?(\d{9})"),
     )
 )
+"""By country, or for all where the letters in it say whose it is: what about the company's own number is left away."""
+COURT: Final = re.compile(r"^.*?(hr[ab]\d+).*$")
 
 
 class TaxNumber(NamedTuple):
-    """`root` names the company, whatever country's prefix, branch or check stands about it; `kinds` of which it is a valid number."""
+    """
+    `bare` is the number without its country, `root` what of it names the company, whatever branch or check stands about it; `country`
+    as its prefix says; `kinds` of which it is a valid number.
+    """
 
+    bare: str
     root: str
     country: str
     kinds: frozenset[str]
@@ -62,6 +69,11 @@ class TaxNumber(NamedTuple):
         """Whether it is long enough to name one company."""
         return len(DIGITS.findall(self.root)) >= STRONG
 
+    @property
+    def names(self) -> set[str]:
+        """What it may be found by."""
+        return {self.bare, self.root}
+
 
 def numbers_of(values: Iterable[object], country: str | None) -> frozenset[TaxNumber]:
     """The numbers that are any; `country` is the party's, for those without a prefix."""
@@ -70,32 +82,29 @@ def numbers_of(values: Iterable[object], country: str | None) -> frozenset[TaxNu
 
 @lru_cache(maxsize=4096)
 def _number(text: str, country: str) -> TaxNumber | None:
-    body = SIGNS.sub("", folded(text))
-    body = LABELS.sub("", body)
+    body = LABELS.sub("", SIGNS.sub("", folded(text)))
     if len(DIGITS.findall(body)) < SHORTEST or _nobody(body):
         return None
-    said = body[:2].upper()
-    if said in VAT and len(DIGITS.findall(body)) >= STRONG:
-        country, body = {"EL": "GR", "XI": "GB"}.get(said, said), body[2:]
-    elif body.startswith(("hra", "hrb")) or "hrb" in body or "hra" in body:
-        body = re.sub(r"^.*?(hr[ab]\d+).*$", r"\1", body)
+    said = body[:2].upper() if len(DIGITS.findall(body)) >= STRONG else ""
+    prefix = {"EL": "GR", "XI": "GB"}.get(said, said) if said in VAT else ""
+    if prefix:
+        country, body = prefix, body[2:]
+    else:
+        body = COURT.sub(r"\1", body)
     bare = body.lstrip("0") if body.isdigit() else body
-    return TaxNumber(_root(body, country) or bare, country, _kinds(body, country))
+    return TaxNumber(bare, _root(body, country) or bare, prefix, _kinds(body, country))
 
 
 def _root(body: str, country: str) -> str:
     for of, pattern in ROOTS:
-        found = pattern.fullmatch(body) if of == country or (not country and of in {"NL", "CA", "NO"}) else None
+        found = pattern.fullmatch(body) if of in {country, ""} else None
         if found:
             return found[1].lstrip("0")
-    if country == "AU" and len(body) == 11:
-        return body[2:].lstrip("0")
     return ""
 
 
 def _nobody(body: str) -> bool:
-    digits = "".join(DIGITS.findall(body))
-    return len(set(digits)) == 1
+    return len(set(DIGITS.findall(body))) == 1
 
 
 @lru_cache(maxsize=4096)
@@ -110,8 +119,10 @@ def agree(one: frozenset[TaxNumber], other: frozenset[TaxNumber]) -> tuple[float
     """
     for left in sorted(one):
         for right in sorted(other):
-            if left.root == right.root and (not left.country or not right.country or left.country == right.country):
-                return 1.0, left.root
+            if not left.names.isdisjoint(right.names) and (
+                not left.country or not right.country or left.country == right.country
+            ):
+                return 1.0, min(left.names & right.names)
     if not one or not other:
         return None
     if any(

@@ -8,7 +8,7 @@ from shared.domain.matching.deciding import Candidate, decided
 from shared.domain.matching.party import Match, Party
 from shared.domain.matching.policy import DEFAULT, Policy
 from shared.domain.matching.record import record_of
-from shared.domain.matching.weighing import weigh
+from shared.domain.matching.weighing import hopeless, weigh
 
 
 def match(left: Iterable[Party], right: Iterable[Party], policy: Policy = DEFAULT) -> Iterator[Match]:
@@ -27,6 +27,7 @@ def match(left: Iterable[Party], right: Iterable[Party], policy: Policy = DEFAUL
             Candidate(ones[at].id, others[there].id, weigh(ones[at], others[there], corpus, policy))
             for at, found in pairs(ones, others, corpus)
             for there in found
+            if not hopeless(ones[at], others[there], policy)
         ),
         policy,
     )

@@ -18,7 +18,8 @@ class CompanyWeights:
     domain: float = 8
     domain_differs: float = -3
     phone: float = 9
-    phone_differs: float = -1
+    phone_differs: float = -3.5
+    namesakes: float = 2
     contact: float = 3
 
 
@@ -38,7 +39,7 @@ class PersonWeights:
     phone_differs: float = -0.5
     birth: float = 11
     birth_slip: float = 6
-    birth_differs: float = -14
+    birth_differs: float = -8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,11 @@ class Policy:
     number: float = 16
     number_slip: float = 1
     number_other: float = -1
-    number_differs: float = -18
+    number_differs: float = -10
     external: float = 16
     external_slip: float = -4
-    external_differs: float = -14
-    address_differs: float = -3
+    external_differs: float = -10
+    address_differs: float = -5
     support: float = 4
     """How many bits a feature other than the name must give to be a second one."""
     link: float = 14

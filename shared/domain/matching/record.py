@@ -22,6 +22,7 @@ NOTHING: Final = frozenset(
     {"", "0", "-", "n/a", "na", "none", "null", "nil", "unknown", "tbc", "tbd", "?", "x", "xx", "xxx"}
 )
 """What people write where there is nothing."""
+LONGEST_NOTHING: Final = max(map(len, NOTHING))
 
 
 @dataclass(slots=True)
@@ -44,13 +45,12 @@ class Record:
     addresses: tuple[Address, ...] = ()
     external: Mapping[str, str] = field(default_factory=lambda: NO_IDS)
     birth: date | None = None
-
-    @property
-    def key(self) -> str:
-        """The name as one text, the same for every order of its words."""
-        if self.is_person and self.person is not None:
-            return " ".join(sorted((*self.person.given, *self.person.family)))
-        return self.names[0].key if self.names else ""
+    key: str = ""
+    """The name as one text, the same for every order of its words."""
+    bare: bool = True
+    """Whether there is nothing but a name."""
+    common: float = 0.0
+    """Bits by which the name says less, because several have it; the corpus knows."""
 
 
 def record_of(party: Party) -> Record:
@@ -65,17 +65,27 @@ def record_of(party: Party) -> Record:
         contact = person_name(given, family) if given or family else None
         maybe = None if contact is not None else _as_person(names, name)
         record = Record(party.id, names, contact or maybe, is_person=False, either=maybe is not None)
+    record.key = _key(record)
     if party.emails or party.phones or party.domains or party.tax_ids or party.registration or party.addresses:
+        record.bare = False
         _read_keys(record, party)
     if party.external_ids:
+        record.bare = False
         record.external = {
             str(system): text
             for system, value in party.external_ids.items()
             if (text := text_of(value)).casefold() not in NOTHING
         }
     if party.birth_date is not None:
+        record.bare = False
         record.birth = birth_of(party.birth_date)
     return record
+
+
+def _key(record: Record) -> str:
+    if record.is_person and record.person is not None:
+        return " ".join(sorted((*record.person.given, *record.person.family)))
+    return record.names[0].key if record.names else ""
 
 
 def _read_keys(record: Record, party: Party) -> None:
@@ -102,7 +112,7 @@ def _several(values: object) -> Iterable[object]:
 
 def _said(value: object) -> str:
     text = text_of(value)
-    return "" if folded(text) in NOTHING else text
+    return "" if len(text) <= LONGEST_NOTHING and folded(text) in NOTHING else text
 
 
 def _as_person(names: tuple[CompanyName, ...], name: str) -> PersonName | None:

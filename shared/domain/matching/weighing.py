@@ -18,27 +18,51 @@ CONTRADICTING: Final = ("tax_id", "registration", "external_id", "birth_date", "
 
 
 class Weighed(NamedTuple):
-    """`bits` in all; `key`: one that names one party alone; `links`: it may be linked where no other candidate is as good."""
+    """
+    `bits` in all; `key`: one that names one party alone; `links`: it may be linked where no other candidate is as good; `shows`: a
+    person should see it. `named`: the names agree, too.
+    """
 
     bits: float
     reasons: list[Reason]
     key: bool
     links: bool
+    shows: bool
+    named: bool
 
 
 class NameEvidence(NamedTuple):
-    """What the names say: `sure` where they may be one party's, `whole` where they tell it even from its household or group."""
+    """
+    What the names say: `sure` where they may be one party's, `whole` where they tell it even from its household or group; `kin` where
+    they rather are two of one group, `branch` where they surely are. `renamed`: a
+    person whose family name alone is another, as after a wedding.
+    """
 
     evidence: list[Evidence]
     sure: bool
     whole: bool
+    kin: bool = False
+    branch: bool = False
+    renamed: bool = False
+
+
+NO_NAME: Final = NameEvidence([Evidence("name", 0.0, -100.0)], sure=False, whole=False)
+SWAPPED: Final = 0.9
+"""How well names agree that stand in each other's fields, beside those that don't."""
+
+
+def hopeless(one: Record, other: Record, policy: Policy) -> bool:
+    """Whether two companies have nothing but a name to go by, and so many have it that it says too little."""
+    if not (one.bare or other.bare) or one.is_person or other.is_person or one.either or other.either:
+        return False
+    return policy.company.same - policy.company.namesakes * max(one.common, other.common) < policy.review
 
 
 def weigh(one: Record, other: Record, corpus: Corpus, policy: Policy) -> Weighed:
     """Put everything together that both sides have."""
     people = (one.is_person or one.either) and (other.is_person or other.either)
     if people and one.person is not None and other.person is not None:
-        name = _person_name(one.person, other.person, corpus, policy, (one, other))
+        name = _person_name(one.person, other.person, policy, (one, other))
         if one.names and other.names:
             company = _company_name(one, other, corpus, policy)
             people = _sum(name.evidence) >= _sum(company.evidence)
@@ -47,8 +71,8 @@ def weigh(one: Record, other: Record, corpus: Corpus, policy: Policy) -> Weighed
         name = NameEvidence([Evidence("name", 0.0, 0.0)] if one.names or other.names else [], sure=False, whole=False)
     else:
         name = _company_name(one, other, corpus, policy)
-    rest = beside_the_name(one, other, corpus, policy, people=people)
-    if not people:
+    rest = [] if one.bare or other.bare else beside_the_name(one, other, corpus, policy, people=people)
+    if not people and one.person is not None and other.person is not None:
         rest += _same_contact(one, other, policy)
     return _verdict(name, rest, policy)
 
@@ -58,19 +82,35 @@ def _sum(evidence: list[Evidence]) -> float:
 
 
 def _verdict(name: NameEvidence, rest: list[Evidence], policy: Policy) -> Weighed:
+    if not rest:
+        bits = _sum(name.evidence)
+        return Weighed(
+            bits, _reasons(name.evidence), key=False, links=False, shows=bits >= policy.review, named=name.sure
+        )
     bits = _sum(name.evidence) + _sum(rest)
     every = [*name.evidence, *rest]
     contradicted = any(one.likeness == 0 and one.feature.startswith(CONTRADICTING) for one in every)
-    key = not contradicted and any(one.key for one in rest) and not _otherwise_another(name, rest)
+    apart = name.branch or (name.kin and any(one.bits < 0 or one.several for one in rest))
+    keys = [one for one in rest if one.key and not (apart and one.shared)]
+    key = not contradicted and bool(keys) and not _otherwise_another(name, rest)
     supports = [one for one in rest if one.bits >= policy.support]
     alone = all(one.shared for one in supports)
+    if (
+        name.renamed
+        and any(one.feature == "birth_date" and one.likeness == 1 for one in supports)
+        and len(supports) > 1
+    ):
+        name = name._replace(sure=True, whole=True)
     enough = bits >= policy.link and bool(supports) and name.sure and (name.whole or not alone)
     links = not contradicted and (key or enough)
-    reasons = [
-        (one.feature, round(max(0.0, min(1.0, one.likeness)), 3))
-        for one in sorted(every, key=lambda one: (-one.bits, one.feature))
-    ]
-    return Weighed(bits, reasons, key, links)
+    shows = links or bits >= policy.review or (name.sure and bool(supports)) or any(one.key for one in rest)
+    return Weighed(bits, _reasons(every), key, links, shows, name.sure)
+
+
+def _reasons(every: list[Evidence]) -> list[Reason]:
+    """What speaks for it first."""
+    every = sorted(every, key=lambda one: (-one.bits, one.feature))
+    return [(one.feature, round(max(0.0, min(1.0, one.likeness)), 3)) for one in every]
 
 
 def _otherwise_another(name: NameEvidence, rest: list[Evidence]) -> bool:
@@ -84,29 +124,25 @@ def _company_name(one: Record, other: Record, corpus: Corpus, policy: Policy) ->
     if not one.names or not other.names:
         return NameEvidence([], sure=False, whole=False)
     weights = policy.company
-    level, likeness, forms = company_likeness.best(one.names, other.names, corpus.common)
+    level, likeness, forms, kin, branch = company_likeness.best(one.names, other.names, corpus.common)
     base = {Level.SAME: weights.same, Level.SLIP: weights.slip, Level.PART: weights.part}.get(
         level,
-        weights.other if likeness > 0.4 else weights.different,
+        weights.other if likeness > company_likeness.KIN else weights.different,
     )
     if base > 0:
-        base -= max(corpus.rarer("name", one.key), corpus.rarer("name", other.key))
+        base -= weights.namesakes * max(one.common, other.common)
     if level is Level.SLIP:
         base -= 6 * (1 - likeness)
     found = [Evidence("name", likeness, base)]
     if forms < 1 and level is not Level.OTHER:
         found.append(Evidence("legal_form", forms, weights.forms_confused if forms else weights.forms_differ))
     sure = level >= Level.SLIP and forms > 0
-    return NameEvidence(found, sure=sure, whole=sure)
+    return NameEvidence(found, sure=sure, whole=sure, kin=kin, branch=branch)
 
 
-def _person_name(
-    one: PersonName, other: PersonName, corpus: Corpus, policy: Policy, of: tuple[Record, Record]
-) -> NameEvidence:
-    straight = _fields(one, other, policy)
-    swapped = _fields(PersonName(one.family, one.given, one.generation), other, policy, by=0.9)
-    best = max((straight, swapped), key=lambda name: _sum(name.evidence))
-    common = max(corpus.rarer("name", record.key) for record in of)
+def _person_name(one: PersonName, other: PersonName, policy: Policy, of: tuple[Record, Record]) -> NameEvidence:
+    best = max(_fields(one, other, policy), _swapped(one, other, policy), key=lambda name: _sum(name.evidence))
+    common = max(record.common for record in of)
     bits = _sum(best.evidence)
     if common and bits > 0:
         scale = max(0.0, bits - common) / bits
@@ -114,25 +150,37 @@ def _person_name(
     return best
 
 
-def _fields(one: PersonName, other: PersonName, policy: Policy, by: float = 1.0) -> NameEvidence:
+def _swapped(one: PersonName, other: PersonName, policy: Policy) -> NameEvidence:
+    """As if one side had both names in each other's field."""
+    crossed = [person_names.family_agree(a, b) or 0 for a, b in ((one.given, other.family), (one.family, other.given))]
+    if min(crossed) < SURE_NAME:
+        return NO_NAME
+    agreed = SWAPPED * sum(crossed) / 2
+    weights = policy.person
+    found = [Evidence("family", agreed, weights.family * agreed), Evidence("given", agreed, weights.given * agreed)]
+    return NameEvidence(found, sure=True, whole=True)
+
+
+def _fields(one: PersonName, other: PersonName, policy: Policy) -> NameEvidence:
     weights = policy.person
     family = person_names.family_agree(one.family, other.family)
     given = person_names.given_agree(one.given, other.given)
     found = []
     if family is not None:
         bits = weights.family * family**2 if family else weights.family_differs
-        found.append(Evidence("family", family * by, bits * by if bits > 0 else bits))
+        found.append(Evidence("family", family, bits))
     if given is not None:
         initial = given and min(len(one.given[0]), len(other.given[0])) == 1
         bits = (weights.initial if initial else weights.given * given**2) if given else weights.given_differs
-        found.append(Evidence("given", given * by, bits * by if bits > 0 else bits))
+        found.append(Evidence("given", given, bits))
     if one.generation and other.generation and one.generation != other.generation:
         found.append(Evidence("generation", 0.0, weights.generation_differs))
     agreed = [part is not None and part >= (SURE_NAME if part != given else 0.5) for part in (family, given)]
     fine = all(agreed)
     whole = fine and not (one.given and other.given and min(len(one.given[0]), len(other.given[0])) == 1)
     half = any(agreed) and (family is None or family > 0) and (given is None or given > 0)
-    return NameEvidence(found, sure=fine or half, whole=whole)
+    renamed = family == 0 and (given or 0) >= 0.95 and min(len(one.given[0]), len(other.given[0])) > 1
+    return NameEvidence(found, sure=fine or half, whole=whole, renamed=renamed)
 
 
 def _same_contact(one: Record, other: Record, policy: Policy) -> list[Evidence]:
