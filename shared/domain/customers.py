@@ -90,28 +90,37 @@ def identify(probe: CustomerProbe, candidates: Sequence[Customer]) -> Existing |
     """
     Give the one customer this is, None where it is new, or a hold where a person must say.
 
-    Strong keys, each enough by itself: the id the CRM holds, our own number, the tax number. E-mail and exact name
-    together count as one. A name or an e-mail alone never links, and never lets a second record be made beside it.
+    Strong keys, each enough by itself: the id the CRM holds, our own number, the tax number (with or without its country). E-mail and
+    name (whatever its case and the spelling of its legal form) together count as one, unless the tax numbers are two. A name or an
+    e-mail alone never links, and never lets a second record be made beside it.
     """
     alive = [c for c in candidates if not c.archived]
     if not probe.name.strip():
         return Hold("no_name", "The company has no name to invoice.", "Give the company or contact a name in the CRM.")
+    if not alive:
+        return None
+    # Its libraries take time to load, and only a buyer who may be in the ledger already needs them.
+    from shared.domain.matching.likeness import same_email, same_name, tax_numbers_agree  # noqa: PLC0415
+
+    named = [c for c in alive if _same(c.name, probe.name) or same_name(c.name, probe.name)]
+    mailed = [c for c in alive if same_email(c.email, probe.email)]
     for why, matches in (
         ("the CRM holds its id", [c for c in alive if probe.known_id and c.ref.id == probe.known_id]),
         ("it carries our number", [c for c in alive if c.number and c.number == probe.number]),
-        ("same tax number", [c for c in alive if _same(c.tax_number, probe.tax_number)]),
+        ("same tax number", [c for c in alive if tax_numbers_agree(c.tax_number, probe.tax_number)]),
         (
             "same name and same e-mail",
-            [c for c in alive if _same(c.name, probe.name) and _same(c.email, probe.email)],
+            [c for c in named if c in mailed and tax_numbers_agree(c.tax_number, probe.tax_number) is not False],
         ),
     ):
         if len(matches) == 1:
             return Existing(matches[0], why)
         if len(matches) > 1:
             return _ambiguous(probe, matches, f"several customers match ({why})")
-    doubtful = [c for c in alive if _same(c.name, probe.name) or _same(c.email, probe.email)]
+    doubtful = [c for c in alive if c in named or c in mailed]
     if doubtful:
-        return _ambiguous(probe, doubtful, "a customer shares only the name or only the e-mail")
+        reason = "a customer shares the name or the e-mail, and nothing surer, or has another tax number"
+        return _ambiguous(probe, doubtful, reason)
     return None
 
 

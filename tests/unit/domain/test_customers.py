@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.customers import LONGEST_NUMBER, Existing, draft_for, identify, number_of, probe_for
@@ -22,6 +24,26 @@ def test_name_and_email_together_are_the_one_whatever_their_case() -> None:
     found = identify(PROBE, [customer("ACME  ltd", email="AP@acme.example")])
 
     assert isinstance(found, Existing)
+
+
+def test_the_legal_form_may_be_spelt_otherwise_but_not_be_another() -> None:
+    assert isinstance(identify(PROBE, [customer("Acme Limited", email="AP@acme.example")]), Existing)
+    assert isinstance(identify(PROBE, [customer("Acme Limited")]), Hold)
+    assert identify(PROBE, [customer("Acme GmbH & Co. KG")]) is None
+
+
+def test_a_tax_number_links_with_or_without_its_country_and_two_of_them_stop_a_link() -> None:
+    probe = replace(PROBE, tax_number="GB123456782")
+    bare = customer("Umbrella", tax_number="123 4567 82")
+    another = customer("Acme Ltd", email="ap@acme.example", tax_number="GB980780684")
+
+    assert isinstance(identify(probe, [bare]), Existing)
+    assert isinstance(identify(probe, [another]), Hold)
+
+
+@pytest.mark.parametrize("nothing", ["", "n/a", "none", "000000000"])
+def test_two_who_have_no_tax_number_share_none(nothing: str) -> None:
+    assert identify(replace(PROBE, tax_number=nothing), [customer("Umbrella", tax_number=nothing)]) is None
 
 
 def test_a_name_alone_never_links_and_never_makes_a_second_one() -> None:
