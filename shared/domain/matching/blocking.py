@@ -12,8 +12,6 @@ from rapidfuzz.distance import OSA, Indel
 from shared.domain.matching.corpus import Corpus
 from shared.domain.matching.record import Record
 
-RAREST: Final = 3
-"""Words of a name by which it is looked up."""
 MOST: Final = 40
 """Parties that may share a key found in names."""
 MOST_CONTACTS: Final = 200
@@ -30,13 +28,18 @@ def pairs(left: Sequence[Record], right: Sequence[Record], corpus: Corpus) -> It
     """Give, for each on the left that has any, the positions on the right that it is to be compared with, in order."""
     by_name, by_contact = _indexed(right, corpus)
     for at, record in enumerate(left):
+        if record.lost:
+            continue
         found: set[int] = set()
         if not record.bare:
             found.update(there for key in _contact_keys(record) for there in _few(by_contact.get(key), MOST_CONTACTS))
         mine, bare = record.key, record.bare
         seen: set[int] = set()
         for key in _name_keys(record, corpus):
-            for there in _few(by_name.get(key), MOST):
+            sharing = by_name.get(key)
+            if sharing is None:
+                continue
+            for there in _few(sharing, MOST):
                 if there in found or there in seen:
                     continue
                 seen.add(there)
@@ -78,6 +81,8 @@ def _indexed(
     by_name: dict[Hashable, list[int] | int] = {}
     by_contact: dict[Hashable, list[int] | int] = {}
     for at, record in enumerate(records):
+        if record.lost:
+            continue
         for key in _name_keys(record, corpus):
             _put(by_name, key, at)
         for contact in () if record.bare else _contact_keys(record):
@@ -103,8 +108,7 @@ def _name_keys(record: Record, corpus: Corpus) -> set[str]:
     told = key.split(" ")
     if len(told) > 1:
         counts = corpus.words
-        told.sort(key=lambda word: (counts[word], word))
-        keys.update(told[:RAREST])
+        keys.update(word for word in told if counts[word] <= 2 * MOST)
     joined = "".join(record.names[0].words) if record.names else key.replace(" ", "")
     if len(joined) > 2 * EDGE:
         keys.add(f"{joined[:EDGE]}-{joined[-EDGE:]}")

@@ -95,7 +95,7 @@ def _unconnected(told: list[str]) -> list[str]:
 
 def _together(told: list[str]) -> list[str]:
     """Letters that stand alone, side by side, are one word: `A B C` is `ABC`."""
-    if not any(len(word) == 1 and word.isalpha() for word in told):
+    if min(map(len, told)) > 1:
         return told
     joined: list[str] = []
     run = ""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from math import log2
+from math import inf, log2
 from typing import Final
 
 from shared.domain.matching.record import Record
@@ -16,7 +16,7 @@ ENOUGH: Final = 50
 class Corpus:
     """Counts over both sides; a feature is as common as on the side where it is more so."""
 
-    def __init__(self, left: Sequence[Record], right: Sequence[Record]) -> None:
+    def __init__(self, left: Sequence[Record], right: Sequence[Record], most_common: float = inf) -> None:
         self._sides = (_Side(left), _Side(right))
         self.words: Counter[str] = Counter()
         for record in (*left, *right):
@@ -24,6 +24,8 @@ class Corpus:
                 self.words.update(record.names[0].words)
         for record in (*left, *right):
             record.common = self.rarer("name", record.key)
+            if record.bare and record.names and not record.either:
+                record.lost = record.common > most_common
         self._small = len(left) + len(right) < ENOUGH
 
     def common(self, word: str) -> bool:

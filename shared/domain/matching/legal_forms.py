@@ -143,7 +143,9 @@ def _form(spelt: Iterable[str]) -> str:
 
 def agree(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     """How well the forms of two names go together: 1 the same, or one says none; 0.5 often confused; 0 can't be one company."""
-    if not left or not right or left == right or set(left) & set(right):
+    if not left or not right or left == right:
         return 1.0
-    either = set(left) | set(right)
+    either = {*left, *right}
+    if len(either) < len(left) + len(right):
+        return 1.0
     return 0.5 if any(either <= group for group in KINDRED) else 0.0

@@ -66,5 +66,10 @@ class Policy:
     margin: float = 3
     most_reviews: int = 5
 
+    @property
+    def most_common(self) -> float:
+        """From how many bits off a company's name alone isn't worth a look."""
+        return (self.company.same - self.review) / self.company.namesakes
+
 
 DEFAULT = Policy()

@@ -51,6 +51,8 @@ class Record:
     """Whether there is nothing but a name."""
     common: float = 0.0
     """Bits by which the name says less, because several have it; the corpus knows."""
+    lost: bool = False
+    """Whether it has nothing but a name, and so many have that, that there is nothing to be found."""
 
 
 def record_of(party: Party) -> Record:
