@@ -9,6 +9,7 @@ from typing import Any
 
 from shared.errors import (
     AmbiguousMatch,
+    CustomerArchived,
     Gone,
     LedgerlinkError,
     MappingMissing,
@@ -274,7 +275,7 @@ class FakeLedger:
     def _refused(self, draft: InvoiceDraft) -> LedgerlinkError | None:
         known = self.customers.get(draft.customer.id)
         if known is None or known.archived:
-            return NeedsHuman("the customer is archived, or is none of this ledger's")
+            return CustomerArchived("the customer is archived, or is none of this ledger's")
         if draft.currency not in self.settings.currencies:
             return NeedsHuman(f"the currency {draft.currency} is not kept")
         if self.settings.locked_until is not None and draft.issue_date <= self.settings.locked_until:

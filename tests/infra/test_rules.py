@@ -4,7 +4,7 @@ from infra.names import STACKS
 from tests.infra.templates import Templates
 
 BUCKETS = ("ledgerlink-data/Rules", "ledgerlink-data/Archive")
-WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument", "Reconcile")
+WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument", "Reconcile", "CustomerChanged")
 DECIDING = ("Finance", "Revops")
 GROUPS = (*DECIDING, "Viewer")
 EXCEPTIONS = {
@@ -20,6 +20,11 @@ EXCEPTIONS = {
         for function in ("Webhooks", "Connect", "Connected")
     ),
     ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-edge/Connected/Policy/Resource"),
+    ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-pipeline/ResolveRoot/Policy/Resource"),
+    *(
+        ("AwsSolutions-IAM5[Resource::notices]", f"ledgerlink-{policy}/Resource")
+        for policy in ("pipeline/Notices/Policy", "people/RevopsPolicy")
+    ),
     *(("AwsSolutions-IAM5[Resource::logs]", f"ledgerlink-people/{group}Policy/Resource") for group in DECIDING),
     ("AwsSolutions-COG8", "ledgerlink-people/People/Resource"),
     *(("AwsSolutions-IAM5[Resource::secrets]", f"ledgerlink-people/{group}Policy/Resource") for group in DECIDING),
@@ -40,7 +45,13 @@ EXCEPTIONS = {
 def short(rule: str) -> str:
     """A finding without the ARN around what it is about."""
     ours = [(f"stack {part}", f":stack/ledgerlink-{part}/*]") for part in STACKS]
-    for name, end in (("secrets", "apps/*]"), ("rules", "/rules/*]"), ("logs", "/aws/lambda/ledgerlink-*]"), *ours):
+    for name, end in (
+        ("secrets", "apps/*]"),
+        ("notices", "notices/*]"),
+        ("rules", "/rules/*]"),
+        ("logs", "/aws/lambda/ledgerlink-*]"),
+        *ours,
+    ):
         if rule.endswith(end):
             return f"{rule.split('[', maxsplit=1)[0]}[Resource::{name}]"
     return rule

@@ -14,6 +14,7 @@ from shared.model.claims import Claim, Created
 from shared.model.crm import Deal
 from shared.model.exchange import Exchange
 from shared.model.handoff import Amendment, Handoff, HandoffState, Hold
+from shared.model.hints import Hint
 from shared.model.ledger import Invoice
 from shared.model.modes import Clearance, Mode
 from shared.model.money import Money
@@ -22,6 +23,7 @@ from shared.model.plan import Plan
 from shared.model.refs import BookId, Kind, Ref
 from shared.model.rules import Book
 from shared.ports.ledger import Ledger
+from shared.routing import ROUTES
 from shared.usecases.invoicing.ensure_customer import Chosen, secure
 from shared.usecases.invoicing.handoff_run import INVOICE, Run, send_document
 from shared.usecases.invoicing.settle_claim import Intent, clear, make
@@ -54,6 +56,10 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> O
         actor=run.actor,
         told=run.told_of_customer(book, deal, chosen.buyer),
     )
+    if not isinstance(chosen.customer, Ref) and run.rules.customers.sync:
+        # Both sides are seen as they are now: what either changes later is told by this.
+        met = Hint(chosen.buyer, f"{chosen.buyer}#linked#{customer.id}", "linked with its first invoice")
+        run.queues.send(ROUTES[Kind.CUSTOMER], [met])
     is_estimate = book.drafts == "estimate"
     draft = replace(plan.document.invoice(customer), estimate=is_estimate)
     intent = Intent(

@@ -18,6 +18,7 @@ from shared.errors import (
     WriteForbidden,
 )
 from shared.model.claims import ClaimState
+from shared.model.customer_rules import CustomerRules
 from shared.model.handoff import Call, HandoffState, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import InvoiceStatus
@@ -114,6 +115,29 @@ def test_a_linked_customer_is_used_without_asking_anybody() -> None:
     assert path.crm.calls == ["deal"]
     assert path.ledger.calls == ["create invoice"]
     assert len(path.ledger.customers) == 1
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_customer_that_was_just_linked_is_seen_on_both_sides_where_the_rules_keep_them_in_step(*, kept: bool) -> None:
+    path = Path(rules=builders.rules(customers=CustomerRules(sync=kept)))
+    path.wins()
+
+    met = [hint.about for queue, hint in path.queues.sent if queue == "customer_changed"]
+    assert met == ([COMPANY] if kept else [])
+
+
+def test_a_customer_that_the_ledger_refuses_as_archived_is_looked_at_for_a_merge() -> None:
+    path = Path()
+    path.wins()
+    (customer,) = path.ledger.customers.values()
+    path.ledger.customers[customer.ref.id] = replace(customer, archived=True)
+    path.crm.deals["2"] = replace(builders.deal(), ref=builders.deal_ref("2"))
+
+    outcome = path.wins(deal=builders.deal_ref("2"))
+
+    assert isinstance(outcome, Held)
+    assert "customer_archived" == outcome.hold.code
+    assert [customer.ref] == [hint.about for queue, hint in path.queues.sent if queue == "customer_changed"]
 
 
 def test_an_unclear_answer_is_settled_with_the_same_key_and_makes_one_invoice() -> None:
