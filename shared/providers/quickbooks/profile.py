@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from shared.model.ledger import Account, Item, Organisation, TaxCode
 from shared.model.refs import ConnectionId, account_of
+from shared.providers import profiles
 from shared.providers.quickbooks import wire, wire_settings
 from shared.providers.quickbooks.countries import country as country_of
 from shared.providers.quickbooks.lines import CLASS, LOCATION
@@ -156,18 +156,7 @@ def deal_field(prefs: wire_settings.SalesFormsPrefs) -> dict[str, str]:
 
 def to_profile(settings: Organisation) -> dict[str, Any]:
     """The settings as plain JSON, to be kept with the connection."""
-    return {
-        "account": settings.account,
-        "name": settings.name,
-        "home_currency": settings.home_currency,
-        "country": settings.country,
-        "time_zone": settings.time_zone,
-        "currencies": sorted(settings.currencies),
-        "accounts": [asdict(account) for account in settings.accounts.values()],
-        "tax_codes": [{**asdict(tax), "rate": str(tax.rate)} for tax in settings.tax_codes.values()],
-        "items": [asdict(item) for item in settings.items.values()],
-        "locked_until": settings.locked_until.isoformat() if settings.locked_until else "",
-        "tracking": {category: sorted(options) for category, options in settings.tracking.items()},
+    return profiles.kept(settings) | {
         "foresees_tax": settings.foresees_tax,
         "customer_currencies": settings.customer_currencies,
         "estimates": settings.estimates,
@@ -177,19 +166,10 @@ def to_profile(settings: Organisation) -> dict[str, Any]:
 
 def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
     """Read back what `to_profile` wrote. Raises: KeyError, ValueError for anything else."""
-    return Organisation(
-        account=profile["account"],
-        name=profile["name"],
-        home_currency=profile["home_currency"],
-        country=profile["country"],
-        time_zone=profile["time_zone"],
-        currencies=frozenset(profile["currencies"]),
-        accounts={row["code"]: Account(**row) for row in profile["accounts"]},
-        tax_codes={row["code"]: TaxCode(**{**row, "rate": Decimal(row["rate"])}) for row in profile["tax_codes"]},
-        items={row["code"]: Item(**row) for row in profile["items"]},
-        locked_until=date.fromisoformat(profile["locked_until"]) if profile["locked_until"] else None,
-        tracking={category: frozenset(options) for category, options in profile["tracking"].items()},
-        cost_centres=len(profile["tracking"]),
+    common = profiles.read(profile)
+    return replace(
+        common,
+        cost_centres=len(common.tracking),
         foresees_tax=profile["foresees_tax"],
         customer_currencies=profile["customer_currencies"],
         estimates=profile.get("estimates", False),

@@ -1,8 +1,7 @@
 """Between Xero's words and ours; pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
-from datetime import date
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,6 +20,7 @@ from shared.model.ledger import (
 )
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
+from shared.providers import profiles
 from shared.providers.xero import wire
 from shared.providers.xero.lines import line_element
 from shared.providers.xero.manifest import MANIFEST
@@ -209,38 +209,14 @@ def _present(**members: str) -> dict[str, str]:
 
 def to_profile(settings: Organisation) -> dict[str, Any]:
     """The settings as plain JSON, to be kept with the connection."""
-    return {
-        "account": settings.account,
-        "name": settings.name,
-        "home_currency": settings.home_currency,
-        "country": settings.country,
-        "time_zone": settings.time_zone,
-        "currencies": sorted(settings.currencies),
-        "accounts": [asdict(account) for account in settings.accounts.values()],
-        "tax_codes": [{**asdict(tax), "rate": str(tax.rate)} for tax in settings.tax_codes.values()],
-        "items": [asdict(item) for item in settings.items.values()],
-        "locked_until": settings.locked_until.isoformat() if settings.locked_until else "",
-        "short_code": settings.short_code,
-        "tracking": {category: sorted(options) for category, options in settings.tracking.items()},
-    }
+    return profiles.kept(settings) | {"short_code": settings.short_code}
 
 
 def organisation_from_profile(profile: Mapping[str, Any]) -> Organisation:
     """Read back what `to_profile` wrote. Raises: KeyError, ValueError for anything else."""
-    return Organisation(
-        account=profile["account"],
-        name=profile["name"],
-        home_currency=profile["home_currency"],
-        country=profile["country"],
-        time_zone=profile["time_zone"],
-        currencies=frozenset(profile["currencies"]),
-        accounts={row["code"]: Account(**row) for row in profile["accounts"]},
-        tax_codes={row["code"]: TaxCode(**{**row, "rate": Decimal(row["rate"])}) for row in profile["tax_codes"]},
-        items={row["code"]: Item(**row) for row in profile["items"]},
-        locked_until=date.fromisoformat(profile["locked_until"]) if profile["locked_until"] else None,
+    return replace(
+        profiles.read(profile),
         short_code=profile["short_code"],
-        # Absent where the settings were read before lines' cost centres were held against them.
-        tracking={category: frozenset(options) for category, options in profile.get("tracking", {}).items()},
         decimals=DECIMALS,
         cost_centres=MANIFEST.cost_centres,
     )
