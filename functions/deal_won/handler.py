@@ -26,6 +26,7 @@ def drafted(here: World, hint: Hint, actor: str = "ledgerlink") -> Outcome:
         ledger_of=lambda connection: here.ledger(connection, journal),
         organisation_of=here.organisation,
         documents_of=lambda connection: here.documents(connection, journal),
+        parties_of=lambda connection: here.parties(connection, journal),
         links=here.links,
         rules=rules,
         queues=here.queues,

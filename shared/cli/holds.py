@@ -128,6 +128,7 @@ def _review(world: World, deal: Ref, named: str) -> Review:
         queues=world.queues,
         clock=world.clock,
         journal=journal,
+        parties_of=lambda connection: world.parties(connection, journal),
     )
 
 

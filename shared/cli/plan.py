@@ -126,6 +126,7 @@ def _drafted(world: World, hint: Hint, gate: Gate, actor: str) -> Outcome:
         actor=actor,
         gate=gate,
         documents_of=lambda connection: world.documents(connection, journal),
+        parties_of=lambda connection: world.parties(connection, journal),
         announce=world.announcer(rules),
     )
 
@@ -148,6 +149,7 @@ def _looked(world: World, scope: Scope) -> Foresight:
         crm_of=lambda connection: world.crm(connection, journal),
         ledger_of=lambda connection: world.ledger(connection, journal),
         documents_of=lambda connection: world.documents(connection, journal),
+        parties_of=lambda connection: world.parties(connection, journal),
         organisation_of=world.organisation,
         links=world.links,
         rules=world.rules.active(),

@@ -73,6 +73,7 @@ def carried_out(
         owner=deal.owner,
         amount=deal.amount,
         buyer=buyer,
+        bought=deal.company if deal.payer is not None else None,
         customer=whom,
         invoice=fresh,
         amendment=Amendment(0, said) if known is not None else None,

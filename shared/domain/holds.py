@@ -50,6 +50,7 @@ NO_LONGER_WON: Final = "no_longer_won"
 DEAL_DELETED: Final = "deal_deleted"
 MERGED_TWO_INVOICES: Final = "merged_two_invoices"
 DUPLICATE_INVOICE: Final = "duplicate_invoice"
+UNCLEAR_PARENT: Final = "unclear_parent"
 
 _FOLLOWS: Final = "the invoice follows by itself."
 
@@ -66,6 +67,10 @@ KINDS: Final[Mapping[str, HoldKind]] = {
         "Set the products' prices and tax on the deal the other way, or `prices` of the book.",
     ),
     "no_buyer": HoldKind("The deal has neither a company nor a contact.", f"Associate who bought; {_FOLLOWS}"),
+    UNCLEAR_PARENT: HoldKind(
+        "Parents are invoiced, and the companies above the one that bought don't lead to a single one at the top.",
+        f"Correct the parent company in the CRM; {_FOLLOWS}",
+    ),
     "no_name": HoldKind("The company or contact that bought has no name.", f"Name it in the CRM; {_FOLLOWS}"),
     NO_DOCUMENT: HoldKind(
         "The deal lacks a document that its book requires on the invoice.",

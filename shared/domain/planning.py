@@ -79,8 +79,8 @@ def _stated(customer: CustomerDraft) -> dict[str, str]:
 
 
 def _buyer(deal: Deal) -> str:
-    """The CRM's record of who buys, whatever the ledger calls it."""
-    buyer = deal.company or next(iter(deal.contacts), None)
+    """The CRM's record of who is invoiced, whatever the ledger calls it."""
+    buyer = deal.invoiced
     return f"{buyer.kind} {buyer.id}" if buyer is not None else ""
 
 

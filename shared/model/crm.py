@@ -1,7 +1,7 @@
 """The CRM's nouns, as sales means them; no vendor's word among them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Final
@@ -87,6 +87,19 @@ class LineItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Payer:
+    """
+    Who is invoiced in place of a deal's own company: the `company` at the top of those above it, and its billing contact.
+
+    `above`: every company above the deal's own that was read, the nearest first.
+    """
+
+    company: Ref
+    contact: Ref | None
+    above: tuple[Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Deal:
     """
     A deal as the CRM holds it at `seen_at` (the CRM's own time of its last change, UTC).
@@ -94,7 +107,8 @@ class Deal:
     `amount` is the header's value, absent when sales left it empty. `exchange_rate` is home currency units for one unit
     of the deal's currency, as the CRM froze it. `closed_on` is the date in the CRM account's time zone.
     `perhaps_taxed`: read without its lines, and they alone would tell whether `amount` holds tax on top of them. `tax_included`: whether the lines' prices include tax; None where the CRM doesn't say, or there is none.
-    `action` is what somebody asks for by hand (`shared.domain.requests`), until it is answered.
+    `action` is what somebody asks for by hand (`shared.domain.requests`), until it is answered. `payer`: who is invoiced, where the
+    rules bill parents and the company has one; the CRM doesn't say it with the deal.
     """
 
     ref: Ref
@@ -119,11 +133,27 @@ class Deal:
     action: str = ""
     tax_included: bool | None = None
     perhaps_taxed: bool = False
+    payer: Payer | None = None
 
     @property
     def parties(self) -> tuple[Ref, ...]:
-        """Whom it names: its company, then its contacts."""
-        return (*((self.company,) if self.company is not None else ()), *self.contacts)
+        """Whom it names: its company, then those above that as far as they were read, then its contacts."""
+        above = self.payer.above if self.payer is not None else ()
+        return (*((self.company,) if self.company is not None else ()), *above, *self.contacts)
+
+    @property
+    def invoiced(self) -> Ref | None:
+        """Whose customer is invoiced: the payer's, else the company's, else the first contact's."""
+        named = self.payer.company if self.payer is not None else self.company
+        return named or next(iter(self.contacts), None)
+
+    @property
+    def as_paid(self) -> "Deal":
+        """The deal as if its payer had bought."""
+        if self.payer is None:
+            return self
+        contact = self.payer.contact
+        return replace(self, company=self.payer.company, contacts=(contact,) if contact is not None else (), payer=None)
 
 
 @dataclass(frozen=True, slots=True)

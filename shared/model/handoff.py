@@ -63,7 +63,7 @@ class Handoff:
     wasn't live: its plan was only observed, or waits for approval; it has been so since `treated_since`. `asked`: somebody
     asked for the invoice by hand, so that no stage need hand it off. `answer` is what became of the last thing asked for by
     hand, `attachment` of the deal's document on the invoice. `parties`: the company and contacts that the deal named when it was
-    held: a change of theirs may be what ends that.
+    held: a change of theirs may be what ends that. `bought` is the deal's own company, where `buyer` is a parent of it.
     """
 
     deal: Ref
@@ -93,6 +93,7 @@ class Handoff:
     answer: str = ""
     attachment: Attachment | None = None
     parties: tuple[Ref, ...] = ()
+    bought: Ref | None = None
 
     @property
     def is_observed(self) -> bool:

@@ -44,7 +44,7 @@ class Message:
 @dataclass
 class FakeCrm:
     """
-    `deals` by id, `buyers` by the deal's id. `held` is what our fields hold, `writes` every write in its order.
+    `deals` by id, `buyers` by the deal's id, or as `companies` by the company that is asked for. `held` is what our fields hold, `writes` every write in its order.
 
     `won_since` gives pages of two. Errors put into `before` are raised by the next calls, whatever they are; into `after`, by the next writes, once they
     are kept. `calls` names every call as a provider would count it; `gone` are companies and contacts that sales deleted.
@@ -68,6 +68,7 @@ class FakeCrm:
     completed: set[Ref] = field(default_factory=set)
     closed_stages: set[str] = field(default_factory=set)
     ours: frozenset[str] = frozenset({"f1", "f2"})
+    companies: dict[Ref, Buyer] = field(default_factory=dict)
 
     def deal(self, deal: str) -> Deal:
         self._called("deal")
@@ -86,7 +87,8 @@ class FakeCrm:
 
     def buyer(self, deal: Deal) -> Buyer:
         self._called("buyer")
-        buyer = self.buyers.get(deal.ref.id, Buyer(None, None))
+        whole = self.companies.get(deal.company) if deal.company is not None else None
+        buyer = whole or self.buyers.get(deal.ref.id, Buyer(None, None))
         company, contact = buyer.company, buyer.contact
         return Buyer(
             replace(company, customer_id=self._customer(company)) if company else None,

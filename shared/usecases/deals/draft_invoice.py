@@ -29,6 +29,7 @@ from shared.usecases.deals.attach_document import wanted
 from shared.usecases.deals.follow_deal import follow, follow_read, is_followed
 from shared.usecases.invoicing.adopt_invoice import left_behind
 from shared.usecases.invoicing.ask_approval import asked, wait
+from shared.usecases.invoicing.bill_to import PartiesOf, out_of_reach
 from shared.usecases.invoicing.ensure_customer import Chosen
 from shared.usecases.invoicing.explain_deal import EVENT
 from shared.usecases.invoicing.gate import OPEN, Gate
@@ -53,6 +54,7 @@ def draft_invoice(
     gate: Gate = OPEN,
     documents_of: Callable[[ConnectionId], Documents] | None = None,
     announce: Announce = nobody,
+    parties_of: PartiesOf = out_of_reach,
 ) -> Outcome:
     """
     Bring the deal's handoff to where it should be now; safe to call any number of times, by anyone, at once.
@@ -78,6 +80,7 @@ def draft_invoice(
         gate,
         documents_of,
         announce,
+        parties_of,
     )
     run.decide(EVENT, hint.cause)
     try:
@@ -131,12 +134,13 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     if isinstance(route, Hold):
         return _held(run, deal, None, route)
     run.decide("book", route.why)
-    buyer = asked_about(run, deal, route.book)
+    deal, unclear = run.addressed(deal)
+    buyer = asked_about(run, deal, route.book) if unclear is None else None
     sale = Sale(deal, buyer, route.book, run.organisation_of(route.book.ledger))
     stance = rollout.stance(sale, run.dossier.handoff, run.clock.now())
     if stance.why:
         run.decide("mode", stance.why)
-    prepared = _without_document(run, deal, route.book) or prepare(run, deal, route.book, buyer=buyer)
+    prepared = unclear or _without_document(run, deal, route.book) or prepare(run, deal, route.book, buyer=buyer)
     if isinstance(prepared, Hold):
         return _held(run, deal, route.book, prepared, stance)
     plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, prepared.chosen.customer)

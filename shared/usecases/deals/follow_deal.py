@@ -95,14 +95,15 @@ def _followed(run: Run, deal: Deal, left: Sequence[Left]) -> Outcome:
     if same or handoff.ruling == holds.ruling(Hold(holds.DEAL_CHANGED, "", contents=invoicing.contents(deal))):
         return _as_invoiced(run, handoff, handoff.invoice, deal)
     run.decide("changed", f"the deal isn't what invoice {handoff.invoice.number} was made for")
-    outcome = amend(run, deal, handoff, handoff.invoice)
+    deal, unclear = run.addressed(deal)
+    outcome = amend(run, deal, handoff, handoff.invoice, unclear)
     return _concern(run, handoff, deal, outcome) if isinstance(outcome, Hold) else outcome
 
 
 def _same_buyer(deal: Deal, handoff: Handoff) -> bool:
     """Whether the invoice is still addressed to who buys. Contacts come in any order; a deal without either names nobody."""
     if deal.company is not None:
-        return handoff.buyer in {None, deal.company}
+        return handoff.buyer is None or deal.company in {handoff.buyer, handoff.bought}
     return handoff.buyer is None or not deal.contacts or handoff.buyer in deal.contacts
 
 

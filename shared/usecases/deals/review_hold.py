@@ -15,6 +15,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Deed, Dossier, Links
 from shared.usecases.invoicing.ask_approval import approved
+from shared.usecases.invoicing.bill_to import PartiesOf, addressed, out_of_reach
 from shared.usecases.invoicing.ensure_customer import link_customer
 from shared.usecases.invoicing.handoff_run import tell
 from shared.usecases.invoicing.look_again import look_again
@@ -32,6 +33,7 @@ class Review:
     queues: Queues
     clock: Clock
     journal: Journal
+    parties_of: PartiesOf = out_of_reach
 
     def deed(self, verb: str, before: Handoff, after: dict[str, str]) -> Deed:
         """Give the audit entry of this decision."""
@@ -135,6 +137,9 @@ def _named(review: Review, handoff: Handoff, hold: Hold, customer: str) -> Done:
     deal = _unmoved(review, handoff, hold)
     if deal is None or handoff.book is None:
         raise Conflict("the deal is gone", record=str(handoff.deal), fix="See: ledgerlink holds list.")
+    deal, unclear = addressed(deal, review.rules.customers, review.parties_of)
+    if unclear is not None:
+        raise Conflict(unclear.sentence, record=str(handoff.deal), fix=unclear.fix)
     linked = link_customer(
         deal,
         customer,

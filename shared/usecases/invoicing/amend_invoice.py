@@ -31,18 +31,20 @@ def open_amendment(dossier: Dossier) -> Claim | None:
     return next((claim for claim in left if claim.state is ClaimState.OPEN), None)
 
 
-def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice) -> Outcome | Hold:
+def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice, unclear: Hold | None = None) -> Outcome | Hold:
     """
     Make the deal's draft say what the deal says now; or give the hold that tells finance what differs.
 
     Only a draft that nobody touched since we wrote it is amended: one read tells. The ledger itself refuses an amendment
-    of an invoice that is approved in between.
+    of an invoice that is approved in between. `unclear`: why it can't be said who is invoiced, as `Run.addressed` gave it.
 
     Raises: as `settle_claim.make`.
     """
     book = next((book for book in run.rules.books if book.id == handoff.book), None)
     if book is None:
         return _held(deal, invoice, f"the book {handoff.book} is no longer in ledgerlink.toml")
+    if unclear is not None:
+        return _held(deal, invoice, f"as it is now it can't be invoiced: {unclear.sentence}", unclear)
     buyer = asked_about(run, deal, book)
     stance = rollout.treated(Sale(deal, buyer, book, run.organisation_of(book.ledger)))
     prepared = prepare(run, deal, book, invoice.issue_date, buyer=buyer)

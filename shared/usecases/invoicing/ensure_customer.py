@@ -52,13 +52,13 @@ def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links, one_currency: 
     `one_currency`: a customer of this ledger has one. Then a buyer is another customer in each, told apart by name.
     """
     intent = intent_in(ledger.connection, deal.currency if one_currency else "")
-    known = buyer_of(deal)
+    known = deal.invoiced
     if known is None:
         return Hold("no_buyer", "The deal has neither a company nor a contact.", "Associate the company that bought.")
     claim = links.dossier(known).claims.get(intent)
     if claim is not None and claim.state is ClaimState.LINKED and claim.remote is not None:
         return Chosen(known, claim.remote, claim, intent)
-    return recognise(known, crm.buyer(deal), deal.currency, ledger=ledger, claim=claim, intent=intent)
+    return recognise(known, crm.buyer(deal.as_paid), deal.currency, ledger=ledger, claim=claim, intent=intent)
 
 
 def recognise(
@@ -85,7 +85,7 @@ def link_customer(
         NotFound: the ledger has no such customer, or has archived it.
         NeedsHuman: the deal has no buyer.
     """
-    buyer = buyer_of(deal)
+    buyer = deal.invoiced
     if buyer is None:
         raise NeedsHuman("the deal has neither a company nor a contact", record=str(deal.ref), fix="Associate one.")
     found = ledger.find_customers(CustomerProbe(number="", name="", known_id=customer))
@@ -103,11 +103,6 @@ def link_customer(
     claim = adopted(buyer, intent, named.ref, links=links, clock=clock, existing=known)
     links.settle(claim, Created(named.ref, named.version), None, deed({"customer": str(named.ref)}))
     return named
-
-
-def buyer_of(deal: Deal) -> Ref | None:
-    """The company, else the first contact."""
-    return deal.company or (deal.contacts[0] if deal.contacts else None)
 
 
 def secure(

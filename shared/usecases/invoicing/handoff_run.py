@@ -19,6 +19,7 @@ from shared.ports.edges import Clock, Queues
 from shared.ports.ledger import Ledger
 from shared.ports.notices import Announce, nobody
 from shared.ports.stores import Deed, Dossier, Links
+from shared.usecases.invoicing.bill_to import PartiesOf, addressed, out_of_reach
 from shared.usecases.invoicing.gate import OPEN, Gate
 
 WRITE_BACK = "write_back"
@@ -46,12 +47,21 @@ class Run:
     gate: Gate = OPEN
     documents_of: Callable[[ConnectionId], Documents] | None = None
     announce: Announce = nobody
+    parties_of: PartiesOf = out_of_reach
 
     def read(self, hint: Hint) -> Deal:
         """Read the deal as it is now, with what only the hint knows of it: what was merged into it. Raises: NotFound."""
         deal = self.crm.deal(hint.about.id)
         merged = dict.fromkeys([*deal.fields.get(MERGED_FROM, "").split(), *hint.merged_from])
         return replace(deal, fields={**deal.fields, MERGED_FROM: " ".join(merged)}) if merged else deal
+
+    def addressed(self, deal: Deal) -> tuple[Deal, Hold | None]:
+        """Give the deal with who is invoiced for it, as `bill_to.addressed`; where that is a parent, the trail says so."""
+        found, hold = addressed(deal, self.rules.customers, self.parties_of)
+        if hold is None and found.payer is not None:
+            way = " below ".join(one.id for one in (*((deal.company,) if deal.company else ()), *found.payer.above))
+            self.decide("bill", f"the topmost parent is invoiced: company {way}")
+        return found, hold
 
     def decide(self, rule: str, why: str) -> None:
         """Note a decision for the audit trail."""

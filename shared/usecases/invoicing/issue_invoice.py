@@ -30,6 +30,8 @@ from shared.usecases.invoicing.settle_claim import Intent, clear, make
 
 EXCHANGE: Final = "exchange"
 """Under which a claim remembers the rates."""
+BOUGHT: Final = "bought"
+"""Under which a claim remembers the deal's own company, where its parent is invoiced."""
 TAX_OPEN: Final = "tax_open"
 """Under which a claim remembers that the ledger will add tax that nobody foresees."""
 
@@ -124,6 +126,7 @@ def expected_of(run: Run, deal: Deal, plan: Plan, buyer: Ref, customer: Ref) -> 
         "amount": str(deal.amount.amount) if deal.amount else "",
         "seen_at": deal.seen_at.isoformat(),
         "buyer": str(buyer),
+        BOUGHT: str(deal.company) if deal.payer is not None else "",
         "customer": str(customer),
         "asked": "yes" if run.is_asked(deal) else "",
         "request": requests.stamped(deal),
@@ -162,6 +165,7 @@ def linked(run: Run, claim: Claim, created: Created, ledger: Ledger) -> Outcome:
         reason=f"{invoice.ref.kind} {invoice.number}",
         buyer=Ref.parse(meant["buyer"]),
         customer=Ref.parse(meant["customer"]),
+        bought=Ref.parse(meant[BOUGHT]) if meant.get(BOUGHT) else None,
         invoice=invoice,
         predicted_total=predicted,
         plan=meant["plan"],

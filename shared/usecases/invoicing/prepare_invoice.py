@@ -50,4 +50,4 @@ def asked_about(run: Run, deal: Deal, book: Book) -> Buyer | None:
     """Who buys, read only for a book whose rules ask; of a company that costs one call: its contacts don't matter to them."""
     if not (taxing.needs_buyer(book) or rollout.needs_buyer(book)) or not (deal.company or deal.contacts):
         return None
-    return run.crm.buyer(replace(deal, contacts=()) if deal.company is not None else deal)
+    return run.crm.buyer(replace(deal.as_paid, contacts=()) if deal.company is not None else deal)

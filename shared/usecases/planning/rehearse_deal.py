@@ -27,6 +27,7 @@ from shared.ports.edges import Clock
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Dossier, Links
 from shared.usecases.deals.draft_invoice import draft_invoice
+from shared.usecases.invoicing.bill_to import PartiesOf, out_of_reach
 from shared.usecases.invoicing.ensure_customer import Chosen
 from shared.usecases.invoicing.ledger_day import ledger_day
 from shared.usecases.planning.notebook import Notebook, Unsent
@@ -44,6 +45,7 @@ class Reach:
     rules: Rules
     clock: Clock
     documents_of: Callable[[ConnectionId], Documents] | None = None
+    parties_of: PartiesOf = out_of_reach
 
 
 @dataclass(slots=True)
@@ -97,6 +99,7 @@ def rehearse(deal: Ref, reach: Reach) -> DealPlan:
             journal=Journal(),
             gate=one.gate,
             documents_of=reach.documents_of,
+            parties_of=reach.parties_of,
         )
     except (Retryable, Reconnect):
         raise

@@ -1,12 +1,14 @@
 """People who decide, on a path over fakes."""
 
+from typing import Any
+
 from shared.model.handoff import Journal
 from shared.usecases.deals.rearm_deal import rearm_deal
 from shared.usecases.deals.review_hold import Review
 from tests.unit.usecases.paths import DEAL, Path
 
 
-def review(path: Path, by: str = "ann") -> Review:
+def review(path: Path, by: str = "ann", **more: Any) -> Review:
     return Review(
         by=by,
         crm=path.crm,
@@ -16,6 +18,7 @@ def review(path: Path, by: str = "ann") -> Review:
         queues=path.queues,
         clock=path.clock,
         journal=Journal(),
+        **more,
     )
 
 

@@ -66,6 +66,18 @@ def test_a_company_becomes_a_customer_by_the_rules(both: InStep, create: str, st
         assert customer.get(NUMBER) == f"hubspot:4455667:company:{company.ref.id}"
 
 
+def test_where_parents_are_invoiced_only_the_topmost_becomes_a_customer(both: InStep) -> None:
+    both.under(create="always", bill="parent")
+    parent = new_company(both)
+    child = both.crm.enter(Kind.COMPANY, COMPANY, parent=parent.ref)
+
+    assert isinstance(both.sync(child.ref), Skipped)
+    assert len(both.ledger.records) == 0
+    both.sync(parent.ref)
+    (customer,) = both.ledger.records.values()
+    assert both.links.source(customer.ref) == parent.ref
+
+
 def test_a_contact_of_a_company_becomes_nobody_by_itself(both: InStep) -> None:
     both.under(create="always")
     company = new_company(both)
