@@ -164,6 +164,7 @@ def _as_json(view: GoldenView) -> dict[str, object]:
         "crm": side.record if side else None,
         "billing_contact": side.person if side else None,
         "customers": [_other(one) for one in view.others],
+        "billed_above": str(view.billed_above) if view.billed_above is not None else None,
         "owed": view.owed,
         "reviews": [{"id": one.id, "code": one.code, "sentence": one.sentence, "fix": one.fix} for one in view.reviews],
         "history": [
@@ -199,7 +200,10 @@ def _as_text(view: GoldenView) -> None:
         say(f"Invoices go to {escape(person.name)} (contact {person.ref.id})")
     for other in view.others:
         _other_as_text(other)
-    if not view.others:
+    if view.billed_above is not None:
+        above = view.billed_above.id
+        say(f"Its deals are invoiced to the topmost company of its group; above it: ledgerlink show customer {above}")
+    elif not view.others:
         say("No customer is linked. Match both sides: ledgerlink match; or: ledgerlink customers link RECORD CUSTOMER")
     if view.owed is not None:
         total = view.owed.total_outstanding

@@ -61,7 +61,10 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class GoldenView:
-    """All that is known of one customer. `side` is None where the CRM has the record no more."""
+    """
+    All that is known of one customer. `side` is None where the CRM has the record no more. `billed_above`: the company that stands
+    directly above it, where the rules have its deals invoiced to the topmost of them.
+    """
 
     record: Ref
     side: CrmSide | None
@@ -70,6 +73,7 @@ class GoldenView:
     reviews: tuple[Review, ...]
     history: tuple[AuditEntry, ...]
     audit_ok: bool
+    billed_above: Ref | None = None
 
     @property
     def name(self) -> str:
@@ -108,6 +112,7 @@ def show_customer(record: Ref, keeping: Keeping, audit: Audit) -> GoldenView:
         tuple(reviews),
         entries,
         audit.is_whole(entries),
+        side.record.parent if side is not None and keeping.rules.customers.bill == "parent" else None,
     )
 
 

@@ -108,3 +108,13 @@ def test_a_customer_that_is_gone_from_the_ledger_is_still_named(both: InStep) ->
 def test_nobody_is_shown_who_was_never_heard_of(both: InStep) -> None:
     with pytest.raises(NotFound, match="nothing is known"):
         shown(both, Ref(builders.CRM, Kind.COMPANY, "404"))
+
+
+@pytest.mark.parametrize("bill", ["buyer", "parent"])
+def test_a_company_of_a_group_says_who_stands_above_it_where_parents_are_invoiced(both: InStep, bill: str) -> None:
+    both.under(bill=bill)
+    parent = both.crm.enter(Kind.COMPANY, COMPANY)
+    child = both.crm.enter(Kind.COMPANY, COMPANY, parent=parent.ref)
+
+    assert (parent.ref if bill == "parent" else None) == shown(both, child.ref).billed_above
+    assert None is shown(both, parent.ref).billed_above
