@@ -92,20 +92,22 @@ def _score(corpus: Corpus) -> Result:
 
 
 def _said(name: str, result: Result) -> Iterator[dict[str, Any]]:
-    """Rows are costs: each figure is what is missing to one, beside what may be."""
-    for what, share, least in (
-        ("linked wrongly", result.precision, PRECISE),
-        ("truth not linked", result.recall, RECALLED[name]),
-        ("of that, not shown for review", result.review_recall, SHOWN),
-        ("shown for review, and two", result.review_precision, 0.0),
+    """Rows are costs: of each thousand those that are wrong or missing, beside how many may be; `share` are the others, of 1."""
+    for what, unit, share, least in (
+        ("wrong links (precision)", "per 1,000 links", result.precision, PRECISE),
+        ("true pairs not linked (recall)", "per 1,000 true pairs", result.recall, RECALLED[name]),
+        ("of those, not shown to a person", "per 1,000 not linked", result.review_recall, SHOWN),
+        ("shown to a person, but two", "per 1,000 shown", result.review_precision, 0.0),
     ):
+        most = 1000 * (1 - least)
         yield row(
             f"match {name}, held out: {what}",
-            1 - share,
-            f"of 1, so {share:.4f}",
-            baseline=max(1 - least, 1e-9),
+            1000 * (1 - share),
+            unit,
+            baseline=most,
             budget=1.0,
-            share=share,
+            most=round(most, 3),
+            share=round(share, 5),
         )
 
 

@@ -4,9 +4,10 @@ Which pairs are looked at: those that share a key which few others have.
 A word that many names have leads to no pair; their whole name, their beginning with their end, an e-mail address or a number does.
 """
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
 from shared.domain.matching.corpus import Corpus
@@ -27,37 +28,52 @@ EDGE: Final = 4
 def pairs(left: Sequence[Record], right: Sequence[Record], corpus: Corpus) -> Iterator[tuple[int, list[int]]]:
     """Give, for each on the left that has any, the positions on the right that it is to be compared with, in order."""
     by_name, by_contact = _indexed(right, corpus)
+    spelt: dict[str, list[str]] = {}
     for at, record in enumerate(left):
         if record.lost:
             continue
-        found: set[int] = set()
-        if not record.bare:
-            found.update(there for key in _contact_keys(record) for there in _few(by_contact.get(key), MOST_CONTACTS))
-        mine, bare = record.key, record.bare
-        seen: set[int] = set()
-        for key in _name_keys(record, corpus):
-            sharing = by_name.get(key)
-            if sharing is None:
-                continue
-            for there in _few(sharing, MOST):
-                if there in found or there in seen:
-                    continue
-                seen.add(there)
-                other = right[there]
-                theirs = other.key
-                if mine == theirs or (_slipped(mine, theirs) if bare or other.bare else _alike(mine, theirs)):
-                    found.add(there)
+        keys = _name_keys(record, corpus)
+        sharing = {key: few for key in keys if (few := _few(by_name.get(key), MOST))}
+        if record.bare:
+            found = _mistyped(record.key, sharing, right, spelt)
+        else:
+            found = {there for key in _contact_keys(record) for there in _few(by_contact.get(key), MOST_CONTACTS)}
+            near = set().union(*sharing.values()) - found
+            found.update(there for there in near if _worth_a_look(record, right[there]))
         if found:
             yield at, sorted(found)
 
 
-def _slipped(one: str, other: str) -> bool:
-    """Whether one name may be the other mistyped: where there is nothing but names, no less is worth a look."""
-    return OSA.distance(one, other, score_cutoff=SLIPS) <= SLIPS
+def _mistyped(
+    name: str, sharing: Mapping[str, Sequence[int]], right: Sequence[Record], spelt: dict[str, list[str]]
+) -> set[int]:
+    """
+    Who of those that share a key may have this name, mistyped: where there is nothing but names, no less is worth a look. All of a
+    key in one call, and their names (`spelt`) gathered once: this is where long lists spend their time.
+    """
+    found: set[int] = set()
+    for key, few in sharing.items():
+        if len(few) == 1:
+            if OSA.distance(name, right[few[0]].key, score_cutoff=SLIPS) <= SLIPS:
+                found.add(few[0])
+            continue
+        names = spelt.get(key)
+        if names is None:
+            names = spelt[key] = [right[there].key for there in few]
+        close = process.extract(name, names, scorer=OSA.distance, score_cutoff=SLIPS, limit=None)
+        found.update(few[place] for _, _, place in close)
+    return found
+
+
+def _worth_a_look(one: Record, other: Record) -> bool:
+    """Whether the names are near enough: where one of the two has nothing else, it must be the other mistyped."""
+    if other.bare:
+        return OSA.distance(one.key, other.key, score_cutoff=SLIPS) <= SLIPS
+    return _alike(one.key, other.key)
 
 
 def _alike(one: str, other: str) -> bool:
-    return Indel.normalized_similarity(one, other, score_cutoff=ALIKE) > 0 or _within(one, other)
+    return one == other or Indel.normalized_similarity(one, other, score_cutoff=ALIKE) > 0 or _within(one, other)
 
 
 def _within(one: str, other: str) -> bool:
@@ -107,8 +123,8 @@ def _name_keys(record: Record, corpus: Corpus) -> set[str]:
     keys = {key}
     told = key.split(" ")
     if len(told) > 1:
-        counts = corpus.words
-        keys.update(word for word in told if counts[word] <= 2 * MOST)
+        keys.update(told)
+        keys -= corpus.frequent
     joined = "".join(record.names[0].words) if record.names else key.replace(" ", "")
     if len(joined) > 2 * EDGE:
         keys.add(f"{joined[:EDGE]}-{joined[-EDGE:]}")

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from math import inf, log2
 from typing import Final
 
@@ -9,6 +10,8 @@ from shared.domain.matching.record import Record
 
 SPREAD: Final = 3
 """Names that a word stands in before it is taken for no misspelling."""
+FREQUENT: Final = 80
+"""Names that a word stands in, on both sides together, before it leads to no pair."""
 ENOUGH: Final = 50
 """Parties on both sides before anything is said about how common a word is."""
 
@@ -18,12 +21,13 @@ class Corpus:
 
     def __init__(self, left: Sequence[Record], right: Sequence[Record], most_common: float = inf) -> None:
         self._sides = (_Side(left), _Side(right))
-        self.words: Counter[str] = Counter()
-        for record in (*left, *right):
-            if record.names:
-                self.words.update(record.names[0].words)
-        for record in (*left, *right):
-            record.common = self.rarer("name", record.key)
+        named = (record.names[0].words for side in (left, right) for record in side if record.names)
+        self.words: Counter[str] = Counter(chain.from_iterable(named))
+        self.frequent = frozenset(word for word, count in self.words.items() if count > FREQUENT)
+        ones, others = (side.counts["name"] for side in self._sides)
+        for record in chain(left, right):
+            most = max(ones.get(record.key, 0), others.get(record.key, 0))
+            record.common = log2(most) if most > 1 else 0.0
             if record.bare and record.names and not record.either:
                 record.lost = record.common > most_common
         self._small = len(left) + len(right) < ENOUGH

@@ -6,6 +6,7 @@ can't be one company, is said here for the countries whose forms we meet most.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 from cleanco.termdata import terms_by_country, terms_by_type
@@ -104,26 +105,34 @@ ENDINGS: Final = frozenset(form[at:] for form in KNOWN for at in range(len(form)
 
 def without_form(name: Sequence[str]) -> tuple[list[str], tuple[str, ...]]:
     """Take the legal forms off the ends of a name's words; never all of it. Gives what is left, and the forms."""
-    left, forms = list(name), []
-    while len(left) > 1 and (length := _length_at_end(left)):
-        forms.append(_form(left[-length:]))
-        del left[-length:]
-    if not forms and len(left) > 1 and (length := _length_before(left)):
-        forms.append(_form(left[:length]))
-        del left[:length]
-    if not forms:
+    left = list(name)
+    if len(left) < 2:
         return left, ()
-    return left, tuple(sorted({form for form in forms if form not in WEAK}))
+    if left[-1] in ENDINGS:
+        length, forms = _at_end(tuple(left[1:]))
+        if length:
+            del left[-length:]
+            return left, forms
+    length = _length_before(left)
+    if not length:
+        return left, ()
+    form = _form(left[:length])
+    del left[:length]
+    return left, () if form in WEAK else (form,)
 
 
-def _length_at_end(name: Sequence[str]) -> int:
-    """How many words at the end are one form: the longest such."""
-    if name[-1] not in ENDINGS:
-        return 0
-    for length in range(min(LONGEST, len(name) - 1), 0, -1):
-        if "".join(name[-length:]) in KNOWN:
-            return length
-    return 0
+@lru_cache(maxsize=4096)
+def _at_end(name: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """How many words at the end are forms, one after the other, and which; many names end alike, so it is remembered."""
+    left, forms = list(name), set()
+    while left and left[-1] in ENDINGS:
+        tails = (left[-length:] for length in range(min(LONGEST, len(left)), 0, -1))
+        longest = next((tail for tail in tails if "".join(tail) in KNOWN), None)
+        if longest is None:
+            break
+        forms.add(_form(longest))
+        del left[-len(longest) :]
+    return len(name) - len(left), tuple(sorted(forms - WEAK))
 
 
 def _length_before(name: Sequence[str]) -> int:

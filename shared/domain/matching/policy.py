@@ -71,5 +71,11 @@ class Policy:
         """From how many bits off a company's name alone isn't worth a look."""
         return (self.company.same - self.review) / self.company.namesakes
 
+    @property
+    def most_common_slipped(self) -> float:
+        """The same where the other's name isn't letter by letter this one."""
+        least = max(self.company.slip, self.company.part, self.company.other, self.company.different)
+        return (least - self.review) / self.company.namesakes
+
 
 DEFAULT = Policy()

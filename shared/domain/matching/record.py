@@ -58,7 +58,8 @@ class Record:
 def record_of(party: Party) -> Record:
     """Read the party; what can't be read isn't there."""
     name = _said(party.name)
-    given, family = _said(party.given), _said(party.family)
+    given = "" if party.given is None else _said(party.given)
+    family = "" if party.family is None else _said(party.family)
     if not name or (given and family and sorted(f"{given} {family}".split()) == sorted(name.replace(",", " ").split())):
         person = person_name(given, family) if given or family else None
         record = Record(party.id, (), person, is_person=True)

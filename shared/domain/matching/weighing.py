@@ -55,7 +55,21 @@ def hopeless(one: Record, other: Record, policy: Policy) -> bool:
     """Whether two companies have nothing but a name to go by, and so many have it that it says too little."""
     if not (one.bare or other.bare) or one.is_person or other.is_person or one.either or other.either:
         return False
-    return max(one.common, other.common) > policy.most_common
+    common = max(one.common, other.common)
+    if one.key == other.key or common <= policy.most_common_slipped:
+        return common > policy.most_common
+    return common > policy.most_common or not (_may_have_more(one, other) or _same_letters(one, other))
+
+
+def _may_have_more(one: Record, other: Record) -> bool:
+    """Whether the names compared aren't all that there is: a trading name, or the person by whom both are known."""
+    return len(one.names) != 1 or len(other.names) != 1 or (one.person is not None and other.person is not None)
+
+
+def _same_letters(one: Record, other: Record) -> bool:
+    """Whether the names differ in nothing but where their words end."""
+    mine, theirs = one.names[0], other.names[0]
+    return "".join(mine.words + mine.aside) == "".join(theirs.words + theirs.aside)
 
 
 def weigh(one: Record, other: Record, corpus: Corpus, policy: Policy) -> Weighed:

@@ -19,6 +19,7 @@ from shared.ports.reviews import Reviews
 from shared.ports.stores import Deed, Links
 from shared.usecases.invoicing.ensure_customer import intent_in
 from shared.usecases.invoicing.settle_claim import adopted
+from shared.usecases.matching.side_by_side import side_by_side
 from shared.usecases.patience import Patience, at_once
 
 
@@ -72,26 +73,33 @@ def link_pairs(pairs: Sequence[Pair], change_set: ChangeSet, linker: Linker) -> 
     Link these pairs under this change set: claim and link as a won deal's invoice would, so that it finds them without a search.
 
     Nothing is sent to either side here: see `tell_sides`. A record or customer that has another link by now is refused, one by
-    one. Safe to repeat, and to be cut off. Raises: Unavailable.
+    one: of two pairs of one record the first is linked. Several are linked at once, the outcome is in the order of the pairs. Safe
+    to repeat, and to be cut off. Raises: Unavailable; those under way are linked by then, and noted.
     """
-    outcome = Outcome()
     linker.changes.open(change_set)
-    for number, pair in enumerate(pairs, 1):
-        try:
-            made = _link(pair, change_set, linker)
-        except Conflict as raced:
-            outcome.refused.append(Refused(pair, f"somebody else decided about it just now: {raced.sentence}"))
-            continue
-        if isinstance(made, Refused):
-            outcome.refused.append(made)
-        elif made is None:
+    made = side_by_side(
+        pairs, lambda pair: (pair.crm, pair.customer), lambda pair: _decided(pair, change_set, linker), linker.progress
+    )
+    outcome = Outcome()
+    for pair, one in zip(pairs, made, strict=True):
+        if isinstance(one, Refused):
+            outcome.refused.append(one)
+        elif one is None:
             outcome.already.append(pair)
         else:
-            outcome.linked.append(made)
-        if pair.suggestion is Suggestion.REVIEW:
-            linker.reviews.close(pair.id, f"linked by {linker.by}")
-        linker.progress(number)
+            outcome.linked.append(one)
     return outcome
+
+
+def _decided(pair: Pair, change_set: ChangeSet, linker: Linker) -> Linking | Refused | None:
+    """Link it, and close the question about it."""
+    try:
+        made = _link(pair, change_set, linker)
+    except Conflict as raced:
+        return Refused(pair, f"somebody else decided about it just now: {raced.sentence}")
+    if pair.suggestion is Suggestion.REVIEW:
+        linker.reviews.close(pair.id, f"linked by {linker.by}")
+    return made
 
 
 def obstacle(pair: Pair, claim: Claim | None, links: Links) -> str:

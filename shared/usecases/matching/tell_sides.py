@@ -1,6 +1,6 @@
 """Each side of a link is told the other's id, where its field for that is empty: many in one call where the vendor takes that."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from shared.domain.customers import number_of
 from shared.model.bases import Base, Sight
@@ -10,6 +10,7 @@ from shared.model.parties import Profile
 from shared.model.refs import Ref
 from shared.usecases.matching.link_pairs import Linker
 from shared.usecases.matching.number_side import Numbered, Owed, Side, crm_permit, ledger_permit
+from shared.usecases.matching.side_by_side import side_by_side
 
 AT_ONCE = 50
 """Links that are told together: what is noted of them is noted after both sides were told."""
@@ -27,18 +28,27 @@ def tell_sides(
     """
     told: list[Linking] = []
     for start in range(0, len(linkings), AT_ONCE):
-        some = [(one, standing(one, linker)) for one in linkings[start : start + AT_ONCE]]
+        some = linkings[start : start + AT_ONCE]
+        stand = side_by_side(some, _both, lambda one: standing(one, linker))
         done = {
             one.pair: one
-            for one in _told([one for _, one in some if one.stage is Stage.LINKED], change_set, records, linker)
+            for one in _told([one for one in stand if one.stage is Stage.LINKED], change_set, records, linker)
         }
-        for before, stands in some:
-            after = done.get(stands.pair, stands)
-            if after != before:
-                linker.changes.note(change_set.id, after)
-            told.append(after)
+        after = [done.get(one.pair, one) for one in stand]
+        _noted(some, after, change_set, linker)
+        told += after
         linker.progress(len(told))
     return told
+
+
+def _both(linking: Linking) -> tuple[Ref, Ref]:
+    return linking.crm, linking.customer
+
+
+def _noted(before: Sequence[Linking], after: Sequence[Linking], change_set: ChangeSet, linker: Linker) -> None:
+    """Note those that changed."""
+    changed = [now for was, now in zip(before, after, strict=True) if now != was]
+    side_by_side(changed, _both, lambda one: linker.changes.note(change_set.id, one))
 
 
 def standing(linking: Linking, linker: Linker) -> Linking:
@@ -59,9 +69,9 @@ def standing(linking: Linking, linker: Linker) -> Linking:
 
 def _told(
     linkings: Sequence[Linking], change_set: ChangeSet, records: Callable[[Ref], Profile | None], linker: Linker
-) -> Iterator[Linking]:
+) -> list[Linking]:
     """
-    Both sides of these, one side after the other. What we are about to write is noted first: whoever is cut off after it was
+    Both sides of these, one side after the other: the vendors' calls alone, what we note of them several at once. What we are about to write is noted first: whoever is cut off after it was
     written still knows that it was us, and can undo it.
     """
     crm = Side(linker.crm, linker, lambda: crm_permit(linker))
@@ -69,19 +79,17 @@ def _told(
     owed_crm = [Owed(one.crm, one.customer.id, records(one.crm)) for one in linkings]
     owed_ledger = [Owed(one.customer, number_of(one.crm), records(one.customer)) for one in linkings]
     looked_crm, looked_ledger = crm.look(owed_crm), ledger.look(owed_ledger)
-    meant: list[Linking] = []
-    for one, left, right in zip(linkings, looked_crm, looked_ledger, strict=True):
-        meant.append(
-            one.at(
-                Stage.LINKED,
-                wrote_crm=left.number if left.is_open else one.wrote_crm,
-                wrote_ledger=right.number if right.is_open else one.wrote_ledger,
-            )
+    meant = [
+        one.at(
+            Stage.LINKED,
+            wrote_crm=left.number if left.is_open else one.wrote_crm,
+            wrote_ledger=right.number if right.is_open else one.wrote_ledger,
         )
-        if meant[-1] != one:
-            linker.changes.note(change_set.id, meant[-1])
-    for one, left, right in zip(meant, crm.write(looked_crm), ledger.write(looked_ledger), strict=True):
-        yield _settled(one, left, right, linker)
+        for one, left, right in zip(linkings, looked_crm, looked_ledger, strict=True)
+    ]
+    _noted(linkings, meant, change_set, linker)
+    written = list(zip(meant, crm.write(looked_crm), ledger.write(looked_ledger), strict=True))
+    return side_by_side(written, lambda one: _both(one[0]), lambda one: _settled(*one, linker))
 
 
 def _settled(meant: Linking, crm: Numbered, ledger: Numbered, linker: Linker) -> Linking:

@@ -206,6 +206,51 @@ def test_a_record_that_has_another_link_is_refused_and_says_which() -> None:
     assert "is linked to the company 1 of" in second_refused
 
 
+def test_of_two_pairs_of_one_record_in_one_decision_the_second_is_refused() -> None:
+    office = Office()
+    pairs = [office.pair(str(number)) for number in range(40)]
+    seconds = [replace(one, customer=other.customer) for one, other in zip(pairs, reversed(pairs), strict=True)]
+
+    outcome, told = office.links_and_tells(*pairs, *seconds)
+
+    assert [pair.id for pair in pairs] == [one.pair for one in outcome.linked] == [one.pair for one in told]
+    assert [pair.id for pair in seconds] == [one.pair.id for one in outcome.refused]
+    assert all("already: nothing was linked" in one.sentence for one in outcome.refused)
+    assert all(pair.crm == office.links.source(pair.customer) for pair in pairs)
+
+
+def test_a_customer_offered_to_two_records_in_one_decision_goes_to_the_first() -> None:
+    office = Office()
+    first, *rivals = (office.pair(str(number)) for number in range(20))
+    rivals = [replace(rival, customer=first.customer) for rival in rivals]
+
+    outcome, _ = office.links_and_tells(first, *rivals)
+
+    assert [first.id] == [one.pair for one in outcome.linked]
+    assert len(rivals) == len(outcome.refused)
+    assert first.crm == office.links.source(first.customer)
+
+
+def test_who_is_interrupted_amid_linking_finishes_or_undoes_what_was_begun() -> None:
+    office = Office()
+    pairs = [office.pair(str(number)) for number in range(40)]
+
+    def interrupted(done: int) -> None:
+        if done == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        link_pairs(pairs, SET, replace(office.linker, progress=interrupted))
+    noted = office.changes.links(SET.id)
+    tell_sides(noted, SET, lambda _ref: None, office.linker)
+
+    linked = {pair.id for pair in pairs if office.links.source(pair.customer) == pair.crm}
+    assert 3 <= len(linked)
+    assert linked == {one.pair for one in office.changes.links(SET.id) if one.stage is Stage.TOLD}
+    office.undoes()
+    assert not any(office.links.source(pair.customer) for pair in pairs)
+
+
 def test_linking_again_does_nothing_twice() -> None:
     office = Office()
     pair = office.pair("1")
