@@ -4,11 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from shared.domain.customer_sync.merge import Now, Step, Verdict
+from shared.domain.customer_sync.units import UNITS
 from shared.model.claims import Claim, Created
 from shared.model.permits import Permit
 from shared.model.refs import Ref
 from shared.model.settling import SettlePolicy
 from shared.ports.stores import Dossier
+from shared.usecases.customers.keeping import Keeping
 from tests.chaos.matrix.simulated import EPOCH
 from tests.chaos.matrix.world import Around
 
@@ -126,6 +129,18 @@ class Forgetting(Broken):
         return replace(found, told={})
 
 
+def copying(keeping: Keeping) -> Keeping:
+    """No base and no echo: what stands on the side that was changed last is copied to the other, unless letter for letter the same."""
+
+    def copied(crm: Now, ledger: Now, *_: object, **__: object) -> tuple[Verdict, ...]:
+        newer = crm.changed_at is not None and ledger.changed_at is not None and crm.changed_at > ledger.changed_at
+        units = [unit.held(crm.holds, ledger.holds) for unit in UNITS]
+        differing = [unit for unit in units if unit.of(crm.fields) != unit.of(ledger.fields)]
+        return tuple(Verdict(unit, Step.TO_LEDGER if newer else Step.TO_CRM, "they differ") for unit in differing)
+
+    return replace(keeping, merging=copied, echo=lambda _hint, _base: False)
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """A broken build and the row that finds it out, in `blocks` blocks at most; `share`: also in a run of the test suite."""
@@ -143,6 +158,7 @@ CONTROLS: tuple[Control, ...] = (
     Control("what was made for a deal is forgotten", "2", {"links": Closed, "ledger": NewKeys}, blocks=1),
     Control("our own write is not known again when it comes back", "2e", {"links": Dull}, share=True),
     Control("what the CRM was told is not remembered", "2e", {"links": Forgetting}),
+    Control("what we wrote to a customer is not known again", "2e", {"keeping": copying}, blocks=1, share=True),
     Control("the account of an event is not checked", "3", {"connections": Trusting}, share=True),
     Control("Retry-After is not heeded", "4", {"pace": Deaf}),
     Control("no look-up after an unclear answer", "6", {"crm": Blind, "ledger": Blind}),

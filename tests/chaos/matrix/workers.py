@@ -4,15 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from functions.attach_document.handler import attached
-from functions.customer_changed.handler import synced
+from functions.customer_changed.handler import keeping, synced
 from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
+from functions.notices.handler import notified
 from functions.poll.handler import polled
 from functions.reconcile.handler import reconciled
 from functions.write_back.handler import told
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
+from shared.usecases.customers.sync_customer import sync_customer
 from shared.usecases.receiving.resolve_root import resolve_root
 from tests.chaos.matrix.world import SETTINGS, SimulatedWorld
 
@@ -27,6 +29,12 @@ class Context:
         return self.left_ms
 
 
+def in_step(here: SimulatedWorld, hint: Hint) -> Outcome:
+    """As the handler, unless a control breaks how a change is told from what we wrote ourselves."""
+    broken = here.around.get("keeping")
+    return synced(here, hint) if broken is None else sync_customer(hint, broken(keeping(here)))
+
+
 WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "deal_won": drafted,
     "write_back": told,
@@ -34,7 +42,8 @@ WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "reconcile": reconciled,
     "attach_document": attached,
     "poll": lambda here, hint: polled(here, hint, Context()),
-    "customer_changed": synced,
+    "customer_changed": in_step,
+    "notices": notified,
     "resolve_root": lambda here, hint: resolve_root(
         hint,
         crm_of=lambda: here.crm(hint.about.connection, Journal()),

@@ -13,6 +13,7 @@ from infra.sandbox.core.courier import Event
 from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.row import Block, Row
+from tests.chaos.matrix.rows.in_step import in_step
 from tests.chaos.matrix.rows.unruly_mail import twice, wavering
 from tests.chaos.matrix.sales import A_MINUTE, Sale, Sales
 from tests.chaos.matrix.sides.shapes import Pair
@@ -68,6 +69,13 @@ class Costs:
 
 
 def run(block: Block) -> Figures:
+    """What is written for deals, and what is written for customers that are kept in step."""
+    figures = _deals(block)
+    figures.add(in_step(block))
+    return figures
+
+
+def _deals(block: Block) -> Figures:
     """Deals are won, wavered over and changed, and some have nobody to invoice; then all that we wrote comes back."""
     bundle, figures = block.bundle(), Figures()
     sales, echoes = Sales(bundle), Echoes(bundle)
