@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from shared import telemetry
+from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.controls import CONTROLS, Control
 from tests.chaos.matrix.pairs import PAIRS
 from tests.chaos.matrix.row import Row
+from tests.chaos.matrix.sales import Sales
 from tests.chaos.matrix.table import ROWS, row_of
 
 SEED = 1
@@ -47,3 +49,13 @@ def test_the_same_seed_gives_the_same_faults() -> None:
     once, again = (row.part(PAIRS["hubspot-xero"], 0, SEED) for _ in range(2))
 
     assert (once.injected, once.fired, once.deals) == (again.injected, again.fired, again.deals)
+
+
+def test_rules_that_name_notices_can_be_in_force_in_the_simulated_company() -> None:
+    rules = '[[notices]]\nfacts = ["customer_created"]\nemail = ["ap@company.test"]\n'
+    bundle = Bundle(PAIRS["hubspot-xero"], SEED, rules=rules)
+    Sales(bundle).sale()
+    bundle.rest()
+
+    assert [] == bundle.stuck
+    assert ["ap@company.test"] == [to for to, _ in bundle.cloud.mail.sent]

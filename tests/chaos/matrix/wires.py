@@ -21,8 +21,9 @@ AWS_WRITES = {
     "transact_write_items": "TransactWriteItems",
     "send_message_batch": "SendMessageBatch",
     "change_message_visibility_batch": "ChangeMessageVisibilityBatch",
+    "send_email": "SendEmail",
 }
-SERVICES = ("dynamodb", "sqs", "kms", "secrets", "s3", "cloudwatch")
+SERVICES = ("dynamodb", "sqs", "kms", "secrets", "s3", "cloudwatch", "mail")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ SETTINGS = Settings(
     secrets_prefix="apps/",
     stack="matrix",
     environment="local",
+    notices_from="ledgerlink@matrix.test",
     queues={name: f"sqs://{name}" for name in QUEUES},
 )
 Around = Callable[[Any], Any]

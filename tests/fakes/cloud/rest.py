@@ -88,6 +88,24 @@ class MemoryCloudWatch:
 
 
 @dataclass
+class MemoryMail:
+    """Who was sent which subject, in the order sent."""
+
+    sent: list[tuple[str, str]] = field(default_factory=list)
+
+    def send_email(
+        self,
+        *,
+        FromEmailAddress: str,  # noqa: N803
+        Destination: Mapping[str, Sequence[str]],  # noqa: N803
+        Content: Mapping[str, Any],  # noqa: N803
+    ) -> dict[str, str]:
+        assert FromEmailAddress
+        self.sent += [(address, Content["Simple"]["Subject"]["Data"]) for address in Destination["ToAddresses"]]
+        return {"MessageId": str(len(self.sent))}
+
+
+@dataclass
 class MemoryCloud:
     """All of them, named as `shared.aws.clients.Clients` names them."""
 
@@ -98,6 +116,7 @@ class MemoryCloud:
     secrets: MemorySecrets = field(default_factory=MemorySecrets)
     s3: MemoryBucket = field(default_factory=MemoryBucket)
     cloudwatch: MemoryCloudWatch = field(default_factory=MemoryCloudWatch)
+    mail: MemoryMail = field(default_factory=MemoryMail)
 
     def __post_init__(self) -> None:
         self.sqs = MemorySqs(self.clock)
