@@ -1,7 +1,7 @@
 """
 Both sides of a customer are edited in quick succession, each in its own spelling: one write for each edit, and then it is quiet.
 
-OBJ-32, FAIL-12.
+FAIL-12.
 """
 
 import pytest
