@@ -22,7 +22,7 @@ CRMS_WAY = (
     (r'("(?:city|BillingCity)": ?"[^"]+)"', r'\1, UK"'),
     ('"GB"', '"United Kingdom"'),
 )
-"""International numbers, cities with their country, and the country's name. Sent to and fro, a city would grow for ever."""
+"""International numbers, cities with their country, and the country's name. Sent there and back, a city would grow for ever."""
 LANDS = {"United Kingdom": "GB", "GBR": "GB"}
 DIGITS = 10
 """Of a British number, without what stands before it at home or abroad."""

@@ -122,6 +122,8 @@ def _linked(sales: Sales, number: int) -> Linked:
 
 def _judge(linked: Sequence[Linked], people: Editing, writes: Sequence[str], figures: Figures) -> None:
     bundle = people.sales.bundle
+    if not figures.fired:
+        figures.breaks("no vendor spelled in its own way what we wrote: nothing was put to the test")
     if len(writes) > people.made:
         cut = "at least " if len(writes) > MOST_WRITES else ""
         figures.breaks(f"{cut}{len(writes)} writes for {people.made} edits of customers; the last: {writes[-1]}")
