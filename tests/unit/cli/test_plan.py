@@ -18,6 +18,7 @@ from shared.model.handoff import Journal
 from shared.model.ledger import Organisation
 from shared.model.refs import ConnectionId
 from shared.model.rules import Mode, Rules
+from shared.ports.notices import Announce, nobody
 from shared.settings import Settings
 from tests import builders
 from tests.fakes.crm import FakeCrm
@@ -59,6 +60,9 @@ class Desk:
 
     def ledger(self, _connection: ConnectionId, _journal: Journal) -> FakeLedger:
         return self.path.ledger
+
+    def announcer(self, _rules: Rules) -> Announce:
+        return nobody
 
     def says(self, *words: str, code: int = 0) -> Result:
         group = main.commands[words[0]]
