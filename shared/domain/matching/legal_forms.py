@@ -150,6 +150,7 @@ def _form(spelt: Iterable[str]) -> str:
     return SAME.get(joined, joined)
 
 
+@lru_cache(maxsize=4096)
 def agree(left: tuple[str, ...], right: tuple[str, ...]) -> float:
     """How well the forms of two names go together: 1 the same, or one says none; 0.5 often confused; 0 can't be one company."""
     if not left or not right or left == right:

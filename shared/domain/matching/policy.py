@@ -77,5 +77,12 @@ class Policy:
         least = max(self.company.slip, self.company.part, self.company.other, self.company.different)
         return (least - self.review) / self.company.namesakes
 
+    @property
+    def forms_decide(self) -> bool:
+        """Whether two names alone, however well they agree, aren't worth a look where their legal forms can't be one company."""
+        company = self.company
+        agreed = max(company.same, company.slip, company.part) + company.forms_differ
+        return max(agreed, company.other, company.different) < self.review
+
 
 DEFAULT = Policy()

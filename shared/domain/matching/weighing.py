@@ -52,13 +52,19 @@ SWAPPED: Final = 0.9
 
 
 def hopeless(one: Record, other: Record, policy: Policy) -> bool:
-    """Whether two companies have nothing but a name to go by, and so many have it that it says too little."""
+    """
+    Whether two companies have nothing but a name to go by, and that says too little: so many have it, or the legal forms are two.
+    """
     if not (one.bare or other.bare) or one.is_person or other.is_person or one.either or other.either:
         return False
     common = max(one.common, other.common)
-    if one.key == other.key or common <= policy.most_common_slipped:
-        return common > policy.most_common
-    return common > policy.most_common or not (_may_have_more(one, other) or _same_letters(one, other))
+    if common > policy.most_common:
+        return True
+    if _may_have_more(one, other):
+        return False
+    if policy.forms_decide and not legal_forms.agree(one.names[0].forms, other.names[0].forms):
+        return True
+    return common > policy.most_common_slipped and one.key != other.key and not _same_letters(one, other)
 
 
 def _may_have_more(one: Record, other: Record) -> bool:
