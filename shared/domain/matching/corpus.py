@@ -15,6 +15,9 @@ FREQUENT: Final = 80
 ENOUGH: Final = 50
 """Parties on both sides before anything is said about how common a word is."""
 
+DOUBLES: Final = 2
+"""Bits: up to four records of one side are taken for doubles of one party."""
+
 
 class Corpus:
     """Counts over both sides; a feature is as common as on the side where it is more so."""
@@ -48,6 +51,23 @@ class Corpus:
     def unique(self, kind: str, value: object) -> bool:
         """Whether exactly one on either side has it."""
         return all(side.counts[kind][value] == 1 for side in self._sides)
+
+
+class OneSide(Corpus):
+    """Of one side that is compared with itself: a few with one name or address are doubles, not many parties that share it."""
+
+    def __init__(self, records: Sequence[Record]) -> None:
+        super().__init__(records, records)
+        for record in records:
+            record.common = max(0.0, record.common - DOUBLES)
+
+    def rarer(self, kind: str, value: object) -> float:
+        """The bits to take off where more have it than are doubles of one."""
+        return max(0.0, super().rarer(kind, value) - DOUBLES)
+
+    def chained(self, _name: str, _value: str) -> bool:
+        """Never: who is there twice is what is looked for."""
+        return False
 
 
 class _Side:

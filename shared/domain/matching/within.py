@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from shared.domain.matching.blocking import pairs
-from shared.domain.matching.corpus import Corpus
+from shared.domain.matching.corpus import OneSide
 from shared.domain.matching.deciding import Candidate, decided
 from shared.domain.matching.party import Match, Party
 from shared.domain.matching.policy import DEFAULT, Policy
@@ -19,7 +19,7 @@ def within(parties: Iterable[Party], policy: Policy = DEFAULT) -> Iterator[Match
     its bits: what two have isn't one party's alone.
     """
     records = [record_of(party) for party in parties]
-    corpus = Corpus(records, records)
+    corpus = OneSide(records)
     for at, found in pairs(records, records, corpus):
         for there in found:
             if there > at:
