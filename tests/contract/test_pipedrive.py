@@ -19,7 +19,7 @@ from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
-from shared.providers.pipedrive import catalogue, changes, discovery, oauth, scopes, subscriptions
+from shared.providers.pipedrive import catalogue, changes, discovery, oauth, parties_search, scopes, subscriptions
 from shared.providers.pipedrive.api import ENDPOINTS
 from tests.fakes.pipedrive import PipedriveOnSandbox
 
@@ -150,6 +150,7 @@ def keep_parties_once(bench: PipedriveOnSandbox, transport: httpx.BaseTransport)
         )
         made = side.create(claim, permit).ref
         assert side.find_created(claim) is not None
+        assert parties_search.connect(side.api).alike(kind, draft.fields) is not None
         seen = side.change(side.party(made), changed[kind], permit)
         assert side.page(kind, NOW, more=("visible_to",)).profiles
         side.archive(seen, permit)

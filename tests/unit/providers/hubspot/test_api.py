@@ -178,6 +178,7 @@ def test_reads_by_post_are_reads_and_every_write_is_one() -> None:
 
     assert writes == {
         "update record",
+        "update records",
         "create record",
         "archive record",
         "create note",
