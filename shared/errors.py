@@ -20,6 +20,7 @@ What went wrong, by what happens next.
     │   ├── Reconnect         the connection's consent is gone
     │   │   └── Unpermitted      it stands, and lacks a right
     │   ├── AmbiguousMatch    several records could be meant
+    │   ├── ParentInDoubt     the ledger refuses the customer of a buyer's parent company
     │   ├── CustomerArchived  the customer can't be used any more
     │   ├── MappingMissing    a rule is missing
     │   ├── PeriodClosed      the books are closed for that date
@@ -148,6 +149,12 @@ class AmbiguousMatch(NeedsHuman):
     """Several records could be meant."""
 
     code = "ambiguous_match"
+
+
+class ParentInDoubt(NeedsHuman):
+    """The ledger refuses the customer of a buyer's parent company."""
+
+    code = "doubtful_parent"
 
 
 class CustomerArchived(NeedsHuman):

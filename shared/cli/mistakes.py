@@ -11,7 +11,7 @@ from shared.cli.lines import line_of
 from shared.cli.output import Failure, error_shape, say_json
 from shared.domain.contradictions import Problem
 from shared.model.rules import Rules
-from shared.providers.manifest import Capability
+from shared.providers.manifest import Capability, Role
 from shared.providers.registry import PROVIDERS, manifest
 from shared.usecases.governing.check_rules import MistakenRules, checked
 
@@ -53,7 +53,9 @@ class Mistakes(Failure):
 def rules_in(file: Path, *, as_json: bool) -> Rules:
     """The rules in this file, without any mistake. Raises: Mistakes."""
     try:
-        return checked(file.read_bytes(), roles(), str(file), cost_centres=cost_centres(), paperless=paperless())
+        return checked(
+            file.read_bytes(), roles(), str(file), cost_centres=cost_centres(), paperless=paperless(), flat=flat()
+        )
     except MistakenRules as error:
         raise Mistakes(error, file, as_json=as_json) from error
 
@@ -73,3 +75,11 @@ def paperless() -> frozenset[str]:
     """The providers whose documents, or whose invoices' files, we can't reach."""
     kept = {Capability.DOCUMENTS, Capability.ATTACHMENTS}
     return frozenset(provider for provider in PROVIDERS if not kept & manifest(provider).capabilities)
+
+
+def flat() -> frozenset[str]:
+    """The ledgers without sub-customers."""
+    ledgers = {provider: manifest(provider) for provider in PROVIDERS if manifest(provider).role is Role.LEDGER}
+    return frozenset(
+        provider for provider, facts in ledgers.items() if Capability.SUB_CUSTOMERS not in facts.capabilities
+    )

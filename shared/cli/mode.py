@@ -16,7 +16,7 @@ from shared.cli.check import find
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.examining import examination
 from shared.cli.figures import show_figures
-from shared.cli.mistakes import cost_centres, paperless, roles
+from shared.cli.mistakes import cost_centres, flat, paperless, roles
 from shared.cli.mode_file import LISTS, with_mode
 from shared.cli.output import say, say_json, table
 from shared.model.modes import Mode, Pilot
@@ -80,7 +80,9 @@ def _moved(world: World, rules: Rules, move: Move, file: Path, *, yes: bool, as_
     since = since_of(move, world.clock.now())
     place = rules.books.index(move.book)
     new = with_mode(text, place, move.mode, move.pilot, since if since != move.book.since else None).encode()
-    rules_then = checked(new, roles(), "the rules in force", cost_centres=cost_centres(), paperless=paperless())
+    rules_then = checked(
+        new, roles(), "the rules in force", cost_centres=cost_centres(), paperless=paperless(), flat=flat()
+    )
     after = rules_then.books[place]
     findings = find(examination(world, file)) if move.is_up else []
     handoffs = DynamoHandoffs(world.links.table)

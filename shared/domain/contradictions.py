@@ -45,12 +45,14 @@ def contradictions(
     roles: Mapping[str, str],
     cost_centres: Mapping[str, int] = NO_LIMITS,
     paperless: Collection[str] = (),
+    flat: Collection[str] = (),
 ) -> Iterator[Problem]:
     """
     Give every problem that the rules have in themselves, in the file's order; nobody is asked.
 
     `roles`: the providers there are, and what each is ("crm", "ledger"). `cost_centres`: how many a line may name, by
-    provider, where it limits them. `paperless`: the providers whose documents can't be reached.
+    provider, where it limits them. `paperless`: the providers whose documents can't be reached. `flat`: the ledgers without
+    sub-customers.
     """
     yield from _connection(("crm",), rules.crm, "crm", roles)
     if rules.credit_hold_days is not None and rules.credit_hold_days < 0:
@@ -64,6 +66,7 @@ def contradictions(
             yield from _paper(("books", place), [*sorted(book.crms or {rules.crm}), book.ledger], paperless)
     yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
     yield from _customers(rules)
+    yield from _sub_customers(rules, flat)
     yield from _notices(rules)
     for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
         shared = _both_take(one, other, rules)
@@ -88,6 +91,23 @@ def _customers(rules: Rules) -> Iterator[Problem]:
     for place, rule in enumerate(customers.records):
         for currency in sorted(rule.currencies):
             yield from _currency(("customers", "records", place, "currencies"), currency)
+
+
+def _sub_customers(rules: Rules, flat: Collection[str]) -> Iterator[Problem]:
+    """Customers below customers where there is one for the whole group, or in a ledger that has none."""
+    if not rules.customers.sub_customers:
+        return
+    if rules.customers.bill == "parent":
+        said = 'with bill = "parent" there is one customer for the whole group, so nobody could stand below it'
+        yield Problem(
+            ("customers", "sub_customers"), said, 'Choose one of the two: remove this key, or bill = "parent".'
+        )
+    for book in rules.books:
+        if provider_of(book.ledger) in flat:
+            said = f"the ledger of the book {book.id}, {book.ledger}, has no customers below customers"
+            yield Problem(
+                ("customers", "sub_customers"), said, "Remove this key, or keep that book in rules of its own."
+            )
 
 
 def _credit(rule: CreditRule) -> Iterator[Problem]:

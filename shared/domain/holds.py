@@ -51,6 +51,7 @@ DEAL_DELETED: Final = "deal_deleted"
 MERGED_TWO_INVOICES: Final = "merged_two_invoices"
 DUPLICATE_INVOICE: Final = "duplicate_invoice"
 UNCLEAR_PARENT: Final = "unclear_parent"
+DOUBTFUL_PARENT: Final = "doubtful_parent"
 
 _FOLLOWS: Final = "the invoice follows by itself."
 
@@ -68,8 +69,12 @@ KINDS: Final[Mapping[str, HoldKind]] = {
     ),
     "no_buyer": HoldKind("The deal has neither a company nor a contact.", f"Associate who bought; {_FOLLOWS}"),
     UNCLEAR_PARENT: HoldKind(
-        "Parents are invoiced, and the companies above the one that bought don't lead to a single one at the top.",
+        "Parents are invoiced or become customers, and the companies above the one that bought don't lead to a single one at the top.",
         f"Correct the parent company in the CRM; {_FOLLOWS}",
+    ),
+    DOUBTFUL_PARENT: HoldKind(
+        "The company that bought becomes a sub-customer, and which customer its parent company is, isn't clear.",
+        f"Link the parent: ledgerlink customers link PARENT CUSTOMER; {_FOLLOWS}",
     ),
     "no_name": HoldKind("The company or contact that bought has no name.", f"Name it in the CRM; {_FOLLOWS}"),
     NO_DOCUMENT: HoldKind(

@@ -16,13 +16,20 @@ Customer = Existing | CustomerDraft | Ref
 """One who was matched, one to be made, or one who is linked already."""
 
 
-def plan_invoice(deal: Deal, book: Book, rules: str, document: Document, customer: Customer) -> Plan:
-    """Give the plan that turns this document into a draft invoice of this customer."""
+def plan_invoice(  # noqa: PLR0917  # what is decided on
+    deal: Deal, book: Book, rules: str, document: Document, customer: Customer, above: Sequence[Customer] = ()
+) -> Plan:
+    """
+    Give the plan that turns this document into a draft invoice of this customer.
+
+    `above`: the customers below which it is made, topmost first.
+    """
     decided = dict(document.decisions)
     posted = decided.get(ESTIMATE) or decided.get(POSTED, "")
     why = "the deal is won and nothing was invoiced for it yet" + (f"; {posted}" if posted else "")
     step = Action("create", DRAFT, deal.name, {}, _wanted(document, deal, customer), why)
-    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*_customer(customer), step), document=document)
+    whom = _customers((*above, customer))
+    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*whom, step), document=document)
 
 
 def plan_amendment(
@@ -35,14 +42,29 @@ def plan_amendment(
     invoice: Invoice,
     billed: Sequence[BilledLine],
     said: str,
+    above: Sequence[Customer] = (),
 ) -> Plan:
-    """Give the plan that makes this draft, as it stands in the ledger now, say what the document says."""
+    """Give the plan that makes this draft, as it stands in the ledger now, say what the document says; `above` as in `plan_invoice`."""
     before = _standing(invoice, billed)
     step = Action("amend", DRAFT, invoice.number, before, _wanted(document, deal, customer), said)
-    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*_customer(customer), step), document=document)
+    whom = _customers((*above, customer))
+    return Plan(deal=deal.ref, book=book.id, rules=rules, actions=(*whom, step), document=document)
 
 
-def _customer(customer: Customer) -> tuple[Action, ...]:
+def _customers(line: Sequence[Customer]) -> tuple[Action, ...]:
+    """What is done so that each of them is there: the last is invoiced, and each other one has the next below it."""
+    return tuple(
+        action
+        for customer, above in zip(line, (None, *line), strict=False)
+        for action in _customer(customer, f", below {_called(above)}" if above is not None else "")
+    )
+
+
+def _called(customer: Customer) -> str:
+    return customer.customer.name if isinstance(customer, Existing) else _named(customer)
+
+
+def _customer(customer: Customer, below: str) -> tuple[Action, ...]:
     match customer:
         case Ref():
             return ()
@@ -56,7 +78,7 @@ def _customer(customer: Customer) -> tuple[Action, ...]:
                     customer.name,
                     {},
                     _stated(customer),
-                    "no customer shares a key, a name or an e-mail",
+                    f"no customer shares a key, a name or an e-mail{below}",
                 ),
             )
 

@@ -100,7 +100,8 @@ class CustomerRules:
     `sync`: whether changes are carried over at all. `create`: when a company of the CRM becomes a customer: with its first invoice,
     when it stands in one of the `onboarded` stages, or always (people without a company only when they stand in such a stage). `book`: where, unless a deal says so; needed where there are
     several books. `bill`: whose customer a won deal is invoiced to: that of its own company (`buyer`), or of the topmost company that
-    the CRM says stands above that one (`parent`). `from_ledger`: what happens when a customer is made in the ledger: nothing (`never`), it becomes a record in the
+    the CRM says stands above that one (`parent`). `sub_customers`: whether a customer that is made for a company with a parent becomes a
+    sub-customer (job) of that one's customer, which is found or made first. `from_ledger`: what happens when a customer is made in the ledger: nothing (`never`), it becomes a record in the
     CRM (`create`), or a person is told, because customers are to be made in the CRM first (`review`). `records`: whom a
     record belongs to that is made in the CRM. `billing`: what the CRM calls the contact of a company who gets its invoices; without
     one it is the main contact. `corrections`: what happens where the ledger changed what the CRM owns, which is never overwritten: a
@@ -116,6 +117,7 @@ class CustomerRules:
     onboarded: frozenset[str] = frozenset({"customer"})
     book: str = ""
     bill: Literal["buyer", "parent"] = "buyer"
+    sub_customers: bool = False
     from_ledger: Literal["never", "create", "review"] = "never"
     records: tuple[RecordRule, ...] = ()
     billing: frozenset[str] = frozenset({"Billing", "Billing contact"})

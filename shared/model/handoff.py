@@ -33,7 +33,8 @@ class Hold:
     """
     Why a person must look: a code for machines, a sentence for people, what to do, and the money in question.
 
-    `contents`: a digest of the deal that was held, where the handoff's own is that of an invoice that stands already.
+    `contents`: a digest of the deal that was held, where the handoff's own is that of an invoice that stands already. `named`:
+    records beside the deal's own parties whose change may end it.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Hold:
     fix: str = ""
     difference: Money | None = None
     contents: str = ""
+    named: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

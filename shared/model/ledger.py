@@ -61,7 +61,7 @@ class CustomerProbe:
 
 @dataclass(frozen=True, slots=True)
 class CustomerDraft:
-    """A customer to be made. `number` ties it to the CRM record for ever."""
+    """A customer to be made. `number` ties it to the CRM record for ever; `parent` is the customer below which it stands, for ever, too."""
 
     name: str
     number: str
@@ -72,6 +72,7 @@ class CustomerDraft:
     tax_number: str = ""
     address: Address = field(default_factory=Address)
     currency: str = ""
+    parent: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

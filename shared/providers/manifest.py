@@ -31,6 +31,7 @@ class Capability(Enum):
     SLOW_FIELDS = "makes our fields one by one, which takes longer than a browser waits"
     SIGNS_IN_AS_APP = "lets an app sign in as itself, without a person or a browser"
     KEY_IN_ADDRESS = "signs nothing: a key in the address of its webhooks is what proves them"
+    SUB_CUSTOMERS = "has customers that stand below another, as its jobs"
     NUMBERING = "takes the ids of the other side's records for many records in one call"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 

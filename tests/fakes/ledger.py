@@ -56,7 +56,7 @@ class FakeLedger:
     Errors put into `before` and `after` are raised by the next creates: before anything is kept, or when it is kept; those in `look_ups`
     by the next look-ups.
     `calls` names every call as a provider would count it; `becomes` is finance at work. `forgets`: nothing is kept of what is
-    deleted.
+    deleted. `below`: whose sub-customer a customer is.
     """
 
     clock: Clock = field(default_factory=FakeClock)
@@ -68,6 +68,7 @@ class FakeLedger:
     look_ups: deque[LedgerlinkError] = field(default_factory=deque)
     calls: list[str] = field(default_factory=list)
     customers: dict[str, Customer] = field(default_factory=dict)
+    below: dict[str, str] = field(default_factory=dict)
     invoices: dict[str, Invoice] = field(default_factory=dict)
     credits: dict[Ref, Credit] = field(default_factory=dict)
     lines: dict[str, tuple[BilledLine, ...]] = field(default_factory=dict)
@@ -229,7 +230,11 @@ class FakeLedger:
             return AmbiguousMatch(f"the name {draft.name} is taken")
         if any(known.number == draft.number for known in self.customers.values() if draft.number):
             return AmbiguousMatch(f"the number {draft.number} is taken")
+        if draft.parent is not None and draft.parent.id not in self.customers:
+            return Rejected(f"there is no customer {draft.parent.id}")
         ref = Ref(self.connection, Kind.CUSTOMER, f"customer-{len(self.customers) + 1}")
+        if draft.parent is not None:
+            self.below[ref.id] = draft.parent.id
         made = Customer(ref, draft.name, draft.email, draft.number, draft.tax_number, version=self._version())
         self.customers[ref.id] = made
         return Created(ref, made.version, customer=made)

@@ -55,6 +55,8 @@ def why_not_a_customer(record: Profile, rules: CustomerRules) -> str:
         return "its company becomes the customer"
     if rules.bill == "parent" and record.parent is not None:
         return "the company above it is invoiced for it, and becomes the customer"
+    if rules.sub_customers and record.parent is not None:
+        return "a company stands above it: it becomes a sub-customer with its first invoice"
     if (rules.create == "onboarded" or record.ref.kind is Kind.CONTACT) and record.stage not in rules.onboarded:
         return f"it stands in the stage {record.stage or '(none)'}, not in one of the onboarded ones"
     return ""

@@ -151,7 +151,7 @@ def new_customer(draft: PartyDraft, known: Organisation | None) -> bytes:
 
 
 def customer_body(draft: CustomerDraft, known: Organisation | None) -> bytes:
-    """The bytes that make this customer. Raises: Unsupported for a name that is too long."""
+    """The bytes that make this customer, a job where it has a parent. Raises: Unsupported for a name that is too long."""
     if len(plain(draft.name)) > NAME_LENGTH:
         raise Unsupported(f"the name {draft.name[:40]!r}… is longer than QuickBooks' {NAME_LENGTH} characters")
     place = draft.address
@@ -165,7 +165,7 @@ def customer_body(draft: CustomerDraft, known: Organisation | None) -> bytes:
         PartyField.PHONE: draft.phone,
         **dict(zip(ADDRESS, parts, strict=True)),
     }
-    return new_customer(PartyDraft(facts, draft.number, currency=draft.currency), known)
+    return new_customer(PartyDraft(facts, draft.number, currency=draft.currency, parent=draft.parent), known)
 
 
 def members(fields: Mapping[PartyField, str], kept: Element, known: Organisation | None) -> dict[str, Any]:

@@ -143,19 +143,21 @@ def _handed_off(run: Run, deal: Deal) -> Outcome:
     prepared = unclear or _without_document(run, deal, route.book) or prepare(run, deal, route.book, buyer=buyer)
     if isinstance(prepared, Hold):
         return _held(run, deal, route.book, prepared, stance)
-    plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, prepared.chosen.customer)
+    chosen = prepared.chosen
+    above = [one.customer for one in chosen.above]
+    plan = planning.plan_invoice(deal, route.book, run.rules.version, prepared.document, chosen.customer, above)
     for action in plan.actions:
         run.decide(f"{action.verb} {action.kind}", action.why)
     waiting = asked(run, deal, route.book, prepared, stance)
     will = waiting is None and not stance.is_observed
-    ended = run.gate.plan(plan, deal, prepared.chosen, will=will)
+    ended = run.gate.plan(plan, deal, chosen, will=will)
     if ended is not None:
         return ended
     if waiting is not None and not stance.is_observed:
         return wait(run, deal, route.book, waiting, stance)
     if waiting is not None:
         run.decide("approval", waiting.hold.sentence)
-    return _within_mode(run, deal, route.book, plan, prepared.chosen, stance)
+    return _within_mode(run, deal, route.book, plan, chosen, stance)
 
 
 def _without_document(run: Run, deal: Deal, book: Book) -> Hold | None:
@@ -204,7 +206,8 @@ def _within_mode(run: Run, deal: Deal, book: Book, plan: Plan, chosen: Chosen, s
     except Reconnect:
         raise
     except (Permanent, NeedsHuman) as refusal:
-        held = _held(run, deal, book, Hold(refusal.code, refusal.sentence, refusal.fix), stance)
+        named = tuple(one.buyer for one in chosen.above)
+        held = _held(run, deal, book, Hold(refusal.code, refusal.sentence, refusal.fix, named=named), stance)
         if isinstance(refusal, CustomerArchived) and isinstance(chosen.customer, Ref):
             # It may have been merged into another one: whoever follows that has the deal looked at again.
             key = f"{chosen.customer}#{deal.ref.id}#{run.clock.now().isoformat()}"

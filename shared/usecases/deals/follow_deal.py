@@ -148,7 +148,7 @@ def _concern(run: Run, handoff: Handoff, deal: Deal | None, hold: Hold) -> Outco
         owner=deal.owner if deal else handoff.owner,
         seen_at=deal.seen_at if deal else handoff.seen_at,
         answer=run.answer(deal, hold.sentence) if deal else handoff.answer,
-        parties=deal.parties if deal else handoff.parties,
+        parties=(*deal.parties, *hold.named) if deal else handoff.parties,
     )
     run.record(after, "held")
     return Held(hold)

@@ -56,6 +56,7 @@ def checked(
     *,
     cost_centres: Mapping[str, int] = NO_LIMITS,
     paperless: Collection[str] = (),
+    flat: Collection[str] = (),
 ) -> Rules:
     """
     Give the rules that the file states, once it has no mistake; the other arguments as for `contradictions`.
@@ -73,7 +74,7 @@ def checked(
         raise MistakenRules([_problem(detail) for detail in error.errors()], record) from error
     problems = [
         *(Problem((key,), f"`{key}` is not written, it is made", "Remove it.") for key in sorted(OURS & table.keys())),
-        *contradictions(rules, roles, cost_centres, paperless),
+        *contradictions(rules, roles, cost_centres, paperless, flat),
     ]
     if problems:
         raise MistakenRules(problems, record)

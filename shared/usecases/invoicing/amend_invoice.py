@@ -1,5 +1,7 @@
 """A deal changed after its invoice was made: an untouched draft is amended, anything else is finance's to decide."""
 
+from dataclasses import replace
+
 from shared.domain import changes, holds, planning, rollout
 from shared.domain.rollout import Stance
 from shared.domain.taxing import Sale
@@ -15,11 +17,11 @@ from shared.model.plan import Plan
 from shared.model.rules import Book
 from shared.ports.stores import Dossier
 from shared.usecases.invoicing.ask_approval import asked
-from shared.usecases.invoicing.ensure_customer import secure
 from shared.usecases.invoicing.handoff_run import INVOICE, Run
 from shared.usecases.invoicing.issue_invoice import expected_of, linked
 from shared.usecases.invoicing.prepare_invoice import Prepared, asked_about, prepare
 from shared.usecases.invoicing.settle_claim import Intent, make
+from shared.usecases.invoicing.sub_customers import secured
 
 AMEND = "amend:"
 """The intents of amendments: the number of each follows, so that every change of the deal has a claim of its own."""
@@ -71,6 +73,7 @@ def amend(run: Run, deal: Deal, handoff: Handoff, invoice: Invoice, unclear: Hol
         invoice=now,
         billed=billed,
         said=said,
+        above=[one.customer for one in prepared.chosen.above],
     )
     return _carried_out(run, deal, prepared, plan, now, stance)
 
@@ -114,16 +117,7 @@ def _carried_out(  # noqa: PLR0917  # what was decided on
     permit = permits.for_plan(book, plan.hash, stance.clearance)
     number = 1 + sum(intent.startswith(AMEND) for intent in run.dossier.claims)
     try:
-        customer = secure(
-            prepared.chosen,
-            ledger=ledger,
-            links=run.links,
-            permit=permit,
-            clock=run.clock,
-            rules=run.rules.version,
-            actor=run.actor,
-            told=run.told_of_customer(book, deal, prepared.chosen.buyer),
-        )
+        customer = secured(prepared.chosen, deal, book, run, permit)
         intent = Intent(
             subject=deal.ref,
             name=f"{AMEND}{number}",
@@ -149,10 +143,14 @@ def _held(
     more = None
     if difference is not None and difference.document.currency == invoice.currency:
         more = difference.document.total - invoice.total
-    return holds.about(
+    named = cause.named if cause is not None else ()
+    if difference is not None:
+        named = tuple(one.buyer for one in difference.chosen.above)
+    hold = holds.about(
         holds.DEAL_CHANGED,
         deal,
         f"The deal changed after invoice {invoice.number} over {invoice.total} was made, and {why}".rstrip(".") + ".",
         fix=cause.fix if cause and cause.fix else kind.fix,
         difference=more or (cause.difference if cause else None),
     )
+    return replace(hold, named=named)

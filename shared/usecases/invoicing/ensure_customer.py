@@ -31,13 +31,19 @@ def nobody_is_told(_customer: Ref, _draft: CustomerDraft | None) -> Sequence[Des
 class Chosen:
     """
     Whom the deal's buyer is in the ledger: linked (Ref), matched (Existing), or to be made (CustomerDraft). `intent` names its
-    claim.
+    claim. `below`: whom its customer is made below, where it becomes a sub-customer.
     """
 
     buyer: Ref
     customer: Ref | Existing | CustomerDraft
     claim: Claim | None
     intent: str
+    below: "Chosen | None" = None
+
+    @property
+    def above(self) -> tuple["Chosen", ...]:
+        """Those below which it is made, topmost first."""
+        return (*self.below.above, self.below) if self.below is not None else ()
 
 
 def intent_in(ledger: ConnectionId, currency: str = "") -> str:

@@ -24,9 +24,10 @@ from shared.model.refs import BookId, Kind, Ref
 from shared.model.rules import Book
 from shared.ports.ledger import Ledger
 from shared.routing import ROUTES
-from shared.usecases.invoicing.ensure_customer import Chosen, secure
+from shared.usecases.invoicing.ensure_customer import Chosen
 from shared.usecases.invoicing.handoff_run import INVOICE, Run, send_document
 from shared.usecases.invoicing.settle_claim import Intent, clear, make
+from shared.usecases.invoicing.sub_customers import secured
 
 EXCHANGE: Final = "exchange"
 """Under which a claim remembers the rates."""
@@ -48,16 +49,7 @@ def issue(run: Run, deal: Deal, plan: Plan, chosen: Chosen, stance: Stance) -> O
     clearance = clearance_of(stance)
     permit = permits.for_plan(book, plan.hash, clearance)
     ledger = run.ledger_of(book.ledger)
-    customer = secure(
-        chosen,
-        ledger=ledger,
-        links=run.links,
-        permit=permit,
-        clock=run.clock,
-        rules=run.rules.version,
-        actor=run.actor,
-        told=run.told_of_customer(book, deal, chosen.buyer),
-    )
+    customer = secured(chosen, deal, book, run, permit)
     if not isinstance(chosen.customer, Ref) and run.rules.customers.sync:
         # Both sides are seen as they are now: what either changes later is told by this.
         met = Hint(chosen.buyer, f"{chosen.buyer}#linked#{customer.id}", "linked with its first invoice")

@@ -11,6 +11,7 @@ from shared.model.plan import Document
 from shared.model.rules import Book
 from shared.usecases.invoicing.ensure_customer import Chosen, choose
 from shared.usecases.invoicing.handoff_run import Run
+from shared.usecases.invoicing.sub_customers import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ def prepare(
         links=run.links,
         one_currency=organisation.customer_currencies,
     )
+    if isinstance(chosen, Chosen) and run.rules.customers.sub_customers:
+        chosen = placed(chosen, deal, book, run, one_currency=organisation.customer_currencies)
     return chosen if isinstance(chosen, Hold) else Prepared(document, chosen)
 
 

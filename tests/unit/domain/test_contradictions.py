@@ -70,6 +70,20 @@ def test_the_crm_is_a_crm() -> None:
     assert [p.key for p in contradictions(rules, {"hubspot": "ledger", "xero": "ledger"})] == ["crm"]
 
 
+def test_sub_customers_need_a_ledger_that_has_them_and_customers_of_their_own() -> None:
+    def named(*flat: str, **customers: Any) -> list[tuple[str, str]]:
+        rules = builders.rules(builders.book(), customers=CustomerRules(**customers))
+        return [(p.key, p.sentence) for p in contradictions(rules, ROLES, flat=flat)]
+
+    assert [] == named(sub_customers=True) == named("xero", bill="parent") == named("another", sub_customers=True)
+    ((key, said),) = named("xero", sub_customers=True)
+    assert "customers.sub_customers" == key
+    assert said.endswith("has no customers below customers")
+    ((key, said),) = named(sub_customers=True, bill="parent")
+    assert "customers.sub_customers" == key
+    assert "one customer for the whole group" in said
+
+
 def test_a_document_that_could_not_be_fetched_or_kept_is_said_before_any_deal_waits_for_it() -> None:
     rules = builders.rules(builders.book(attach=Attach("file", required=True)))
 

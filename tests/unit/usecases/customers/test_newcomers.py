@@ -66,6 +66,18 @@ def test_a_company_becomes_a_customer_by_the_rules(both: InStep, create: str, st
         assert customer.get(NUMBER) == f"hubspot:4455667:company:{company.ref.id}"
 
 
+def test_where_sub_customers_are_made_a_company_with_a_parent_waits_for_its_first_invoice(both: InStep) -> None:
+    both.under(create="always", sub_customers=True)
+    parent = new_company(both)
+    child = both.crm.enter(Kind.COMPANY, COMPANY, parent=parent.ref)
+
+    outcome = both.sync(child.ref)
+
+    assert isinstance(outcome, Skipped)
+    assert "sub-customer with its first invoice" in outcome.why
+    assert both.ledger.records == {}
+
+
 def test_where_parents_are_invoiced_only_the_topmost_becomes_a_customer(both: InStep) -> None:
     both.under(create="always", bill="parent")
     parent = new_company(both)
