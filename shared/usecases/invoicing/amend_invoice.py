@@ -125,7 +125,7 @@ def _carried_out(  # noqa: PLR0917  # what was decided on
             reference=plan.document.reference,
             request=ledger.amend_request(now.ref.id, plan.document.invoice(customer)),
             expected=expected_of(run, deal, plan, prepared.chosen.buyer, customer)
-            | {"amendment": str(number), "said": plan.actions[0].why, "clearance": stance.clearance.value},
+            | {"amendment": str(number), "said": plan.actions[-1].why, "clearance": stance.clearance.value},
         )
         claim, created = make(intent, None, port=ledger, links=run.links, permit=permit, clock=run.clock)
     except Reconnect:

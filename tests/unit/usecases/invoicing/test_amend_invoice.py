@@ -135,6 +135,9 @@ def test_another_buyer_gets_the_draft() -> None:
     assert path.ledger.customers[invoice.customer.id].name == "Borealis Ltd"
     assert path.handoff.buyer == other
     assert len(path.ledger.invoices) == 1
+    amendment = path.handoff.amendment
+    assert amendment is not None
+    assert "still 719.87 EUR" == amendment.said
 
 
 @pytest.mark.parametrize(
