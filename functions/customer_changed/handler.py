@@ -3,10 +3,9 @@
 from typing import Any
 
 from functions.catalog import Queue
-from shared.model.handoff import Journal
+from shared.keeping import keeping
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome, Skipped
-from shared.usecases.customers.keeping import Keeping
 from shared.usecases.customers.sync_customer import is_of_links, sync_customer
 from shared.wiring import LambdaContext, World, world
 
@@ -22,24 +21,3 @@ def synced(here: World, hint: Hint) -> Outcome:
     if not is_of_links(hint) and not here.keeps_customers():
         return Skipped("the rules don't keep customers in step", evident=True)
     return sync_customer(hint, keeping(here))
-
-
-def keeping(here: World, actor: str = "ledgerlink") -> Keeping:
-    """What keeping customers in step is given in this world."""
-    journal, rules = Journal(), here.rules.active()
-    return Keeping(
-        parties_of=lambda connection: here.parties(connection, journal),
-        ledger_of=lambda connection: here.ledger(connection, journal),
-        lookup_of=lambda connection: here.lookup(connection, journal),
-        organisation_of=here.organisation,
-        links=here.links,
-        bases=here.bases,
-        reviews=here.reviews,
-        rules=rules,
-        clock=here.clock,
-        journal=journal,
-        held=here.links,
-        actor=actor,
-        announce=here.announcer(rules),
-        queues=here.queues,
-    )

@@ -5,9 +5,9 @@ from typing import cast
 import click
 from rich.markup import escape
 
-from functions.customer_changed.handler import keeping
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.output import say, say_json, table
+from shared.keeping import keeping
 from shared.model.reviews import Review
 from shared.usecases.customers import answer_review
 from shared.usecases.customers.answer_review import Whom

@@ -3,12 +3,12 @@
 import click
 from rich.markup import escape
 
-from functions.customer_changed.handler import keeping
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.customers import customers
 from shared.cli.output import say, say_json, table
 from shared.domain.merging import is_beside
 from shared.errors import NotFound
+from shared.keeping import keeping
 from shared.model.refs import BookId, Kind, Ref
 from shared.ports.stores import AuditEntry
 from shared.usecases.customers import relink
@@ -120,23 +120,23 @@ def party_ref(world: World, named: str) -> Ref:
             found = world.links.source(Ref(ledger, Kind.CUSTOMER, identity))
             if found is not None:
                 return found
-        raise NotFound(
-            f"no record of the CRM is linked to the customer {identity}",
-            record=identity,
-            fix="Link one: ledgerlink customers link RECORD CUSTOMER; or match both sides: ledgerlink match.",
-        )
+        raise _unlinked(identity)
     return Ref(rules.crm, Kind.CONTACT if kind == Kind.CONTACT else Kind.COMPANY, identity)
 
 
 def _owner(world: World, customer: Ref) -> Ref:
     found = world.links.source(customer)
     if found is None:
-        raise NotFound(
-            f"no record of the CRM is linked to the customer {customer.id}",
-            record=str(customer),
-            fix="Link one: ledgerlink customers link RECORD CUSTOMER.",
-        )
+        raise _unlinked(customer.id)
     return found
+
+
+def _unlinked(customer: str) -> NotFound:
+    return NotFound(
+        f"no record of the CRM is linked to the customer {customer}",
+        record=customer,
+        fix="Link one: ledgerlink customers link RECORD CUSTOMER; or match both sides: ledgerlink match.",
+    )
 
 
 def _customer_ref(world: World, customer: str, book: str) -> Ref:

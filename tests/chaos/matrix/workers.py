@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from functions.attach_document.handler import attached
-from functions.customer_changed.handler import keeping, synced
+from functions.customer_changed.handler import synced
 from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
 from functions.notices.handler import notified
 from functions.poll.handler import polled
 from functions.reconcile.handler import reconciled
 from functions.write_back.handler import told
+from shared.keeping import keeping
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Outcome
