@@ -11,6 +11,12 @@ LONGEST_VALUE = 500
 WHY: Mapping[NoticeFact, str] = {
     NoticeFact.CUSTOMER_CREATED: "A customer was made in the accounting system.",
     NoticeFact.CUSTOMER_ONBOARDED: "A customer was onboarded in the CRM and is in the accounting system now.",
+    NoticeFact.INVOICE_OVERDUE: "An invoice is overdue.",
+    NoticeFact.INVOICE_PAID: "An invoice was paid in full.",
+    NoticeFact.INVOICE_DISPUTED: "A customer disputes an invoice: nobody is reminded until that is settled.",
+    NoticeFact.DEAL_HELD: "A deal waits for a person before it is invoiced.",
+    NoticeFact.WORK_PARKED: "Something could not be done and waits for a person.",
+    NoticeFact.DIGEST: "What went wrong, what waits, and what is overdue.",
     NoticeFact.TEST: "Somebody tries whether notices arrive here. There is nothing to do.",
 }
 """What happened, in a sentence for whoever reads it first."""

@@ -18,7 +18,7 @@ AS_OF = "as_of"
 ACTION = "action"
 """What people ask for by hand; written only to clear it, with the answer."""
 ANSWER = "action_answer"
-DEAL_FACTS = (
+HANDOFF_FACTS = (
     SYNC_STATUS,
     "sync_message",
     "invoice_id",
@@ -39,12 +39,17 @@ DEAL_FACTS = (
     "payment_status",
     "last_payment_date",
     "last_payment_amount",
+    "is_overdue",
     *told_exchange.FACTS,
     ACTION,
     ANSWER,
     "invoice_attachment",
     AS_OF,
 )
+"""The facts that a handoff tells its deal."""
+COLLECTION_FACTS = ("collection", "reminder", "reminder_on", "thank_you_on")
+"""The facts that a deal is told by what is done about its overdue invoice, and when it was paid."""
+DEAL_FACTS = (*HANDOFF_FACTS, *COLLECTION_FACTS)
 """The facts we keep on a deal; each CRM's mapping gives them its own field names."""
 BUYER_FACTS = ("customer_id", AS_OF)
 """The facts we keep on a company, or on a contact that buys."""
@@ -69,7 +74,7 @@ def deal_facts(handoff: Handoff, today: date | None = None) -> dict[str, str]:
 
     `as_of` is not among them. Without a day nothing is overdue.
     """
-    facts = dict.fromkeys(DEAL_FACTS[:-1], "")
+    facts = dict.fromkeys(HANDOFF_FACTS[:-1], "")
     facts[SYNC_STATUS] = handoff.state.value
     facts["sync_message"] = _message(handoff, today)
     facts[ANSWER] = handoff.answer
@@ -98,6 +103,7 @@ def _invoice_facts(invoice: Invoice, today: date | None) -> dict[str, str]:
     if standing.is_issued(invoice):
         facts |= {
             "payment_status": standing.PAYMENT_STATUS[word],
+            "is_overdue": "true" if word is standing.Word.OVERDUE else "false",
             "invoice_paid": str(standing.kept(invoice)),
             "invoice_credited": str(standing.credited(invoice)),
             "invoice_refunded": _or_empty(standing.refunded(invoice)),

@@ -13,6 +13,15 @@ from shared.model.receivable import Receivable
 from shared.model.settlement import Settlement
 
 SYNCED = "synced"
+AGEING = (
+    "overdue_amount",
+    "owed_not_due",
+    "owed_1_to_30_days",
+    "owed_31_to_60_days",
+    "owed_61_to_90_days",
+    "owed_over_90_days",
+)
+"""What is due on unpaid invoices, by how long they are overdue."""
 FACTS = (
     "sync_status",
     "customer_id",
@@ -20,6 +29,8 @@ FACTS = (
     "ar_status",
     "is_overdue",
     "days_overdue",
+    *AGEING,
+    "expansion",
     "total_outstanding",
     "outstanding_by_currency",
     "unapplied_credit",
@@ -27,6 +38,8 @@ FACTS = (
     *credit_limits.FACTS,
     "lifetime_invoiced",
     "lifetime_paid",
+    "lifetime_refunded",
+    "days_sales_outstanding",
     "ledger_currency",
     "last_invoice_number",
     "last_invoice_status",
@@ -36,6 +49,8 @@ FACTS = (
     "last_payment_date",
     "last_payment_amount",
     "last_payment_currency",
+    "action",
+    "action_answer",
     "as_of",
 )
 """

@@ -65,6 +65,8 @@ AR_STATUSES = {
     "61_to_90_days": "61-90 days overdue",
     "over_90_days": "More than 90 days overdue",
 }
+COMPANY_ACTIONS = {"refresh": "Refresh from accounting"}
+EXPANSION = {"hold": "Hold: a payment is overdue", "go": "Nothing speaks against it"}
 ACTIONS = {"create_invoice": "Create the invoice", "refresh": "Refresh from accounting"}
 RATE_SOURCES = {
     "crm": "CRM, when the deal closed",
@@ -74,6 +76,22 @@ RATE_SOURCES = {
 
 _AS_OF = Fact("as_of", "Ledgerlink: as of", Holds.INSTANT, "When these fields were last written.")
 _FOR_TAX = "For people: what the tax rules of ledgerlink.toml may ask for."
+_ARRANGEMENT = (
+    Fact(
+        "promised_on",
+        "Promised to pay on",
+        Holds.DATE,
+        "For people: until this day is over nobody is reminded, and no task is made.",
+        written=False,
+    ),
+    Fact(
+        "dispute",
+        "Payment dispute",
+        Holds.LONG_TEXT,
+        "For people: what the customer disputes; until it is empty again nobody is reminded.",
+        written=False,
+    ),
+)
 _TAX = (
     Fact("tax_exempt", "Tax exempt", Holds.YES_NO, _FOR_TAX, written=False),
     Fact("tax_class", "Tax class", Holds.TEXT, _FOR_TAX, written=False),
@@ -101,6 +119,13 @@ _BUYER = (
     Fact("ar_status", "AR status", Holds.CHOICE, "How old the oldest unpaid invoice is.", options=AR_STATUSES),
     Fact("is_overdue", "Overdue", Holds.YES_NO, "Whether any invoice is overdue."),
     Fact("days_overdue", "Days overdue", Holds.COUNT, "Of the oldest unpaid invoice."),
+    Fact("overdue_amount", "Overdue amount", Holds.MONEY, "Of all overdue invoices, in the ledger's currency."),
+    Fact("owed_not_due", "Owed, not due", Holds.MONEY, "On invoices that aren't overdue, in the ledger's currency."),
+    Fact("owed_1_to_30_days", "Overdue 1-30 days", Holds.MONEY, "In the ledger's currency."),
+    Fact("owed_31_to_60_days", "Overdue 31-60 days", Holds.MONEY, "In the ledger's currency."),
+    Fact("owed_61_to_90_days", "Overdue 61-90 days", Holds.MONEY, "In the ledger's currency."),
+    Fact("owed_over_90_days", "Overdue more than 90 days", Holds.MONEY, "In the ledger's currency."),
+    Fact("expansion", "Expansion", Holds.CHOICE, "Whether to offer this customer more now.", options=EXPANSION),
     Fact(
         "total_outstanding",
         "Total outstanding",
@@ -128,6 +153,8 @@ _BUYER = (
     Fact("over_credit_limit", "Over credit limit", Holds.YES_NO, "Whether more is outstanding than the limit."),
     Fact("lifetime_invoiced", "Lifetime invoiced", Holds.MONEY, "Less credit notes, in the ledger's currency."),
     Fact("lifetime_paid", "Lifetime paid", Holds.MONEY, "Less refunds, in the ledger's currency."),
+    Fact("lifetime_refunded", "Lifetime refunded", Holds.MONEY, "Paid back in cash, in the ledger's currency."),
+    Fact("days_sales_outstanding", "Days sales outstanding", Holds.COUNT, "How long this customer's money takes."),
     Fact("ledger_currency", "Ledger currency", Holds.TEXT, "ISO 4217 code of the totals."),
     Fact("last_invoice_number", "Last invoice number", Holds.TEXT, "The number that the customer sees."),
     Fact("last_invoice_status", "Last invoice status", Holds.TEXT, "sent, partially paid, paid, overdue, ..."),
@@ -137,7 +164,16 @@ _BUYER = (
     Fact("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid."),
     Fact("last_payment_amount", "Last payment amount", Holds.MONEY, "In its own currency."),
     Fact("last_payment_currency", "Last payment currency", Holds.TEXT, "ISO 4217 code."),
+    Fact(
+        "action",
+        "Ledgerlink: do now",
+        Holds.CHOICE,
+        "For people: empty once it is answered.",
+        options=COMPANY_ACTIONS,
+    ),
+    Fact("action_answer", "Ledgerlink: answer", Holds.LONG_TEXT, "What came of what was last asked for."),
     _AS_OF,
+    *_ARRANGEMENT,
 )
 
 FACTS: Mapping[Kind, tuple[Fact, ...]] = {
@@ -168,6 +204,15 @@ FACTS: Mapping[Kind, tuple[Fact, ...]] = {
         ),
         Fact("last_payment_date", "Last payment date", Holds.DATE, "When the customer last paid this invoice."),
         Fact("last_payment_amount", "Last payment amount", Holds.MONEY, "In the invoice's currency."),
+        Fact("is_overdue", "Invoice overdue", Holds.YES_NO, "Whether the invoice's due date has passed unpaid."),
+        Fact(
+            "collection", "Collection", Holds.LONG_TEXT, "What was done about the overdue invoice, and what comes next."
+        ),
+        Fact(
+            "reminder", "Payment reminder", Holds.TEXT, "The reminder that is due: a workflow of yours may start by it."
+        ),
+        Fact("reminder_on", "Payment reminder of", Holds.DATE, "The day of that reminder."),
+        Fact("thank_you_on", "Thank-you of", Holds.DATE, "The day it was fully paid: a workflow may start by it."),
         *_HOME,
         Fact("invoice_attachment", "Invoice attachment", Holds.LONG_TEXT, "The deal's document on it, or why not."),
         Fact("action", "Ledgerlink: do now", Holds.CHOICE, "For people: empty once it is answered.", options=ACTIONS),
@@ -176,6 +221,7 @@ FACTS: Mapping[Kind, tuple[Fact, ...]] = {
         Fact(
             "terms", "Payment terms", Holds.TEXT, "For people: for example “net 30”. Empty: as agreed.", written=False
         ),
+        *_ARRANGEMENT,
         *_TAX,
     ),
     Kind.COMPANY: (

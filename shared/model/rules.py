@@ -15,6 +15,7 @@ from shared.model.customer_rules import CustomerRules, FieldRules, RecordRule
 from shared.model.ledger import PriceMode
 from shared.model.modes import Mode, Pilot
 from shared.model.notice_rules import NoticeRule
+from shared.model.receivables_rules import ReceivablesRules
 from shared.model.refs import BookId, ConnectionId
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Mode",
     "NoticeRule",
     "Pilot",
+    "ReceivablesRules",
     "RecordRule",
     "Rules",
     "Trigger",
@@ -146,7 +148,7 @@ class Rules:
     `credit_hold_days`: a customer this many days overdue is shown to sales as on credit hold; without it nobody ever is.
     `paid_stage`: the won stage (its id) to which a deal is moved on, once, when its invoice is fully paid; without it none is.
     `customers`: how one customer is kept in both systems.
-    `notices`: who is told of what by e-mail or webhook.
+    `receivables`: what happens by itself when money is late or arrives. `notices`: who is told of what by e-mail or webhook.
     """
 
     __pydantic_config__: ClassVar[dict[str, Any]] = STRICT
@@ -158,6 +160,7 @@ class Rules:
     credit_hold_days: int | None = None
     paid_stage: str = ""
     customers: CustomerRules = field(default_factory=CustomerRules)
+    receivables: ReceivablesRules = field(default_factory=ReceivablesRules)
     notices: tuple[NoticeRule, ...] = ()
 
     def book(self, book: BookId) -> Book:

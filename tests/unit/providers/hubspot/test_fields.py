@@ -46,6 +46,9 @@ def test_money_is_a_number_a_day_a_date_and_the_time_of_writing_an_instant() -> 
         "invoice_paid_on",
         "last_payment_date",
         "exchange_rate_date",
+        "reminder_on",
+        "thank_you_on",
+        "promised_on",
     }
     assert {fact for fact, held in holds.items() if held is Holds.INSTANT} == {"as_of"}
 
