@@ -86,7 +86,7 @@ class Outward(Edge):
                 connection,
                 self.vault,
                 renew=partial(self._renewed, connection),
-                lost=partial(self.connections.mark, status=RECONNECT_NEEDED),
+                lost=lambda gone, known_at: self.connections.refused(gone, RECONNECT_NEEDED, known_at),
             )
         return self._tokens[connection]
 

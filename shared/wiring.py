@@ -268,6 +268,7 @@ class World(Outward):
             log=telemetry.logger(),
             clock=self.clock,
             heard=lambda hint: self.connections.heard(hint.about.connection),
+            signed_in_since=self.connections.signed_in_since,
             remaining_ms=context.get_remaining_time_in_millis,
         )
 

@@ -7,7 +7,7 @@ The only place that catches everything.
 import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
@@ -15,6 +15,7 @@ from shared import codec
 from shared.errors import Conflict, LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable, Unavailable
 from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
+from shared.model.refs import ConnectionId
 from shared.ports.agenda import Agenda
 from shared.ports.edges import Clock
 from shared.ports.work import Inbox, Log, Metrics, Parked, Parking, Waiting
@@ -40,6 +41,8 @@ OUTAGES = 240
 LONGER: Mapping[str, int] = {Conflict.code: CONFLICTS, Unavailable.code: OUTAGES}
 """Classes of error of which a message may have more before it is parked."""
 BUG = "bug"
+SignedInSince = Callable[[ConnectionId, datetime], bool]
+"""Whether somebody signed in to a connection at or after this moment, as it stands now and not in a cache."""
 COUNTERS: Mapping[type[Outcome], str] = {Done: "Done", Skipped: "Skipped", Held: "HandoffHeld"}
 """`Held` is a level, published by the tick; this is how often."""
 WEBHOOK_DUE = timedelta(minutes=15)
@@ -93,6 +96,7 @@ class Desk:
     log: Log
     clock: Clock
     heard: Callable[[Hint], None]
+    signed_in_since: SignedInSince
     remaining_ms: Callable[[], int]
     chance: Callable[[], float]
 
@@ -110,6 +114,7 @@ def run(
     log: Log,
     clock: Clock,
     heard: Callable[[Hint], None] = lambda _hint: None,
+    signed_in_since: SignedInSince = lambda _connection, _moment: False,
     remaining_ms: Callable[[], int] = lambda: TIME_FOR_ONE_MS,
     chance: Callable[[], float] = random.random,
 ) -> dict[str, list[dict[str, str]]]:
@@ -119,7 +124,9 @@ def run(
     All messages about a record are acknowledged together or not at all. A message is acknowledged only after its effects,
     its memory of them, its parking or its place on the agenda are durable.
     """
-    desk = Desk(queue, do, inbox, parking, waiting, agenda, metrics, log, clock, heard, remaining_ms, chance)
+    desk = Desk(
+        queue, do, inbox, parking, waiting, agenda, metrics, log, clock, heard, signed_in_since, remaining_ms, chance
+    )
     groups: dict[str, list[Message]] = {}
     for message in map(Message.of, event["Records"]):
         groups.setdefault(message.group, []).append(message)
@@ -130,6 +137,7 @@ def run(
 def _group(desk: Desk, messages: Sequence[Message]) -> Sequence[Message]:
     """Work off what is said about one record; gives the messages to deliver again."""
     pending: Sequence[Pending] = ()
+    began = desk.clock.now()
     try:
         if desk.remaining_ms() < TIME_FOR_ONE_MS:
             desk.waiting.postpone(desk.queue, [message.receipt for message in messages], 0)
@@ -138,7 +146,7 @@ def _group(desk: Desk, messages: Sequence[Message]) -> Sequence[Message]:
         if pending:
             _carry_out(desk, pending)
     except Exception as error:  # noqa: BLE001
-        return _failed(desk, messages, pending, error)
+        return _failed(desk, messages, pending, error, began)
     return ()
 
 
@@ -195,7 +203,9 @@ def _newest(pending: Sequence[Pending]) -> Pending:
     return replace(newest, hint=replace(newest.hint, moved_to=moved_to, changed=changed, merged_from=merged))
 
 
-def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending], error: Exception) -> Sequence[Message]:
+def _failed(
+    desk: Desk, messages: Sequence[Message], pending: Sequence[Pending], error: Exception, began: datetime
+) -> Sequence[Message]:
     """Note the failure; park what can't succeed, else give what is delivered again later."""
     code = error.code if isinstance(error, LedgerlinkError) else BUG
     cause = error.sentence if isinstance(error, LedgerlinkError) else f"a mistake in our code: {error!r}"
@@ -211,7 +221,7 @@ def _failed(desk: Desk, messages: Sequence[Message], pending: Sequence[Pending],
         received = max(message.received for message in again)
         seconds = _wait(error, received, desk.chance())
         if pending and (seconds > LONGEST_WAIT_SECONDS or received >= RECEIVED_OFTEN):
-            _put_off(desk, pending, error, seconds)
+            _put_off(desk, pending, error, seconds, began)
             return ()
         seconds = min(LONGEST_WAIT_SECONDS, seconds)
         desk.waiting.postpone(desk.queue, [message.receipt for message in again], seconds)
@@ -228,12 +238,19 @@ def _give_up(desk: Desk, pending: Sequence[Pending], cause: str) -> None:
         desk.inbox.finish(desk.queue, key, f"covered by {newest.hint.key}, which is parked")
 
 
-def _put_off(desk: Desk, pending: Sequence[Pending], error: Exception, seconds: int) -> None:
-    """Let the agenda send the newest again; it covers the others."""
+def _put_off(desk: Desk, pending: Sequence[Pending], error: Exception, seconds: int, began: datetime) -> None:
+    """
+    Let the agenda send the newest again; it covers the others.
+
+    Whoever signs in brings forward what stands on the agenda then; so what is put there for a sign-in that came meanwhile is
+    brought forward here: one of the two sees the other, whichever is first.
+    """
     newest = _newest(pending)
     connection = (error.connection or newest.hint.about.connection) if isinstance(error, Reconnect) else ""
     at = desk.clock.now() + timedelta(seconds=seconds)
     desk.agenda.later(at, desk.queue, newest.hint, waits_for=connection)
+    if connection and desk.signed_in_since(ConnectionId(connection), began):
+        desk.agenda.later(desk.clock.now(), desk.queue, newest.hint)
     for key in {one.hint.key for one in pending} - {newest.hint.key}:
         desk.inbox.finish(desk.queue, key, f"covered by {newest.hint.key}, which is on the agenda")
     desk.metrics.count("PutOff", queue=desk.queue)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared import codec
-from shared.aws.tables import Condition, Item, Table, plain, refusals, text
+from shared.aws.tables import Condition, Item, Table, number, plain, refusals, text
 from shared.errors import Conflict, NotFound, Unavailable
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
@@ -103,6 +103,11 @@ class DynamoConnections:
             self.table.update(PARTITION, connection, assign={"status": status}, condition=still)
         except Conflict:
             return
+
+    def signed_in_since(self, connection: ConnectionId, moment: datetime) -> bool:
+        """Whether somebody signed in to it at that moment or later, as it stands now. Raises: Unavailable."""
+        item = self.table.get(PARTITION, connection)
+        return item is not None and number(item, "signed_in_ms") >= _ms(moment)
 
     def heard(self, connection: ConnectionId) -> None:
         """Remember that the provider spoke of this account; at most one write in six hours, unless somebody listens."""

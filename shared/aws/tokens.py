@@ -34,13 +34,14 @@ class ConnectionTokens:
     """
     Implements `TokenSource` for one connection. The token in use is kept by this instance only, never by the module.
 
-    `renew` asks the provider for a new pair with this refresh token; `lost` is told when the consent is gone.
+    `renew` asks the provider for a new pair with this refresh token; `lost` is told when the consent is gone, and when the pair
+    was read that says so: somebody may have signed in since.
     """
 
     connection: ConnectionId
     vault: Vault
     renew: Callable[[str], TokenSet]
-    lost: Callable[[ConnectionId], None]
+    lost: Callable[[ConnectionId, datetime], None]
     sleep: Callable[[float], None] = time.sleep
     _kept: Good | None = None
     _one_at_a_time: Lock = field(default_factory=Lock)
@@ -118,14 +119,14 @@ class ConnectionTokens:
                 continue
             return self._stored(latest, given)
         self.vault.refuse(self.connection, latest.version)
-        self.lost(self.connection)
+        self.lost(self.connection, latest.read_at)
         raise interrupted(self.connection, REFUSED)
 
     def _demand_consent(self, sealed: Sealed) -> None:
         """A pair that was refused for good isn't offered again. Raises: Reconnect."""
         if sealed.refused:
             # Whoever shares the pair with the one that was refused hears of it here.
-            self.lost(self.connection)
+            self.lost(self.connection, sealed.read_at)
             raise interrupted(self.connection, REFUSED)
 
     def _stored(self, before: Sealed, given: TokenSet) -> Sealed:

@@ -26,10 +26,12 @@ class Sealed:
     """
     A stored pair, still encrypted; `previous` is the refresh token before this one, empty at first.
 
-    `refused`: the provider took neither of its refresh tokens; only a person's consent helps.
+    `refused`: the provider took neither of its refresh tokens; only a person's consent helps. `read_at`: it was stored then, at
+    least.
     """
 
     version: int
+    read_at: datetime
     expires_at: datetime
     refused: bool
     access: bytes = field(repr=False)
@@ -54,6 +56,7 @@ class Vault:
 
     def read(self, connection: ConnectionId) -> Sealed:
         """The pair as it is now. Raises: Reconnect where there is none."""
+        read_at = self.clock.now()
         item = self.table.get(PARTITION, connection)
         holder = self._holders[connection] = _holder_in(item, connection)
         if holder != connection:
@@ -62,6 +65,7 @@ class Vault:
             raise interrupted(connection, "it has no tokens")
         return Sealed(
             version=number(item, "version"),
+            read_at=read_at,
             expires_at=codec.moment(text(item, "expires_at")),
             refused="refused" in item and number(item, "refused") == number(item, "version"),
             access=raw(item, "access"),

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -29,12 +30,7 @@ class Emulator:
     endpoint: str
 
     def client(self, service: str) -> Any:
-        session: Any = boto3.Session("test", "test", region_name="eu-west-1")
-        return session.client(
-            service,
-            endpoint_url=self.endpoint,
-            config=Config(retries={"total_max_attempts": 2}, max_pool_connections=20),
-        )
+        return _client(self.endpoint, service)
 
     def table(self, name: str) -> Table:
         client = self.client("dynamodb")
@@ -49,6 +45,15 @@ class Emulator:
             ],
         )
         return Table(client, full)
+
+
+@cache
+def _client(endpoint: str, service: str) -> Any:
+    """One for all tests: making a client reads the service's whole description, which takes a quarter of a second."""
+    session: Any = boto3.Session("test", "test", region_name="eu-west-1")
+    return session.client(
+        service, endpoint_url=endpoint, config=Config(retries={"total_max_attempts": 2}, max_pool_connections=20)
+    )
 
 
 @pytest.fixture(scope="session")

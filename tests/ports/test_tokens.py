@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from threading import Barrier, Event
 from typing import Any
 
 import pytest
 
+from shared.aws.connections import DynamoConnections
 from shared.aws.lifetimes import DynamoLifetimes
 from shared.aws.tables import Table
 from shared.aws.tokens import ConnectionTokens
@@ -17,7 +18,8 @@ from shared.aws.vault import PARTITION, Vault
 from shared.errors import LedgerlinkError, RateLimited, Reconnect, Unavailable
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId
-from shared.ports.connections import Lifetime
+from shared.ports.connections import Connection, Lifetime
+from shared.ports.work import CONNECTED, RECONNECT_NEEDED
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloud.tables import InThisProcess
 from tests.fakes.emulated import Emulator
@@ -56,9 +58,12 @@ class Bench:
     vendor: Vendor = field(default_factory=Vendor)
     lost: list[ConnectionId] = field(default_factory=list)
 
+    def hear(self, gone: ConnectionId, known_at: datetime) -> None:
+        self.lost.append(gone)
+
     def tokens(self, renew: Callable[[str], TokenSet] | None = None) -> ConnectionTokens:
         """Another process's."""
-        return ConnectionTokens(XERO, self.vault, renew or self.vendor.renew, self.lost.append, sleep=lambda _: None)
+        return ConnectionTokens(XERO, self.vault, renew or self.vendor.renew, self.hear, sleep=lambda _: None)
 
 
 @pytest.fixture
@@ -109,7 +114,7 @@ def test_a_token_about_to_expire_is_renewed_and_stored_before_it_is_used(bench: 
 
 def test_of_eight_processes_one_renews_and_all_get_the_new_token(bench: Bench) -> None:
     bench.clock.advance(LIFE + 1)
-    sources = [ConnectionTokens(XERO, bench.vault, bench.vendor.renew, bench.lost.append) for _ in range(8)]
+    sources = [ConnectionTokens(XERO, bench.vault, bench.vendor.renew, bench.hear) for _ in range(8)]
 
     with ThreadPoolExecutor(8) as pool:
         given = list(pool.map(lambda source: source.token(), sources))
@@ -284,11 +289,35 @@ def test_a_pair_that_was_refused_for_good_is_not_offered_again_by_anybody(bench:
     assert under_way.renewed("a0") == "a9"
 
 
+@pytest.mark.parametrize("known_before", [False, True])
+def test_who_signs_in_while_a_dead_pair_is_found_dead_has_signed_in(
+    bench: Bench, table: Table, *, known_before: bool
+) -> None:
+    """Between the reading of the pair and the word that its consent is gone."""
+    connections = DynamoConnections(table, bench.clock)
+    connections.connect(Connection(XERO, "main"))
+    bench.vendor.good = set()
+    if known_before:
+        bench.vault.refuse(XERO, 1)
+
+    def too_late(gone: ConnectionId, known_at: datetime) -> None:
+        bench.clock.advance(1)
+        bench.vault.put(XERO, TokenSet("a9", "r9", LIFE))
+        connections.mark(XERO, CONNECTED)
+        connections.refused(gone, RECONNECT_NEEDED, known_at)
+
+    with pytest.raises(Reconnect):
+        ConnectionTokens(XERO, bench.vault, bench.vendor.renew, too_late).renewed("a0")
+
+    assert connections.status(XERO) == CONNECTED
+    assert bench.tokens().token() == "a9"
+
+
 def test_who_waited_while_another_was_refused_does_not_ask_either(bench: Bench) -> None:
     bench.clock.advance(LIFE + 1)
     assert bench.vault.lease(XERO, 1)
     waiting = ConnectionTokens(
-        XERO, bench.vault, bench.vendor.renew, bench.lost.append, sleep=lambda _: bench.vault.refuse(XERO, 1)
+        XERO, bench.vault, bench.vendor.renew, bench.hear, sleep=lambda _: bench.vault.refuse(XERO, 1)
     )
 
     with pytest.raises(Reconnect):
@@ -298,7 +327,7 @@ def test_who_waited_while_another_was_refused_does_not_ask_either(bench: Bench) 
 
 
 def test_a_connection_without_tokens_needs_a_person(bench: Bench) -> None:
-    nobody = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.lost.append)
+    nobody = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.hear)
 
     with pytest.raises(Reconnect):
         nobody.token()
@@ -313,7 +342,7 @@ def test_tokens_are_stored_encrypted_for_their_connection_alone(bench: Bench, ta
 
     table.put({**item, "sk": "xero:b"})
 
-    other = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.lost.append)
+    other = ConnectionTokens(ConnectionId("xero:b"), bench.vault, bench.vendor.renew, bench.hear)
     with pytest.raises(Unavailable):
         other.token()
 

@@ -1,6 +1,6 @@
 """Work is done once, in order, and never lost: whatever fails, in whatever way."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,6 +54,7 @@ class Workshop:
     log: FakeLog = field(default_factory=FakeLog)
     seen: list[Hint] = field(default_factory=list)
     heard: list[Hint] = field(default_factory=list)
+    signs_in: Callable[[], Sequence[ConnectionId]] = tuple
     remaining_ms: int = 60_000
     chance: float = 0.0
 
@@ -76,6 +77,7 @@ class Workshop:
             log=self.log,
             clock=FakeClock(),
             heard=self.heard.append,
+            signed_in_since=lambda connection, _: connection in self.signs_in(),
             remaining_ms=lambda: self.remaining_ms,
             chance=lambda: self.chance,
         )
@@ -243,6 +245,22 @@ def test_what_waits_for_a_sign_in_names_the_connection_that_needs_it(shop: Works
 
     assert shop.works(record(hint())) == []
     assert [item.waits_for for item in shop.agenda.items.values()] == ["xero:a"]
+
+
+@pytest.mark.parametrize(("signed_in", "due"), [("xero:a", {"k"}), ("xero:b", set())])
+def test_who_signs_in_while_a_message_is_put_off_for_it_lets_it_go_on(
+    shop: Workshop, signed_in: str, due: set[str]
+) -> None:
+    """Whoever signed in found nothing on the agenda to bring forward: the message came to stand there just after."""
+    lost = Reconnect("sign in to the ledger again")
+    lost.connection = "xero:a"
+    shop.do = raises(lost)
+    shop.signs_in = lambda: [ConnectionId(signed_in)] if shop.agenda.waiting_for("xero:a") else []
+
+    assert shop.works(record(hint())) == []
+
+    assert due == {item.hint.key for item in shop.agenda.due(NOON)}
+    assert bool(due) != bool(shop.agenda.waiting_for("xero:a"))
 
 
 def test_a_message_is_not_acknowledged_before_it_is_on_the_agenda(shop: Workshop) -> None:

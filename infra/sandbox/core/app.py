@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, RequestRedirect
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Request, Response
 
 from infra.sandbox.core.call import Call, Endpoint, Refused
@@ -15,6 +15,7 @@ from infra.sandbox.core.control import CONTROL, ControlPlane
 from infra.sandbox.core.endings import end_connection
 from infra.sandbox.core.faults import Fault, Faults
 from infra.sandbox.core.provider import Provider
+from infra.sandbox.core.routes import routes
 
 HTML = (
     "<!DOCTYPE html><html><head><title>Just a moment...</title></head><body><h1>We'll be right back</h1></body></html>"
@@ -34,7 +35,7 @@ class Sandbox:
         self.provider = provider(self.clock)
         self.faults = Faults()
         self.calls = CallLog(self.clock)
-        self.map = Map(list(self.provider.routes()), strict_slashes=False, merge_slashes=False)
+        self.routes = routes(self.provider.routes())
         self._control = ControlPlane(self.provider, self.clock, self.faults, self.calls)
 
     def close(self) -> None:
@@ -73,7 +74,7 @@ class Sandbox:
     def _route(self, call: Call) -> int | None:
         """Fill in the endpoint, or return the status of the refusal."""
         try:
-            call.endpoint, call.args = self.map.bind_to_environ(call.request.environ).match()
+            call.endpoint, call.args = self.routes.find(call.request.environ)
         except MethodNotAllowed:
             return 405
         except (NotFound, RequestRedirect):

@@ -107,6 +107,22 @@ def test_a_refused_call_that_began_before_a_sign_in_says_nothing_about_the_new_c
     assert connections.status(XERO) == RECONNECT_NEEDED
 
 
+def test_a_sign_in_is_seen_by_whoever_began_before_it_and_not_by_who_begins_after(
+    connections: DynamoConnections, clock: FakeClock
+) -> None:
+    connections.connect(Connection(XERO, "main"))
+    began = clock.now()
+    assert not connections.signed_in_since(XERO, began)
+
+    clock.advance(1)
+    elsewhere(connections).mark(XERO, CONNECTED)
+    assert connections.signed_in_since(XERO, began)
+
+    clock.advance(1)
+    assert not connections.signed_in_since(XERO, clock.now())
+    assert not connections.signed_in_since(ConnectionId("xero:nobody"), began)
+
+
 def test_a_missing_permission_never_hides_that_the_consent_is_gone(
     connections: DynamoConnections, clock: FakeClock
 ) -> None:

@@ -19,6 +19,12 @@ from infra.sandbox.core.outbox import Courier, Outbox
 from infra.sandbox.core.provider import CannotAct, Provider
 from infra.sandbox.core.server import start
 
+HEADERS = {"Authorization": "Bearer good", "Idempotency-Key": "k"}
+PATIENT = 60.0
+"""Seconds that whatever happens may take on a busy machine."""
+SOON = 0.5
+"""Seconds after which a client gives up that nobody answers."""
+
 
 class Shop(Provider):
     """Counts things; its token is "good"."""
@@ -37,7 +43,7 @@ class Shop(Provider):
                 again=lambda event: {**event, "id": f"{event['id']} again"},
                 retries=(60.0, 3600.0),
                 most_events=3,
-                timeout_s=1.0,
+                timeout_s=PATIENT,
                 reorder_window_s=0.1,
             ),
         )
@@ -96,7 +102,13 @@ class Client:
     http: httpx.Client
 
     def add(self, body: str = "") -> httpx.Response:
-        return self.http.post("/things", content=body, headers={"Authorization": "Bearer good", "Idempotency-Key": "k"})
+        return self.http.post("/things", content=body, headers=HEADERS)
+
+    def add_in_vain(self) -> None:
+        """Call and give up: no answer comes. What the sandbox makes of it is done when it is in the call log."""
+        with pytest.raises(httpx.ReadTimeout):
+            self.http.post("/things", headers=HEADERS, timeout=httpx.Timeout(PATIENT, read=SOON))
+        until(lambda: len(self.calls()) == 1)
 
     def control(self, path: str, **body: Any) -> Any:
         answer = self.http.post(f"/_sandbox/{path}", json=body)
@@ -124,7 +136,7 @@ class Client:
 @pytest.fixture
 def client() -> Iterator[Client]:
     app = Sandbox(Shop)
-    with start(app) as running, httpx.Client(base_url=running.origin, timeout=0.5, trust_env=False) as http:
+    with start(app) as running, httpx.Client(base_url=running.origin, timeout=PATIENT, trust_env=False) as http:
         yield Client(app, http)
 
 
@@ -165,7 +177,7 @@ def inbox() -> Iterator[Inbox]:
         thread.join()
 
 
-def until(true: Callable[[], bool], seconds: float = 5.0) -> None:
+def until(true: Callable[[], bool], seconds: float = PATIENT) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not happen in time"

@@ -11,8 +11,7 @@ import pytest
 def test_a_timeout_after_commit_carries_the_request_out_and_never_answers(client: Any) -> None:
     fault = client.fault("timeout_after_commit")
 
-    with pytest.raises(httpx.ReadTimeout):
-        client.add()
+    client.add_in_vain()
 
     assert 1 == client.shop.things
     assert 1 == client.fired(fault)
@@ -20,12 +19,11 @@ def test_a_timeout_after_commit_carries_the_request_out_and_never_answers(client
 
 
 def test_a_timeout_before_commit_changes_nothing(client: Any) -> None:
-    client.fault("timeout_before_commit")
+    fault = client.fault("timeout_before_commit")
 
-    with pytest.raises(httpx.ReadTimeout):
-        client.add()
+    client.add_in_vain()
 
-    assert 0 == client.shop.things
+    assert (0, 1) == (client.shop.things, client.fired(fault))
 
 
 def test_a_reset_reaches_the_client_as_rst(client: Any) -> None:

@@ -170,7 +170,7 @@ def test_a_delivery_is_an_array_signed_over_the_target_url_and_counts_its_attemp
             return
 
     with HTTPServer(("127.0.0.1", 0), Receive) as server:
-        server.timeout = 5
+        server.timeout = 60
 
         def serve() -> None:
             for _ in statuses:
