@@ -53,7 +53,7 @@ def test_the_same_seed_gives_the_same_faults() -> None:
 
 def test_rules_that_name_notices_can_be_in_force_in_the_simulated_company() -> None:
     rules = '[[notices]]\nfacts = ["customer_created"]\nemail = ["ap@company.test"]\n'
-    bundle = Bundle(PAIRS["hubspot-xero"], SEED, rules=rules)
+    bundle = Bundle(pair=PAIRS["hubspot-xero"], seed=SEED, rules=rules)
     Sales(bundle).sale()
     bundle.rest()
 

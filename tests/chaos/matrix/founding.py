@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from infra.sandbox.core.app import Sandbox
 from infra.sandbox.serve import build
 from shared.http.tokens import TokenSet
 from shared.model.refs import ConnectionId, connection_id
@@ -14,6 +15,7 @@ from tests.chaos.matrix.world import SETTINGS
 
 if TYPE_CHECKING:
     from tests.chaos.matrix.bundle import Bundle
+    from tests.chaos.matrix.deployment import Deployment
 
 PLENTY_A_DAY = 1_000_000
 BOOK = """
@@ -43,16 +45,9 @@ class Account:
 def found(bundle: "Bundle") -> None:
     """Build the sandboxes on the bundle's time, connect as many accounts as it wants, and put the rules in force."""
     for name in bundle.pair.providers:
-        app = bundle.sandboxes[name] = build(name)
-        app.clock.follow(bundle.clock.time)
-        app.provider.reset()
-        outbox = app.provider.outbox
-        assert outbox is not None
-        bundle.postman.serves(name, outbox, _address(app.provider))
-        _open_for_webhooks(app.provider)
+        app = opened(bundle, name)
         while len(app.provider.accounts()) < bundle.accounts:
             app.provider.add_account()
-        _keep_app(bundle, name)
     for side in (bundle.pair.crm, bundle.pair.ledger):
         side.allows(bundle.sandboxes[side.provider].provider, PLENTY_A_DAY)
     pairs = zip(*(bundle.sandboxes[name].provider.accounts() for name in bundle.pair.providers), strict=False)
@@ -72,6 +67,19 @@ def found(bundle: "Bundle") -> None:
         _connect(bundle, provider, connected, tokens)
 
 
+def opened(bundle: "Deployment", name: str) -> Sandbox:
+    """One vendor on the bundle's time, its app known to us and its webhooks sent to the door."""
+    app = bundle.sandboxes[name] = build(name)
+    app.clock.follow(bundle.clock.time)
+    app.provider.reset()
+    outbox = app.provider.outbox
+    assert outbox is not None
+    bundle.postman.serves(name, outbox, _address(app.provider))
+    _open_for_webhooks(app.provider)
+    _keep_app(bundle, name)
+    return app
+
+
 def _address(provider: Any) -> str:
     """Where the vendor sends its webhooks, as an operator types it in there."""
     public = PUBLIC.format(provider=provider.name)
@@ -85,7 +93,7 @@ def _open_for_webhooks(provider: Any) -> None:
         subscription.status = "active"
 
 
-def _keep_app(bundle: "Bundle", name: str) -> None:
+def _keep_app(bundle: "Deployment", name: str) -> None:
     known = bundle.sandboxes[name].provider.credentials()
     secret = {
         "client_id": known["client_id"],
@@ -96,7 +104,7 @@ def _keep_app(bundle: "Bundle", name: str) -> None:
     bundle.cloud.secrets.kept[f"{SETTINGS.secrets_prefix}{name}/{name}"] = json.dumps(secret)
 
 
-def _connect(bundle: "Bundle", provider: str, connected: list[ConnectionId], tokens: Any) -> None:
+def _connect(bundle: "Deployment", provider: str, connected: list[ConnectionId], tokens: Any) -> None:
     here = bundle.process("operator")
     shared = {entry["refresh_token"] for entry in tokens.values()}
     for at, name in enumerate(connected):

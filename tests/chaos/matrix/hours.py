@@ -8,7 +8,7 @@ from tests.chaos.matrix.workers import url
 from tests.chaos.matrix.world import QUEUES, SETTINGS
 
 if TYPE_CHECKING:
-    from tests.chaos.matrix.bundle import Bundle
+    from tests.chaos.matrix.deployment import Deployment
 
 FAR_SECONDS = 26 * 3600
 """What the agenda holds for later than this isn't waited for: the due dates of invoices."""
@@ -22,7 +22,7 @@ LONGEST_SECONDS = 4 * 86_400
 class Hours:
     """The time of one bundle, which steps and ticks as it passes."""
 
-    bundle: "Bundle"
+    bundle: "Deployment"
 
     def rest(self) -> float:
         """Go on until nothing is left to do, by leaps of time; gives the seconds it took."""
@@ -54,11 +54,11 @@ class Hours:
         clock = self.bundle.clock
         before = clock.time()
         clock.reach(at)
-        if int(before // A_TICK_SECONDS) != int(clock.time() // A_TICK_SECONDS):
+        if int(before // self.bundle.a_tick) != int(clock.time() // self.bundle.a_tick):
             self.bundle.tick()
 
     def _next_tick(self) -> float:
-        return (self.bundle.clock.time() // A_TICK_SECONDS + 1) * A_TICK_SECONDS
+        return (self.bundle.clock.time() // self.bundle.a_tick + 1) * self.bundle.a_tick
 
     def _next(self) -> float | None:
         """When something happens next by itself."""
@@ -79,7 +79,7 @@ class Hours:
         at = _seconds(due)
         if at - self.bundle.clock.time() > FAR_SECONDS:
             return None
-        return max((at // A_TICK_SECONDS + 1) * A_TICK_SECONDS, self._next_tick())
+        return max((at // self.bundle.a_tick + 1) * self.bundle.a_tick, self._next_tick())
 
 
 def _seconds(sortable: str) -> float:

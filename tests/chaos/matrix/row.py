@@ -24,7 +24,7 @@ class Block:
 
     def bundle(self, accounts: int = 1, *, polls: bool = False, rules: str = "") -> Bundle:
         """The company."""
-        return Bundle(self.pair, self.seed, accounts, self.around, polls=polls, rules=rules)
+        return Bundle(pair=self.pair, seed=self.seed, accounts=accounts, around=self.around, polls=polls, rules=rules)
 
 
 @dataclass(frozen=True, slots=True)
