@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from shared.domain import standing, told_exchange
@@ -63,7 +63,6 @@ PAID = "paid"
 UNSURE = "(unsure)"
 """Stands in for what a record says of a fact while a write is under way: whoever comes after a crash writes it again."""
 
-TASK_DUE_AFTER = timedelta(days=1)
 OPEN, COMPLETED = "open", "completed"
 WORDS: Mapping[bool, str] = {True: OPEN, False: COMPLETED}
 

@@ -72,6 +72,6 @@ def _request(to: Listener, message: Message, marker: str, also: Ref | None, run:
         subject=message.subject,
         text=message.text,
         owner=to.owner,
-        due=now + told.TASK_DUE_AFTER,
+        due=now + message.due_in,
         marker=marker,
     )

@@ -21,6 +21,7 @@ from shared.usecases.invoicing.ledger_day import ledger_day
 from shared.usecases.telling.say import Listener, say
 from shared.usecases.telling.tell_buyer import tell_buyer
 from shared.usecases.telling.telling import Telling
+from shared.usecases.telling.when_paid import when_paid
 
 
 def write_back(
@@ -61,9 +62,10 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         today = ledger_day(handoff, links=run.links, clock=run.clock)
         news = told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
         stale = told.stale_tasks(handoff, dossier.told, dossier.claims)
-        changed = run.write(dossier, {**news, **_moved_on(news, dossier, run)}, permit, stale)
+        then = when_paid(handoff, news, book, dossier, run)
+        changed = run.write(dossier, {**news, **then.news, **_moved_on(news, dossier, run)}, permit, stale)
         to = Listener(deal, handoff.buyer, handoff.owner)
-        made = say(to, messages(handoff, dossier.claims), dossier, permit, run)
+        made = say(to, [*messages(handoff, dossier.claims), *then.owed], dossier, permit, run)
     except NotFound:
         return Skipped("the deal is gone from the CRM: there is nobody to tell")
     if not changed and not made:
