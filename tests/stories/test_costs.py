@@ -15,6 +15,8 @@ pytestmark = pytest.mark.stack
 LIMITER_UNITS = 3
 """Reservations of calls. They are kept for a moment only, so a slow machine makes more of them: not counted, but allowed for."""
 APART = ("limiter#", "token ")
+PAYMENT_UNITS = 20
+FOLLOWED_UP = '[receivables.paid]\nfollow_up = "Ask for a review"\n'
 
 
 def calls(side: Side, since: int) -> list[str]:
@@ -43,3 +45,31 @@ def test_a_won_deal_costs_few_calls_and_few_writes(
     assert 1 == len(stage.invoices(deal)) == len(stage.on(deal, "notes"))
     assert 0 < len(spent) <= most_calls, spent
     assert 0 < sum(write["units"] for write in writes) + LIMITER_UNITS <= most_units, writes
+
+
+@pytest.mark.parametrize(
+    ("asked", "most_calls"),
+    [((), 4), ((("# [receivables.paid]", FOLLOWED_UP),), 5)],
+    ids=["without options", "with a follow-up"],
+)
+def test_a_full_payment_costs_few_calls_and_few_writes(
+    stage: Stage, asked: tuple[tuple[str, str], ...], most_calls: int
+) -> None:
+    """NUM-02: the invoice is read, deal and company are told, and a note; the thank-you is in the deal's own write."""
+    deal = stage.wins(stage.deal(ONE))
+    invoice = str(stage.invoice(deal)["InvoiceID"])
+    stage.ledger.act("approve", invoice)
+    stage.told(deal, payment_status="unpaid")
+    stage.settle()
+    with stage.under(*asked):
+        marks, written = (stage.crm.last_call(), stage.ledger.last_call()), len(stage.stack.emulator.writes())
+        stage.ledger.act("pay", invoice)
+        told = stage.told(deal, payment_status="paid")
+        stage.settle()
+    spent = calls(stage.crm, marks[0]) + calls(stage.ledger, marks[1])
+    writes = [write for write in stage.stack.emulator.writes(written) if not write["items"][0].startswith(APART)]
+
+    assert told["invoice_paid_on"] == told["thank_you_on"]
+    assert len(asked) == len(stage.on(deal, "tasks"))
+    assert 0 < len(spent) <= most_calls, spent
+    assert 0 < sum(write["units"] for write in writes) + LIMITER_UNITS <= PAYMENT_UNITS, writes
