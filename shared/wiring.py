@@ -1,12 +1,12 @@
 """
-The composition root of the workers and of the command line: the stores of `shared.edge`, the way out of `shared.outward`,
-and the providers behind it.
+The composition root of the workers and of the command line: the stores of `shared.edge`, the way out of `shared.outward`, and the
+providers behind it (`shared.reach`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from shared import telemetry, worker
 from shared.aws.audit import DynamoAudit
@@ -19,31 +19,21 @@ from shared.aws.plans import DynamoPlans
 from shared.aws.reviews import DynamoReviews
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
-from shared.errors import Malformed, NotFound
+from shared.errors import NotFound
 from shared.http.hooks import HttpHooks
 from shared.lanes import LANES
 from shared.model import permits
-from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.hints import Hint
-from shared.model.ledger import Organisation
 from shared.model.notices import Channel
 from shared.model.outcome import Outcome
 from shared.model.refs import ConnectionId, provider_of
 from shared.model.rules import Rules
-from shared.model.settling import SettlePolicy
-from shared.outward import Outward
-from shared.ports.changes import Changes
 from shared.ports.connections import Connection
-from shared.ports.crm import Crm
-from shared.ports.documents import Attachments, Documents
-from shared.ports.ledger import Ledger
-from shared.ports.lookup import Lookup
 from shared.ports.notices import Notifier
-from shared.ports.numbering import Numbering
-from shared.ports.parties import Parties
 from shared.providers import registry
 from shared.providers.manifest import Capability, Role
+from shared.reach import Reach
 from shared.remembering import Remembering
 from shared.settings import Settings, settings
 from shared.usecases.connecting.set_up import set_up_crm, set_up_ledger
@@ -60,7 +50,7 @@ class LambdaContext(Protocol):
 
 
 @dataclass
-class World(Outward):
+class World(Reach):
     """Everything a use-case may be given, each made when first asked for and kept."""
 
     @cached_property
@@ -114,79 +104,12 @@ class World(Outward):
         """Has people told of what happens, as these rules say."""
         return Announcer(rules, self.letters, self.queues)
 
-    def crm(self, connection: ConnectionId, journal: Journal) -> Crm:
-        """The CRM account behind this connection; its calls are noted in the journal. Raises: NotFound, Malformed."""
-        record = self.connection(connection)
-        made = registry.part(provider_of(connection), "crm").connect(
-            self.api(connection, journal), self._account(record), settling_of(record)
-        )
-        return cast("Crm", made)
-
-    def ledger(self, connection: ConnectionId, journal: Journal) -> Ledger:
-        """The ledger organisation behind this connection, as `crm`."""
-        record = self.connection(connection)
-        known = self.organisation(connection) if record.profile else None
-        made = registry.part(provider_of(connection), "ledger").connect(
-            self.api(connection, journal), known, settling_of(record)
-        )
-        return cast("Ledger", made)
-
-    def parties(self, connection: ConnectionId, journal: Journal) -> Parties:
-        """The companies and contacts, or the customers, behind this connection, as `crm` and `ledger`."""
-        record = self.connection(connection)
-        provider = provider_of(connection)
-        known: CrmAccount | Organisation | None = self._account(record)
-        if known is None and record.profile:
-            known = self.organisation(connection)
-        made = registry.part(provider, "parties").connect(self.api(connection, journal), known, settling_of(record))
-        return cast("Parties", made)
-
-    def numbering(self, connection: ConnectionId, journal: Journal) -> Numbering | None:
-        """How this account takes the other side's ids for many records at once; None where it takes them one by one."""
-        if Capability.NUMBERING not in registry.manifest(provider_of(connection)).capabilities:
-            return None
-        vendor = registry.able(connection, Capability.NUMBERING, "numbering")
-        return cast("Numbering", vendor.connect(self.api(connection, journal)))
-
-    def lookup(self, connection: ConnectionId, journal: Journal) -> Lookup:
-        """The search for companies and people of this CRM account. Raises: NotFound, Malformed, Unsupported."""
-        vendor = registry.able(connection, Capability.PARTY_SEARCH, "parties_search")
-        return cast("Lookup", vendor.connect(self.api(connection, journal), self._account(self.connection(connection))))
-
     def keeps_customers(self) -> bool:
         """Whether the rules in force keep customers in step; where none are in force yet, none are kept."""
         try:
             return self.rules.active().customers.sync
         except NotFound:
             return False
-
-    def documents(self, connection: ConnectionId, journal: Journal) -> Documents:
-        """What this CRM account keeps with its deals. Raises: NotFound, Malformed, Unsupported."""
-        vendor = registry.able(connection, Capability.DOCUMENTS, "documents")
-        return cast("Documents", vendor.connect(self.api(connection, journal)))
-
-    def attachments(self, connection: ConnectionId, journal: Journal) -> Attachments:
-        """The files on this ledger's invoices, as `documents`."""
-        vendor = registry.able(connection, Capability.ATTACHMENTS, "attachments")
-        return cast("Attachments", vendor.connect(self.api(connection, journal)))
-
-    def changes(self, connection: ConnectionId, journal: Journal) -> Changes:
-        """What this account says has changed. Raises: NotFound, Malformed."""
-        made = registry.part(provider_of(connection), "changes").connect(self.api(connection, journal))
-        return cast("Changes", made)
-
-    def organisation(self, connection: ConnectionId) -> Organisation:
-        """The organisation's settings as they were read at set-up, never from a cache. Raises: NotFound, Malformed."""
-        profile = self.connections.fresh(connection).profile
-        try:
-            read = registry.part(provider_of(connection), "mapping").organisation_from_profile(profile)
-        except (KeyError, ValueError, TypeError) as error:
-            raise Malformed(
-                f"the settings kept of {connection} can't be read: {error!r}",
-                record=connection,
-                fix="Run the connection's set-up again.",
-            ) from error
-        return cast("Organisation", read)
 
     def set_up(self, connection: ConnectionId, webhooks: str = "") -> Sequence[str]:
         """
@@ -232,14 +155,6 @@ class World(Outward):
         said: Sequence[str] = vendor.standing(self.api(connection, Journal()), webhooks, app.webhook_key)
         return said
 
-    @staticmethod
-    def _account(record: Connection) -> CrmAccount | None:
-        """The settings of a CRM's account as they were read at set-up; None where they weren't, or it is a ledger."""
-        provider = provider_of(record.id)
-        if not record.profile or registry.manifest(provider).role is not Role.CRM:
-            return None
-        return cast("CrmAccount", registry.part(provider, "mapping").account_from_profile(record.profile))
-
     def _subscribe(self, record: Connection, webhooks: str) -> None:
         """Make the account's webhooks; without an address there is nowhere to send them."""
         provider = provider_of(record.id)
@@ -271,12 +186,6 @@ class World(Outward):
             signed_in_since=self.connections.signed_in_since,
             remaining_ms=context.get_remaining_time_in_millis,
         )
-
-
-def settling_of(connection: Connection) -> SettlePolicy:
-    """How unclear answers of this connection are cleared up: the provider's way, with the connection's own wait if it has one."""
-    policy = registry.manifest(provider_of(connection.id)).settling
-    return policy if connection.settle_seconds is None else SettlePolicy(policy.key_life, connection.settle_seconds)
 
 
 _worlds: dict[str, World] = {}

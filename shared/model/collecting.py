@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from typing import Final, Self
 
 from shared.model.refs import Ref
+
+MILLISECONDS: Final = 10
+"""More digits than this without a dash are an instant in milliseconds; fewer are no day that anybody means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,17 @@ class Arrangement:
     owner: str = ""
     email: str = ""
     greeting: str = ""
+    action: str = ""
+
+    @classmethod
+    def as_written(cls, said: Mapping[str, str], owner: str, email: str = "", greeting: str = "") -> Self:
+        """What these texts say, each under the name of its fact (`promised_on`, `dispute`, `action`); any may be absent."""
+        promise, dispute = said.get("promised_on", "").strip(), said.get("dispute", "").strip()
+        day = _day(promise) if promise else None
+        if promise and day is None:
+            unread = f"“Promised to pay on” holds {promise[:100]!r}, which is no day: correct or empty it"
+            dispute = f"{unread}. {dispute}" if dispute else f"{unread}."
+        return cls(day, dispute, owner, email, greeting, said.get("action", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +53,13 @@ class Collection:
     disputed: str = ""
     promised_on: date | None = None
     version: int = 0
+
+
+def _day(text: str) -> date | None:
+    """A day as CRMs write it: ISO 8601, or the milliseconds since 1970 of its midnight in UTC."""
+    try:
+        if text.isdecimal() and len(text) > MILLISECONDS:
+            return datetime.fromtimestamp(int(text) / 1000, UTC).date()
+        return datetime.fromisoformat(text).date()
+    except (ValueError, OverflowError, OSError):
+        return None

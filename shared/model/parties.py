@@ -4,14 +4,14 @@ A company, a person or a ledger's customer in the words that both sides share: w
 Nothing else about them ever crosses: what isn't a `PartyField` can't be configured into the synchronisation.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from shared.model.crm import Address
-from shared.model.refs import Ref
+from shared.model.refs import Kind, Ref
 
 
 class PartyField(StrEnum):
@@ -102,6 +102,15 @@ class Profile:
     def address(self) -> Address:
         """Its billing address."""
         return Address(*(self.get(part) for part in ADDRESS))
+
+
+def billing_contact(record: Profile, roles: Collection[str]) -> Ref | None:
+    """The contact of a company who gets its invoices: one whose role is among these words, whatever the case; else the main one."""
+    if record.ref.kind is Kind.CONTACT:
+        return None
+    wanted = {role.casefold() for role in roles}
+    said = [one for one in record.people if record.roles.get(one.id, "").casefold() in wanted]
+    return next(iter([*said, *record.people]), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ class Capability(Enum):
     KEY_IN_ADDRESS = "signs nothing: a key in the address of its webhooks is what proves them"
     SUB_CUSTOMERS = "has customers that stand below another, as its jobs"
     NUMBERING = "takes the ids of the other side's records for many records in one call"
+    ARRANGEMENTS = "people note on its records what a customer promised or disputes"
+    RECORDING = "takes our figures for many records in one call"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 
 

@@ -10,7 +10,7 @@ import httpx
 from infra.sandbox.core.app import Sandbox
 from infra.sandbox.core.transport import SandboxTransport
 from infra.sandbox.pipedrive.fields import define
-from infra.sandbox.pipedrive.kinds import ORGANIZATIONS, PERSONS
+from infra.sandbox.pipedrive.kinds import DEALS, ORGANIZATIONS, PERSONS
 from infra.sandbox.pipedrive.provider import Pipedrive
 from infra.sandbox.serve import build
 from shared.http.client import Api
@@ -27,7 +27,7 @@ from tests.fakes.seeded import SeededToken
 
 ACCOUNT = PipedriveAccount(account="8087566", time_zone="Europe/London", home_currency="GBP", pipelines={})
 """Settings that save a test seven calls; no field of ours is known."""
-KINDS = {Kind.COMPANY: ORGANIZATIONS, Kind.CONTACT: PERSONS}
+KINDS = {Kind.DEAL: DEALS, Kind.COMPANY: ORGANIZATIONS, Kind.CONTACT: PERSONS}
 BOOKS = {Kind.DEAL: "deals", Kind.COMPANY: "companies", Kind.CONTACT: "contacts"}
 
 
@@ -70,14 +70,22 @@ class PipedriveOnSandbox:
 
     def have_party_fields(self) -> None:
         """The few of our fields that companies and contacts are kept in step by: the whole set-up takes longer than a test."""
+        self._have({"tax_number", "terms", "customer_id", "made_for"}, set(KINDS) - {Kind.DEAL})
+
+    def have_arrangement_fields(self) -> None:
+        """Likewise those by which people note what they arranged."""
+        self._have({"promised_on", "dispute", "action"}, set(KINDS))
+
+    def _have(self, facts: set[str], kinds: set[Kind]) -> None:
         provider = self.app.provider
         assert isinstance(provider, Pipedrive)
         company = provider.companies[provider.accounts()[0]["account_id"]]
-        for kind, fields in FIELDS.items():
-            for field_ in fields:
-                if field_.fact in {"tax_number", "terms", "customer_id", "made_for"} and kind is not Kind.DEAL:
+        for kind in kinds:
+            for field_ in FIELDS[kind]:
+                if field_.fact in facts:
                     wanted = {"field_name": field_.name, "field_type": field_.holds.value}
-                    define(company, KINDS[kind], wanted)
+                    options = [{"label": label} for label in field_.options.values()]
+                    define(company, KINDS[kind], wanted | ({"options": options} if options else {}))
 
     def act(self, do: str, identity: str = "", **given: Any) -> Any:
         """What a person does in Pipedrive's pages."""

@@ -59,15 +59,15 @@ class SalesforceOnSandbox:
         transport: httpx.BaseTransport | None = None,
         version: str = API_VERSION,
     ) -> SalesforceCrm:
-        return connect(self._api(transport), account, MANIFEST.settling, version)
+        return connect(self.api(transport), account, MANIFEST.settling, version)
 
     def parties(
         self, transport: httpx.BaseTransport | None = None, account: SalesforceAccount | None = None
     ) -> SalesforceParties:
         """The accounts and contacts of the org, whose settings were read."""
-        return parties.connect(self._api(transport), account or self.account)
+        return parties.connect(self.api(transport), account or self.account)
 
-    def _api(self, transport: httpx.BaseTransport | None) -> Api:
+    def api(self, transport: httpx.BaseTransport | None = None) -> Api:
         entry = self.app.provider.accounts()[0]
         return Api(
             connection=self.connection,

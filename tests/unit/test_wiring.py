@@ -6,8 +6,9 @@ from shared.errors import NotFound
 from shared.model.refs import ConnectionId
 from shared.ports.connections import Connection
 from shared.providers import registry
+from shared.reach import settling_of
 from shared.settings import Settings
-from shared.wiring import settling_of, world
+from shared.wiring import world
 
 XERO = ConnectionId("xero:a")
 MANIFEST = registry.manifest("xero")

@@ -1,10 +1,10 @@
 """A CRM's company or person as a ledger sees it: one customer, whose e-mail and name of a person are its billing contact's."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shared.model.parties import PartyField, Profile
-from shared.model.refs import Kind, Ref
+from shared.model.refs import Ref
 
 OF_PERSON = (PartyField.GIVEN, PartyField.FAMILY, PartyField.EMAIL)
 """What a ledger keeps of whom invoices are addressed to."""
@@ -71,12 +71,3 @@ def split(whole: str) -> tuple[str, str]:
     """A person's name as given and family name: the last word is the family's; joined again it is the same text."""
     given, _, family = " ".join(whole.split()).rpartition(" ")
     return given, family
-
-
-def billing_contact(record: Profile, roles: Collection[str]) -> Ref | None:
-    """The contact of a company who gets its invoices: one whose role is among these words, whatever the case; else the main one."""
-    if record.ref.kind is Kind.CONTACT:
-        return None
-    wanted = {role.casefold() for role in roles}
-    said = [one for one in record.people if record.roles.get(one.id, "").casefold() in wanted]
-    return next(iter([*said, *record.people]), None)

@@ -113,7 +113,15 @@ MANIFEST = Manifest(
         nudge="change the amount of any deal",
         key_is_secret=True,
     ),
-    capabilities=frozenset({Capability.PKCE, Capability.DOCUMENTS, Capability.NUMBERING, Capability.PARTY_SEARCH}),
+    capabilities=frozenset(
+        {
+            Capability.ARRANGEMENTS,
+            Capability.PKCE,
+            Capability.DOCUMENTS,
+            Capability.NUMBERING,
+            Capability.PARTY_SEARCH,
+        }
+    ),
     # The smallest tier: 100 calls in 10 s for each app and account, 250,000 a day for all apps together.
     calls_per_minute=600,
     calls_per_day=250_000,

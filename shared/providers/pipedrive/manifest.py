@@ -44,7 +44,7 @@ MANIFEST = Manifest(
         ),
         nudge="change the title of any won deal",
     ),
-    capabilities=frozenset({Capability.SUBSCRIPTIONS, Capability.PARTY_SEARCH}),
+    capabilities=frozenset({Capability.ARRANGEMENTS, Capability.SUBSCRIPTIONS, Capability.PARTY_SEARCH}),
     # The smallest plan with one seat: 80 calls in 2 s by OAuth, 30,000 tokens a day shared by every app of the company.
     # Half of it, counted over 10 s: so what a run reserves lasts for its calls, and who makes the fields isn't stopped midway.
     calls_per_minute=1200,

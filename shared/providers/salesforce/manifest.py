@@ -43,6 +43,7 @@ MANIFEST = Manifest(
     ),
     capabilities=frozenset(
         {
+            Capability.ARRANGEMENTS,
             Capability.PKCE,
             Capability.DOCUMENTS,
             Capability.KEY_IN_ADDRESS,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from shared.domain.customer_sync.merge import Corrections, Now, Verdict, merge
-from shared.domain.customer_sync.sides import CrmSide, billing_contact
+from shared.domain.customer_sync.sides import CrmSide
 from shared.domain.customer_sync.spelling import Spelling
 from shared.domain.customer_sync.units import Fields
 from shared.domain.merging import Link, is_beside
@@ -17,7 +17,7 @@ from shared.model.customer_rules import FieldRules
 from shared.model.handoff import Decision, Journal
 from shared.model.hints import Hint
 from shared.model.ledger import Organisation
-from shared.model.parties import Profile
+from shared.model.parties import Profile, billing_contact
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.rules import Book, Rules
 from shared.ports.bases import Bases

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from shared.domain.customer_sync.sides import billing_contact
 from shared.domain.holds import UNCLEAR_PARENT, kind_of
 from shared.errors import NotFound, Unsupported
 from shared.model.crm import Deal, Payer
 from shared.model.customer_rules import CustomerRules
 from shared.model.handoff import Hold
-from shared.model.parties import Profile
+from shared.model.parties import Profile, billing_contact
 from shared.model.refs import ConnectionId, Ref
 from shared.ports.parties import Parties
 

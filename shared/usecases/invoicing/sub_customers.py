@@ -3,14 +3,13 @@
 from dataclasses import replace
 from typing import Final
 
-from shared.domain.customer_sync.sides import billing_contact
 from shared.domain.holds import DOUBTFUL_PARENT, UNCLEAR_PARENT, kind_of
 from shared.errors import NeedsHuman, ParentInDoubt, Permanent, Reconnect
 from shared.model.crm import Deal, Payer
 from shared.model.handoff import Hold
 from shared.model.hints import Hint
 from shared.model.ledger import CustomerDraft
-from shared.model.parties import Profile
+from shared.model.parties import Profile, billing_contact
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book
