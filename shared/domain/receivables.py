@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
 
-from shared.domain import crediting, standing
-from shared.domain.rounding import MinorUnits
+from shared.domain import ageing, crediting, standing
+from shared.domain.ageing import Aged, Dated
+from shared.domain.home_totals import Entry, Home, by_currency
 from shared.model.credit import Credit
 from shared.model.ledger import Invoice
 from shared.model.money import Money
@@ -25,15 +25,13 @@ class FinancialStatus(StrEnum):
     NO_INVOICES = "no_invoices"
 
 
-NOTHING_OWED: Final = "nothing_owed"
-NOT_DUE: Final = "not_due"
-AGES: Final[Sequence[tuple[int, str]]] = (
-    (90, "over_90_days"),
-    (60, "61_to_90_days"),
-    (30, "31_to_60_days"),
-    (0, "1_to_30_days"),
-)
-"""The accounts receivable status of whoever is more than so many days overdue, oldest first."""
+EXPANSION: Mapping[FinancialStatus, str] = {
+    FinancialStatus.CURRENT: "go",
+    FinancialStatus.OVERDUE: "hold",
+    FinancialStatus.CREDIT_HOLD: "hold",
+    FinancialStatus.NO_INVOICES: "",
+}
+"""Whether to offer a customer more now: not before what is overdue is paid; of whom nothing is known nothing is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,16 @@ class Figures:
 
     `outstanding` is what is due on unpaid invoices less `unapplied`, what is left of credit notes, over- and prepayments, by
     currency; `total_outstanding` is its sum. Below zero the customer has more to its credit than it owes. Ageing, days and
-    status look at the invoices alone: a credit that nobody applied keeps no invoice from falling overdue.
+    status look at the invoices alone: a credit that nobody applied keeps no invoice from falling overdue. `aged` is the
+    ageing in amounts, `dso` as `days_sales_outstanding`.
 
     The totals are in the home currency, each invoice and credit at its own rate and rounded half up to the currency's smallest
     unit; None where ledgers have different home currencies or one has no rate: no figure is better than a wrong one. All are
     gross, as on the documents. `open_credits` are those of which something is left, oldest first.
+
+    Each metric has one owner. What was contracted is the CRM's: no deal is in any figure here. Invoiced and collected are the
+    ledger's: `invoiced` is its invoices less its credit notes, `paid` is what was collected: the customer's money less
+    `refunded`, which is all that was given back in cash, of invoices, credit notes, over- and prepayments alike.
     """
 
     status: FinancialStatus
@@ -62,39 +65,61 @@ class Figures:
     last_invoice: Invoice | None
     last_invoice_word: standing.Word | None
     last_payment: Settlement | None
+    aged: Aged
+    refunded: Money | None
+    dso: int | None
 
     @property
     def is_overdue(self) -> bool:
         """Whether any invoice is overdue."""
         return self.days_overdue > 0
 
+    @property
+    def expansion(self) -> str:
+        """`hold` while anything is overdue, `go` once it has invoices and nothing is; empty without invoices."""
+        return EXPANSION[self.status]
 
-def figures(receivables: Sequence[Receivable], at: datetime, *, credit_hold_days: int | None = None) -> Figures:
+
+def figures(
+    receivables: Sequence[Receivable],
+    at: datetime,
+    *,
+    credit_hold_days: int | None = None,
+    dso_days: int = ageing.DSO_DAYS,
+) -> Figures:
     """
     Everything that is said about a customer, as it is at this instant; each ledger by its own calendar.
 
     Only what was issued counts. `invoiced` is the invoices' totals less every credit note, applied or not; `paid` is the
     customer's money, that of over- and prepayments included, less what was given back.
     """
-    dated = [(invoice, each.today(at)) for each in receivables for invoice in issued(each)]
+    home = Home.of(receivables)
+    dated = [dated for each in receivables for dated in _dated(each, each.today(at))]
     late = max((standing.days_overdue(invoice, today) for invoice, today in dated), default=0)
     owed = [entry for each in receivables for entry in _owed(each)]
     left = [credit for each in receivables for credit in crediting.issued(each) if credit.remaining.amount > 0]
     last = max(dated, key=_recency, default=None)
     payments = [paid for invoice, _ in dated if (paid := standing.last_payment(invoice)) is not None]
+
+    def total(entries: Callable[[Receivable], Iterable[Entry]]) -> Money | None:
+        return home.total(entry for each in receivables for entry in entries(each))
+
     return Figures(
         status=_status(late, is_known=bool(dated), credit_hold_days=credit_hold_days),
         ageing=_ageing(late, owes=any(standing.is_open(invoice) for invoice, _ in dated)),
         days_overdue=late,
-        outstanding=_by_currency(owed),
-        total_outstanding=_total(receivables, _owed),
-        unapplied=_total(receivables, _unapplied),
+        outstanding=by_currency(owed),
+        total_outstanding=home.total(owed),
+        unapplied=total(_unapplied),
         open_credits=sorted(left, key=lambda credit: (credit.issue_date, str(credit.ref))),
-        invoiced=_total(receivables, _invoiced),
-        paid=_total(receivables, _paid),
+        invoiced=total(_invoiced),
+        paid=total(_paid),
         last_invoice=last[0] if last else None,
         last_invoice_word=_word(*last, receivables) if last else None,
         last_payment=max(payments, key=lambda paid: (paid.date, paid.id), default=None),
+        aged=ageing.aged(dated, home),
+        refunded=total(_refunded),
+        dso=ageing.days_sales_outstanding(dated, home, dso_days),
     )
 
 
@@ -127,11 +152,11 @@ def _status(late: int, *, is_known: bool, credit_hold_days: int | None) -> Finan
 
 
 def _ageing(late: int, *, owes: bool) -> str:
-    return next((name for days, name in AGES if late > days), NOT_DUE if owes else NOTHING_OWED)
+    return ageing.bucket(late) if owes else ageing.NOTHING_OWED
 
 
-Entry = tuple[Decimal, Invoice | Credit]
-"""An amount, and the document whose currency and rate it has."""
+def _dated(receivable: Receivable, today: date) -> Iterator[Dated]:
+    return ((invoice, today) for invoice in issued(receivable))
 
 
 def _owed(receivable: Receivable) -> Iterator[Entry]:
@@ -153,35 +178,14 @@ def _paid(receivable: Receivable) -> Iterator[Entry]:
     yield from ((crediting.money(credit), credit) for credit in crediting.issued(receivable))
 
 
+def _refunded(receivable: Receivable) -> Iterator[Entry]:
+    yield from ((standing.refunded(invoice), invoice) for invoice in issued(receivable))
+    yield from ((crediting.given_back(credit), credit) for credit in crediting.issued(receivable))
+
+
 def _word(invoice: Invoice, today: date, receivables: Iterable[Receivable]) -> standing.Word:
     own = next(each for each in receivables if each.customer == invoice.customer)
     return standing.word(crediting.with_refunds(invoice, own), today)
-
-
-def _by_currency(entries: Sequence[Entry]) -> dict[str, Decimal]:
-    currencies = sorted({document.currency for _, document in entries})
-    return {
-        currency: sum((amount for amount, document in entries if document.currency == currency), Decimal(0))
-        for currency in currencies
-    }
-
-
-def _total(receivables: Sequence[Receivable], entries: Callable[[Receivable], Iterable[Entry]]) -> Money | None:
-    """The sum in the one home currency; None where there are several, or a document's rate isn't known."""
-    currencies = {each.home_currency for each in receivables}
-    if len(currencies) != 1:
-        return None
-    (home,) = currencies
-    units = MinorUnits.of(home, "ROUND_HALF_UP")
-    amounts = [_at_home(amount, document, home) for each in receivables for amount, document in entries(each)]
-    known = [units.rounded(amount) for amount in amounts if amount is not None]
-    return Money(units.total(known), home) if len(known) == len(amounts) else None
-
-
-def _at_home(amount: Decimal, document: Invoice | Credit, home: str) -> Decimal | None:
-    if document.currency == home or amount == 0:
-        return amount
-    return None if document.exchange_rate is None else amount * document.exchange_rate
 
 
 def _recency(dated: tuple[Invoice, date]) -> tuple[date, str, str]:

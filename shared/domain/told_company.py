@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from shared.domain import credit_limits
+from shared.domain.ageing import BUCKETS
 from shared.domain.receivables import Figures
 from shared.domain.settlement_notes import credit_name
 from shared.model.credit import Credit
@@ -13,14 +14,7 @@ from shared.model.receivable import Receivable
 from shared.model.settlement import Settlement
 
 SYNCED = "synced"
-AGEING = (
-    "overdue_amount",
-    "owed_not_due",
-    "owed_1_to_30_days",
-    "owed_31_to_60_days",
-    "owed_61_to_90_days",
-    "owed_over_90_days",
-)
+AGEING = ("overdue_amount", *(f"owed_{bucket}" for bucket in BUCKETS))
 """What is due on unpaid invoices, by how long they are overdue."""
 FACTS = (
     "sync_status",
@@ -74,12 +68,17 @@ def company_facts(receivables: Sequence[Receivable], found: Figures) -> dict[str
         "ar_status": found.ageing,
         "is_overdue": "true" if found.is_overdue else "false",
         "days_overdue": str(found.days_overdue),
+        "overdue_amount": _amount(found.aged.overdue),
+        **{f"owed_{bucket}": _amount(owed) for bucket, owed in found.aged.by_bucket.items()},
+        "expansion": found.expansion,
         "total_outstanding": _amount(found.total_outstanding),
         "outstanding_by_currency": _by_currency(found.outstanding),
         "unapplied_credit": _amount(found.unapplied),
         "open_credits": _open_credits(found.open_credits),
         "lifetime_invoiced": _amount(found.invoiced),
         "lifetime_paid": _amount(found.paid),
+        "lifetime_refunded": _amount(found.refunded),
+        "days_sales_outstanding": "" if found.dso is None else str(found.dso),
         "ledger_currency": ", ".join(sorted({each.home_currency for each in receivables})),
     }
     if len(receivables) == 1:

@@ -11,10 +11,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.ageing import BUCKETS
 from shared.domain.receivables import figures
 from shared.model.ledger import Invoice, InvoiceStatus
 from shared.model.settlement import MONEY_IN, Settlement, SettlementKind
-from tests.owed import AT, TODAY, invoice, receivable, settled
+from tests.owed import AT, TODAY, credit, invoice, receivable, settled
 
 RATES = {"GBP": None, "EUR": Decimal("0.8571428571"), "JPY": Decimal("0.0052490000")}
 KINDS = [kind for kind in SettlementKind if kind is not SettlementKind.REFUND]
@@ -83,6 +84,46 @@ def test_the_figures_are_those_of_a_second_slower_way(history: list[list[Invoice
         currency: Decimal(sum(_owed(one) for one in open_ if one.currency == currency)) / 100
         for currency in {one.currency for one in open_}
     }
+
+
+@given(histories(), st.lists(st.tuples(st.integers(1, 50_000), st.sampled_from(sorted(RATES))), max_size=3))
+def test_the_buckets_less_unapplied_credit_are_what_is_outstanding(
+    history: list[list[Invoice]], left: list[tuple[int, str]]
+) -> None:
+    invoices = [states[-1] for states in history]
+    credits_ = [
+        credit(number, _text(cents), currency=currency, exchange_rate=RATES[currency])
+        for number, (cents, currency) in enumerate(left)
+    ]
+
+    found = figures([receivable(*invoices, credits=credits_)], AT)
+
+    buckets = [owed for owed in found.aged.by_bucket.values() if owed is not None]
+    assert len(buckets) == len(BUCKETS)
+    assert found.total_outstanding is not None
+    assert found.unapplied is not None
+    assert found.aged.overdue is not None
+    assert sum(owed.amount for owed in buckets) - found.unapplied.amount == found.total_outstanding.amount
+    assert sum(owed.amount for owed in buckets[1:]) == found.aged.overdue.amount
+    assert found.is_overdue == (found.expansion == "hold")
+    assert found.is_overdue or not found.aged.overdue.amount
+    for currency, amount in found.outstanding.items():
+        owed_so = sum(found.aged.by_currency.get(currency, {}).values())
+        assert owed_so - sum(Decimal(cents) / 100 for cents, of in left if of == currency) == amount
+
+
+@given(histories(), st.integers(1, 120))
+def test_the_days_sales_outstanding_are_those_of_whole_numbers(history: list[list[Invoice]], days: int) -> None:
+    invoices = [states[-1] for states in history]
+    first = TODAY - timedelta(days - 1)
+    sold = _home(
+        [one for one in invoices if first <= one.issue_date <= TODAY],
+        lambda one: _cents(one.total.amount) - _by(one, {SettlementKind.CREDIT_NOTE}),
+    )
+
+    found = figures([receivable(*invoices)], AT, dso_days=days).dso
+
+    assert found == (floor(Fraction(_home(invoices, _owed) * days, sold) + Fraction(1, 2)) if sold else None)
 
 
 def _owed(one: Invoice) -> int:

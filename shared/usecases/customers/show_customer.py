@@ -101,14 +101,15 @@ def show_customer(record: Ref, keeping: Keeping, audit: Audit) -> GoldenView:
         )
     others = tuple(_other(link, side, keeping) for link in links)
     known = [one for link in links if (one := keeping.links.receivables.of(link.customer)) is not None]
-    now, hold = keeping.clock.now(), keeping.rules.credit_hold_days
+    hold, days = keeping.rules.credit_hold_days, keeping.rules.receivables.dso_days
+    owed = figures(known, keeping.clock.now(), credit_hold_days=hold, dso_days=days) if known else None
     about = {record, *(link.customer for link in links)}
     reviews = [one for one in keeping.reviews.waiting() if about & {one.crm, one.ledger, *one.others}]
     return GoldenView(
         record,
         side,
         others,
-        figures(known, now, credit_hold_days=hold) if known else None,
+        owed,
         tuple(reviews),
         entries,
         audit.is_whole(entries),

@@ -34,7 +34,8 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
     receivables = [known for known, _ in allowed]
     come_back(buyer, receivables, agenda=run.agenda, links=run.links, clock=run.clock)
     now = run.clock.now()
-    found = figures(receivables, now, credit_hold_days=run.rules.credit_hold_days)
+    rules = run.rules
+    found = figures(receivables, now, credit_hold_days=rules.credit_hold_days, dso_days=rules.receivables.dso_days)
     facts = told_company.company_facts(receivables, found) | _credit(buyer, receivables, found, run)
     news = told.untold(facts, dossier.told)
     try:

@@ -1,5 +1,6 @@
 from shared.domain import told, told_company
-from shared.domain.receivables import AGES, NOT_DUE, NOTHING_OWED, FinancialStatus
+from shared.domain.ageing import BUCKETS, NOTHING_OWED
+from shared.domain.receivables import EXPANSION, FinancialStatus
 from shared.domain.standing import PAYMENT_STATUS
 from shared.model.refs import Kind
 from shared.providers.hubspot.fields import FIELDS, Holds
@@ -58,7 +59,8 @@ def test_a_choice_offers_every_word_that_we_write() -> None:
 
     assert deal["payment_status"] == set(PAYMENT_STATUS.values()) - {""}
     assert company["financial_status"] == set(FinancialStatus)
-    assert company["ar_status"] == {name for _, name in AGES} | {NOT_DUE, NOTHING_OWED}
+    assert company["ar_status"] == {*BUCKETS, NOTHING_OWED}
+    assert company["expansion"] == set(EXPANSION.values()) - {""}
     assert company["is_overdue"] == {"true", "false"}
 
 
