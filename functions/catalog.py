@@ -29,6 +29,7 @@ class Need(Enum):
     GAUGES = "publish gauges that alarms watch"
     HOOKS = "read the addresses of webhooks that people are told through"
     MAIL = "send mail as the deployment's one sender"
+    TOPICS = "publish to the deployment's topics of notices"
 
 
 class Queue(StrEnum):
@@ -235,7 +236,7 @@ FUNCTIONS: tuple[Function, ...] = (
         bundle="worker",
         memory=512,
         timeout=60,
-        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.HOOKS, Need.MAIL}),
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.HOOKS, Need.MAIL, Need.TOPICS}),
     ),
     Function(
         name="parked",

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.catalog import Function, Queue
+from shared.model.notice_rules import HOOK_NAME
+from shared.settings import TOPIC_MARK
 
 LOCAL = "local"
 METRICS = "Ledgerlink"
 """The CloudWatch namespace of everything we measure ourselves."""
 LOCAL_SENDER = "ledgerlink@example.test"
+LOCAL_TOPICS = ("finance",)
 LOCAL_CODE_BUCKET = "ledgerlink-local-code"
 LOCAL_CODE_KEY = "code.zip"
 """On the local stack every function's code is this one object: our code, without dependencies."""
@@ -18,18 +21,33 @@ LOCAL_CODE_KEY = "code.zip"
 class Deployment:
     """
     One company's deployment. `stack` prefixes every name; `alarm_email` may be empty, and so may `notices_from`, whose mail
-    people then don't get.
+    people then don't get. `notices_topics`: names of topics to tell people through, with commas between.
+
+    Raises:
+        ValueError: a topic's name that the rules couldn't say.
     """
 
     stack: str = "ledgerlink"
     environment: str = "production"
     alarm_email: str = ""
     notices_from: str = ""
+    notices_topics: str = ""
+
+    def __post_init__(self) -> None:
+        for name in self.topics:
+            if not HOOK_NAME.fullmatch(name):
+                raise ValueError(f"notices_topics: {name!r} is no name of letters, digits, _ and -")
 
     @property
     def sender(self) -> str:
         """Who notices are sent by as mail; the emulated AWS sends nobody anything, and shows it."""
         return self.notices_from or (LOCAL_SENDER if self.is_local else "")
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What rules may name as `sns`, each once."""
+        named = (name.strip() for name in self.notices_topics.split(","))
+        return tuple(dict.fromkeys(filter(None, named))) or (LOCAL_TOPICS if self.is_local else ())
 
     @property
     def is_local(self) -> bool:
@@ -54,6 +72,10 @@ class Deployment:
     def named(self, part: str) -> str:
         """The name of a stack or a table."""
         return f"{self.stack}-{part}"
+
+    def topic(self, name: str) -> str:
+        """The name of a topic that people are told through."""
+        return f"{self.stack}{TOPIC_MARK}{name}"
 
     def function(self, row: Function) -> str:
         """The name of a function, and of the service in its logs and metrics."""
@@ -82,11 +104,11 @@ STACKS = ("data", "pipeline", "people", "edge", "watch")
 """In the order in which they are deployed."""
 
 
-CONTEXT = ("stack", "environment", "alarm_email", "notices_from")
+CONTEXT = ("stack", "environment", "alarm_email", "notices_from", "notices_topics")
 
 
 def from_context(context: Mapping[str, object]) -> Deployment:
-    """The deployment that CDK's context describes (`-c local=true`, `-c stack=`, `-c environment=`, `-c alarm_email=`, `-c notices_from=`)."""
+    """The deployment that CDK's context describes: `-c local=true`, and a value for each of `CONTEXT`."""
     words = {name: str(context[name]) for name in CONTEXT if context.get(name)}
     if str(context.get(LOCAL, "")).lower() == "true":
         words["environment"] = LOCAL

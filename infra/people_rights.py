@@ -124,6 +124,7 @@ def _apps(places: Places) -> Iterator[PersonsRight]:
     secrets = [places.settings[name].arn for name in (SECRETS, "notices_prefix")]
     keeping = ("secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue")
     yield _stated("KeepApps", keeping, secrets, {}, KEEPERS)
+    yield _stated("ForgetHooks", ("secretsmanager:DeleteSecret",), secrets[1:], {}, KEEPERS)
 
 
 def _stated(

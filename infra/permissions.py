@@ -97,6 +97,9 @@ RIGHTS: Mapping[Need, Right] = {
     Need.HOOKS: Right("notices_prefix", ("secretsmanager:GetSecretValue",)),
     # As this sender only: the identity may be a whole domain.
     Need.MAIL: Right("notices_from", ("ses:SendEmail",), named="ses:FromAddress"),
+    Need.TOPICS: Right(
+        "notices_topics", ("sns:Publish",), through="sns", key_actions=("kms:Decrypt", "kms:GenerateDataKey")
+    ),
 }
 
 _SEND = ("sqs:SendMessage",)
@@ -115,7 +118,7 @@ def statements(row: Function, places: Places, deployment: Deployment) -> list[ia
     granted = [_granted(need, places) for need in _needs(row) if is_there(need, places)]
     key_actions: set[str] = set()
     through: set[str] = set()
-    for need in row.needs:
+    for need in [one for one in row.needs if is_there(one, places)]:
         key_actions.update(RIGHTS[need].key_actions)
         through.update({RIGHTS[need].through} - {""})
     if row.sends:

@@ -25,6 +25,7 @@ class Settings:
     queues: Mapping[str, str] = field(default_factory=dict)
     notices_prefix: str = ""
     notices_from: str = ""
+    notices_topics: str = ""
 
     @property
     def is_local(self) -> bool:
@@ -32,6 +33,8 @@ class Settings:
         return self.environment == "local"
 
 
+TOPIC_MARK = "-notices-"
+"""Stands in a topic's name between the deployment's and the one that the rules say."""
 QUEUE_PREFIX = "LEDGERLINK_QUEUE_"
 VARIABLES: Mapping[str, str] = {
     "links_table": "LEDGERLINK_LINKS_TABLE",
@@ -42,6 +45,7 @@ VARIABLES: Mapping[str, str] = {
     "secrets_prefix": "LEDGERLINK_SECRETS_PREFIX",
     "notices_prefix": "LEDGERLINK_NOTICES_PREFIX",
     "notices_from": "LEDGERLINK_NOTICES_FROM",
+    "notices_topics": "LEDGERLINK_NOTICES_TOPICS",
     "stack": "LEDGERLINK_STACK",
     "environment": "LEDGERLINK_ENVIRONMENT",
 }

@@ -19,8 +19,10 @@ from shared.aws.plans import DynamoPlans
 from shared.aws.reviews import DynamoReviews
 from shared.aws.rules import BucketRules
 from shared.aws.tables import Table
+from shared.aws.topics import SnsTopics
 from shared.errors import NotFound
 from shared.http.hooks import HttpHooks
+from shared.http.mail_server import ServerMail
 from shared.lanes import LANES
 from shared.model import permits
 from shared.model.handoff import Journal
@@ -97,8 +99,10 @@ class World(Reach):
     def notifiers(self) -> Mapping[Channel, Notifier]:
         """Every way to reach people."""
         hooks = HttpHooks(self.hooks, self.settings.is_local)
-        mail = SesMail(self.clients.mail, self.settings.notices_from)
-        return {Channel.EMAIL: mail, Channel.SLACK: hooks, Channel.WEBHOOK: hooks}
+        sender, is_local = self.settings.notices_from, self.settings.is_local
+        mail = ServerMail(self.hooks, SesMail(self.clients.mail, sender), self.clock, sender, is_local)
+        topics = SnsTopics(self.clients.sns, self.settings.notices_topics, self.settings.stack)
+        return {Channel.EMAIL: mail, Channel.SLACK: hooks, Channel.WEBHOOK: hooks, Channel.TOPIC: topics}
 
     def announcer(self, rules: Rules) -> Announcer:
         """Has people told of what happens, as these rules say."""

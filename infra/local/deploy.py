@@ -23,6 +23,7 @@ READS = (
     "infra/constructs/*.py",
     "functions/catalog.py",
     "shared/settings.py",
+    "shared/model/notice_rules.py",
     "shared/model/roles.py",
 )
 """What a template depends on."""

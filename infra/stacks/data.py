@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aws_cdk import ArnFormat, CfnOutput, Duration, IStackSynthesizer, Stack
+from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from infra.constructs.bucket import bucket
@@ -43,6 +44,7 @@ class DataStack(Stack):
             SECRETS: Place(self._secrets(deployment.secrets_prefix), deployment.secrets_prefix),
             "notices_prefix": Place(self._secrets(deployment.notices_prefix), deployment.notices_prefix),
             "notices_from": self._sender(deployment),
+            "notices_topics": self._topics(deployment),
         }
         self._say({"ArchiveBucket": archive.bucket_name})
         self._say({output(VARIABLES[name]): place.name for name, place in self.settings.items() if place.name})
@@ -68,6 +70,23 @@ class DataStack(Stack):
             for identity in (address, address.rpartition("@")[2])
         ]
         return Place(arns[0], address, also=(arns[1],))
+
+    def _topics(self, deployment: Deployment) -> Place:
+        """
+        A topic for each name, under the data key. Their ARNs are spelled, not exported: a topic that isn't wanted any more can go
+        although functions were told of it.
+        """
+        for name in deployment.topics:
+            sns.Topic(
+                self,
+                f"Topic{name}",
+                topic_name=deployment.topic(name),
+                display_name="Ledgerlink",
+                master_key=self.data_key,
+                enforce_ssl=deployment.has_tls,
+            )
+        arns = [self.format_arn(service="sns", resource=deployment.topic(name)) for name in deployment.topics]
+        return Place(next(iter(arns), ""), ",".join(arns), also=tuple(arns[1:]))
 
     def _say(self, values: Mapping[str, str]) -> None:
         for name, value in values.items():

@@ -1,6 +1,7 @@
 """The addresses of webhooks that people are told through: in Secrets Manager, because who knows one can write there."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -34,6 +35,12 @@ class HookBook:
             except self.client.exceptions.ResourceNotFoundException:
                 self.client.create_secret(Name=secret, SecretString=address)
         self.state.put({"pk": PARTITION, "sk": name, "host": urlsplit(address).hostname or ""})
+
+    def forget(self, name: str) -> None:
+        """Forget the address; there needn't be one. At once and for good, so that the name can be kept again. Raises: Unavailable."""
+        with refusals(), suppress(self.client.exceptions.ResourceNotFoundException):
+            self.client.delete_secret(SecretId=f"{self.prefix}{name}", ForceDeleteWithoutRecovery=True)
+        self.state.delete(PARTITION, name)
 
     def hosts(self) -> Mapping[str, str]:
         """Where each address leads, by name: its host and no more."""

@@ -40,7 +40,10 @@ class SesMail:
             raise NotFound(
                 "this deployment sends no mail: it was given no sender",
                 record=str(to),
-                fix="Verify an address or a domain in SES, and deploy with -c notices_from=ADDRESS; then retry what is parked.",
+                fix=(
+                    "Verify an address or a domain in SES, and deploy with -c notices_from=ADDRESS; or name your mail server: "
+                    "ledgerlink notices add smtp; then retry what is parked."
+                ),
             )
         with refusals():
             try:

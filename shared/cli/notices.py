@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import click
 
+from shared.aws.topics import topics
 from shared.cli.command import as_json, with_world
 from shared.cli.output import Failure, say, say_json, table
 from shared.domain.noticing import named_by
 from shared.errors import Malformed, NotFound, Unavailable
 from shared.http.hooks import checked
-from shared.model.notice_rules import ADDRESS, HOOK_NAME, NoticeRule
+from shared.http.mail_server import server_of
+from shared.model.notice_rules import ADDRESS, HOOK_NAME, MAIL_SERVER, NoticeRule
 from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact
 from shared.usecases.telling.announce import NOTICES, message
 from shared.wiring import World
@@ -33,7 +35,7 @@ class Row:
 
 @click.group()
 def notices() -> None:
-    """What people are told by e-mail or webhook."""
+    """What people are told by e-mail, topic or webhook."""
 
 
 @notices.command()
@@ -42,7 +44,7 @@ def notices() -> None:
 @with_world
 def add(world: World, name: str, *, as_json: bool) -> None:
     """
-    Keep the address of a webhook under NAME: asks for it, or reads it from standard input.
+    Keep the address of a webhook under NAME, or that of your mail server under `smtp`: asks for it, or reads it from standard input.
 
     The address is a secret: it goes to Secrets Manager and nowhere else. Rules name it by NAME. Again: replaces it.
     """
@@ -50,12 +52,36 @@ def add(world: World, name: str, *, as_json: bool) -> None:
         raise Malformed(f"{name!r} is no name", fix="Take letters, digits, _ and -, 64 at most.")
     by_hand = sys.stdin.isatty()
     told = click.prompt("Address", hide_input=True) if by_hand else sys.stdin.read()
-    world.hooks.keep(name, checked(str(told).strip(), is_local=world.settings.is_local))
+    address, is_local = str(told).strip(), world.settings.is_local
+    if name == MAIL_SERVER:
+        server_of(address, sender=world.settings.notices_from, is_local=is_local)
+    else:
+        checked(address, is_local=is_local)
+    world.hooks.keep(name, address)
     if as_json:
         say_json({"kept": True, "name": name, "host": world.hooks.hosts()[name]})
         return
+    if name == MAIL_SERVER:
+        say("The address is kept: every mail goes through that server from now on.")
+        say("Next: ledgerlink notices test YOUR-ADDRESS")
+        return
     say(f"The address {name} is kept. Name it in the rules' [[notices]] as slack or webhook.")
     say(f"Next: ledgerlink notices test {name}")
+
+
+@notices.command()
+@click.argument("name")
+@as_json
+@with_world
+def remove(world: World, name: str, *, as_json: bool) -> None:
+    """Forget the address kept under NAME, for good. Without a mail server (`smtp`) mail goes by SES again."""
+    if name not in world.hooks.hosts():
+        raise NotFound(f"no address is kept under the name {name!r}", fix="See: ledgerlink notices list.")
+    world.hooks.forget(name)
+    if as_json:
+        say_json({"kept": False, "name": name})
+    else:
+        say(f"The address {name} is forgotten.")
 
 
 @notices.command("list")
@@ -66,7 +92,7 @@ def list_(world: World, *, as_json: bool) -> None:
     rules, hosts = _rules(world), world.hooks.hosts()
     named = [(to, rule) for rule in rules for to in named_by(rule)]
     rows = [Row(str(to), rule.facts, rule.books, _leads_to(world, to, hosts)) for to, rule in named]
-    idle = hosts.keys() - {to.name for to, _ in named}
+    idle = hosts.keys() - {to.name for to, _ in named} - {MAIL_SERVER}
     rows += [Row(name, frozenset(), frozenset(), hosts[name]) for name in sorted(idle)]
     if as_json:
         say_json(rows)
@@ -90,9 +116,9 @@ def list_(world: World, *, as_json: bool) -> None:
 @with_world
 def test(world: World, name: str, *, json_body: bool, as_json: bool) -> None:
     """
-    Send a test to NAME (a webhook's, or an e-mail address) the way notices go, and wait until it is taken.
+    Send a test to NAME (a webhook's, a topic's, or an e-mail address) the way notices go, and wait until it is taken.
     """
-    to = _destination(_rules(world), name, json_body=json_body)
+    to = _destination(world, name, json_body=json_body)
     now = world.clock.now()
     key = f"{NoticeFact.TEST}/{now.isoformat()}"
     letter = Letter.of(Notice(NoticeFact.TEST, key, to.ref, "A test of Ledgerlink", now), to)
@@ -137,20 +163,35 @@ def _rules(world: World) -> Sequence[NoticeRule]:
         return ()
 
 
-def _destination(rules: Sequence[NoticeRule], name: str, *, json_body: bool) -> Destination:
+def _destination(world: World, name: str, *, json_body: bool) -> Destination:
     """Whom this name means, as the rules mean it where they name it. Raises: Malformed."""
     if "@" in name:
         if not ADDRESS.fullmatch(name):
             raise Malformed(f"{name!r} is no e-mail address", fix="Correct it.")
         return Destination(Channel.EMAIL, name)
-    if not HOOK_NAME.fullmatch(name):
-        raise Malformed(f"{name!r} is no name", fix="Give the name that `ledgerlink notices list` shows.")
-    meant = [to for rule in rules for to in named_by(rule) if to.name == name]
+    if name == MAIL_SERVER or not HOOK_NAME.fullmatch(name):
+        raise Malformed(
+            f"nobody is called {name!r}",
+            fix="Give an e-mail address, or the name that `ledgerlink notices list` shows.",
+        )
+    meant = [to for rule in _rules(world) for to in named_by(rule) if to.name == name]
+    if not meant and name in _topics(world):
+        return Destination(Channel.TOPIC, name)
     return meant[0] if meant else Destination(Channel.WEBHOOK if json_body else Channel.SLACK, name)
 
 
 def _leads_to(world: World, to: Destination, hosts: Mapping[str, str]) -> str:
     if to.channel is Channel.EMAIL:
         sender = world.settings.notices_from
+        if MAIL_SERVER in hosts:
+            return f"a mail through {hosts[MAIL_SERVER]}"
         return f"a mail from {sender}" if sender else "nowhere: deploy with -c notices_from=ADDRESS"
+    if to.channel is Channel.TOPIC:
+        known = _topics(world)
+        more = ",".join([*known, to.name])
+        return known.get(to.name) or f"nowhere: deploy with -c notices_topics={more}"
     return hosts.get(to.name) or f"nowhere: run ledgerlink notices add {to.name}"
+
+
+def _topics(world: World) -> Mapping[str, str]:
+    return topics(world.settings.notices_topics, world.settings.stack)

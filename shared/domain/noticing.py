@@ -1,11 +1,14 @@
 """Who is told of a fact, and in which words: plain text for a mail, Slack's own markup for a channel, JSON for a program."""
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from shared.model.notice_rules import NoticeRule
-from shared.model.notices import Channel, Destination, Notice, NoticeFact, Words
+from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact, Words
 
 LONGEST_SUBJECT = 120
+LONGEST_OF_TOPIC = 99
+"""Characters: SNS takes less than 100, all of them ASCII, as the subject of its mails."""
 LONGEST_VALUE = 500
 """Characters: a notice leads to the record, it doesn't hold it."""
 WHY: Mapping[NoticeFact, str] = {
@@ -31,7 +34,7 @@ def destinations(rules: Iterable[NoticeRule], notice: Notice) -> tuple[Destinati
 
 def named_by(rule: NoticeRule) -> tuple[Destination, ...]:
     """Everybody whom this rule names."""
-    hooks = ((Channel.SLACK, rule.slack), (Channel.WEBHOOK, rule.webhook))
+    hooks = ((Channel.SLACK, rule.slack), (Channel.WEBHOOK, rule.webhook), (Channel.TOPIC, rule.sns))
     return (
         *(Destination(Channel.EMAIL, address) for address in rule.email),
         *(Destination(channel, name) for channel, name in hooks if name),
@@ -40,10 +43,12 @@ def named_by(rule: NoticeRule) -> tuple[Destination, ...]:
 
 def words(notice: Notice, to: Destination) -> Words:
     """Put the notice into words for this destination."""
+    subject = _line(notice.headline, LONGEST_SUBJECT)
     return Words(
-        subject=_line(notice.headline, LONGEST_SUBJECT),
+        subject=_plain(subject) if to.channel is Channel.TOPIC else subject,
         text=_text(notice),
         body=BODIES[to.channel](notice),
+        key=Letter.of(notice, to).key,
     )
 
 
@@ -81,10 +86,16 @@ def _mail(_notice: Notice) -> dict[str, object]:
     return {}
 
 
+def _filtered(notice: Notice) -> dict[str, object]:
+    """What subscribers of a topic filter by; SNS takes no empty value."""
+    return {name: value for name, value in (("fact", notice.fact.value), ("book", notice.book)) if value}
+
+
 BODIES: Mapping[Channel, Callable[[Notice], dict[str, object]]] = {
     Channel.EMAIL: _mail,
     Channel.SLACK: _slack,
     Channel.WEBHOOK: _whole,
+    Channel.TOPIC: _filtered,
 }
 
 
@@ -92,6 +103,12 @@ def _line(text: str, longest: int = LONGEST_VALUE) -> str:
     """The text in one line: a name with a line break in it must not begin another label, or another header of a mail."""
     line = " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def _plain(subject: str) -> str:
+    """The subject in ASCII, as long as SNS takes it: accents go, other letters become question marks. The text has them all."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", subject) if not unicodedata.combining(sign))
+    return _line(bare.replace("…", "...").encode("ascii", "replace").decode(), LONGEST_OF_TOPIC).replace("…", "")
 
 
 def _escaped(text: str) -> str:

@@ -8,7 +8,9 @@ from shared.model.coding import STRICT
 from shared.model.notices import NoticeFact
 
 HOOK_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-"""What a webhook's address may be called."""
+"""What a webhook's address or a topic may be called."""
+MAIL_SERVER: Final = "smtp"
+"""The name under which the address of the company's own mail server is kept, and which no webhook has."""
 ADDRESS: Final = re.compile(r"[A-Za-z0-9._%+'-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 
 
@@ -19,7 +21,7 @@ class NoticeRule:
 
     `facts`: what is told. `email`: addresses, each of which gets a mail of its own. `slack`: the name of an address that takes what
     Slack takes; `webhook`: that of one which gets the fact as JSON. The addresses themselves are secrets, kept by
-    `ledgerlink notices add NAME`. `books`: only what happens in these; empty: in any, or in none.
+    `ledgerlink notices add NAME`. `sns`: the name of a topic that the deployment was given (`-c notices_topics=NAME,...`). `books`: only what happens in these; empty: in any, or in none.
 
     Raises:
         ValueError: nothing is told, or nobody; a name or an address that is none.
@@ -31,6 +33,7 @@ class NoticeRule:
     email: tuple[str, ...] = ()
     slack: str = ""
     webhook: str = ""
+    sns: str = ""
     books: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -38,8 +41,8 @@ class NoticeRule:
             raise ValueError("a notice names at least one fact")
         if NoticeFact.TEST in self.facts:
             raise ValueError("a test is sent by `ledgerlink notices test`, to whomever it names; no rule is needed")
-        if not (self.email or self.slack or self.webhook):
-            raise ValueError("a notice needs somebody to tell: email, slack or webhook")
+        if not (self.email or self.slack or self.webhook or self.sns):
+            raise ValueError("a notice needs somebody to tell: email, slack, webhook or sns")
         for address in self.email:
             if not ADDRESS.fullmatch(address):
                 raise ValueError(f"{address!r} is no e-mail address that every mail system takes")
@@ -49,3 +52,7 @@ class NoticeRule:
                     "slack and webhook take the name under which `ledgerlink notices add` keeps the address, "
                     "of letters, digits, _ and -; never the address itself, which is a secret"
                 )
+        if MAIL_SERVER in {self.slack, self.webhook}:
+            raise ValueError(f"{MAIL_SERVER} is the name of the mail server: call the webhook another name")
+        if self.sns and not HOOK_NAME.fullmatch(self.sns):
+            raise ValueError("sns takes the name of a topic of the deployment, of letters, digits, _ and -")

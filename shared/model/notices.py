@@ -39,11 +39,16 @@ class Channel(StrEnum):
     """A webhook that takes what Slack's incoming webhooks take."""
     WEBHOOK = "webhook"
     """A webhook of one's own: it gets all of the fact as JSON."""
+    TOPIC = "sns"
+    """A topic of the deployment in Amazon SNS: whoever subscribed to it gets the words, filtered by fact and book."""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Who is told: an e-mail address, or the name under which a webhook's address is kept. The address itself is never here."""
+    """
+    Who is told: an e-mail address, a topic's name, or the name under which a webhook's address is kept. The address itself is
+    never here.
+    """
 
     channel: Channel
     name: str
@@ -94,8 +99,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A letter in words: `subject` and `text` for a mail, `body` for a webhook."""
+    """
+    A letter in words: `subject` and `text` for a mail or topic, `body` for a webhook, and for a topic what its subscribers filter
+    by. `key` is the letter's own: the same whenever it is told again.
+    """
 
     subject: str
     text: str
     body: Mapping[str, object]
+    key: str = ""

@@ -70,6 +70,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "new provider": None,
     "notices add": Act.APPS,
     "notices list": Act.READ,
+    "notices remove": Act.APPS,
     "notices test": Act.RULES,
     "parked drop": Act.DECIDE,
     "parked list": Act.READ,

@@ -10,12 +10,13 @@ from tests.infra.templates import Templates
 
 EMAIL = "finance@example.test"
 SENDER = "ledgerlink@mail.example.test"
+TOPICS = ("finance", "ops")
 
 
 @pytest.fixture(scope="session")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     folder = tmp_path_factory.mktemp("cdk") / "out"
-    synthesise(folder, {"alarm_email": EMAIL, "notices_from": SENDER})
+    synthesise(folder, {"alarm_email": EMAIL, "notices_from": SENDER, "notices_topics": ", ".join(TOPICS)})
     return Templates(folder)
 
 

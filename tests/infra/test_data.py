@@ -1,4 +1,5 @@
 from functions.catalog import Queue
+from tests.infra.conftest import TOPICS
 from tests.infra.templates import Templates
 
 
@@ -71,7 +72,7 @@ def test_whatever_has_a_policy_of_its_own_refuses_plain_http(templates: Template
     kinds = ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy")
     policies = [policy for kind in kinds for policy in templates.of(kind)]
 
-    assert 2 + (2 * len(Queue) + 1) + 1 == len(policies)
+    assert 2 + (2 * len(Queue) + 1) + (1 + len(TOPICS)) == len(policies)
     for policy in policies:
         statements = policy.properties["PolicyDocument"]["Statement"]
         denied = [s for s in statements if s["Effect"] == "Deny"]

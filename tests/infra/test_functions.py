@@ -7,7 +7,7 @@ from infra.names import Deployment
 from infra.permissions import Place, Places, environment, sid
 from infra.permissions import statements as granted
 from shared.settings import VARIABLES
-from tests.infra.conftest import SENDER
+from tests.infra.conftest import SENDER, TOPICS
 from tests.infra.templates import Resource, Templates
 
 VARIABLES_OF = {
@@ -23,6 +23,7 @@ VARIABLES_OF = {
     Need.RULES: "LEDGERLINK_RULES_BUCKET",
     Need.HOOKS: "LEDGERLINK_NOTICES_PREFIX",
     Need.MAIL: "LEDGERLINK_NOTICES_FROM",
+    Need.TOPICS: "LEDGERLINK_NOTICES_TOPICS",
 }
 ALWAYS = {
     "LEDGERLINK_ENVIRONMENT": "production",
@@ -45,6 +46,7 @@ GRANTED = {
     Need.GAUGES: ({"cloudwatch:PutMetricData"}, "*"),
     Need.HOOKS: ({"secretsmanager:GetSecretValue"}, "secret:ledgerlink/notices/*"),
     Need.MAIL: ({"ses:SendEmail"}, "identity/"),
+    Need.TOPICS: ({"sns:Publish"}, ":ledgerlink-notices-"),
 }
 rows = pytest.mark.parametrize("row", FUNCTIONS, ids=lambda row: row.name)
 
@@ -165,7 +167,7 @@ def test_the_data_key_is_used_only_through_the_services_that_hold_data(templates
     part, statements = policy(templates, row)
     services = listed(statements["DataKey"]["Condition"]["StringEquals"]["kms:ViaService"])
 
-    assert {templates.spelled(part, service).split(".")[0] for service in services} <= {"dynamodb", "sqs", "s3"}
+    assert {templates.spelled(part, service).split(".")[0] for service in services} <= {"dynamodb", "sqs", "s3", "sns"}
 
 
 def test_no_policy_of_ours_has_a_star_for_an_action_or_a_managed_policy(templates: Templates) -> None:
@@ -209,11 +211,25 @@ def test_mail_leaves_as_the_one_sender_only_and_from_one_function(templates: Tem
     ]
 
 
-def test_without_a_sender_nobody_may_send_mail() -> None:
+def test_notices_are_published_to_the_deployments_own_topics_only_and_from_one_function(templates: Templates) -> None:
+    able = [row for row in FUNCTIONS if Need.TOPICS in row.needs]
+    part, statements = policy(templates, able[0])
+    made_here = templates.of("AWS::SNS::Topic")
+    named_here = {one.name for one in made_here if "-notices-" in one.name}
+
+    assert ["notices"] == [row.name for row in able]
+    assert {f"ledgerlink-notices-{name}" for name in TOPICS} == named_here
+    assert named_here == {
+        templates.spelled(part, on).rpartition(":")[2] for on in listed(statements["Topics"]["Resource"])
+    }
+    assert all("KmsMasterKeyId" in one.properties for one in made_here)
+
+
+def test_without_a_sender_or_a_topic_nobody_may_send_mail_or_publish() -> None:
     nowhere = Place("", "")
     somewhere = Place("arn", "name")
     places = Places(
-        settings=dict.fromkeys(VARIABLES, somewhere) | {"notices_from": nowhere},
+        settings=dict.fromkeys(VARIABLES, somewhere) | {"notices_from": nowhere, "notices_topics": nowhere},
         queues=dict.fromkeys(Queue, somewhere),
         dead=dict.fromkeys(Queue, somewhere),
         data_key="key",
@@ -222,8 +238,9 @@ def test_without_a_sender_nobody_may_send_mail() -> None:
     sids = [statement.sid for statement in granted(named("notices"), places, Deployment())]
 
     assert "Hooks" in sids
-    assert "Mail" not in sids
-    assert "LEDGERLINK_NOTICES_FROM" not in environment(named("notices"), places, Deployment())
+    assert not {"Mail", "Topics"} & set(sids)
+    given = environment(named("notices"), places, Deployment())
+    assert not {"LEDGERLINK_NOTICES_FROM", "LEDGERLINK_NOTICES_TOPICS"} & set(given)
 
 
 def test_the_addresses_of_webhooks_are_read_by_one_function_and_the_apps_secrets_not_by_it() -> None:

@@ -83,7 +83,7 @@ def test_logs_are_read_by_those_who_decide_only(templates: Templates) -> None:
 
 
 def test_only_revops_changes_rules_and_keeps_apps(templates: Templates) -> None:
-    keeping = {"PushRules", "KeepApps"}
+    keeping = {"PushRules", "KeepApps", "ForgetHooks"}
 
     assert keeping <= set(statements(templates, Group.REVOPS))
     assert set() == keeping & set(statements(templates, Group.FINANCE))

@@ -13,6 +13,7 @@ import pytest
 
 from shared.model.refs import ConnectionId, Kind, Ref
 from tests.fakes.channel import Channel, channel
+from tests.fakes.mail_room import mail_room
 from tests.stories.desk import ONE
 from tests.stories.stage import Stage
 
@@ -147,6 +148,44 @@ def test_a_channel_that_is_gone_is_parked_with_a_sentence_and_told_once_its_addr
     stage.told(deal, invoice_status="draft")
     stage.terminal("parked", "retry", parked["id"])
     stage.until(lambda: slack.posts, lambda: "the message after all")
+
+
+def test_mail_goes_through_the_companys_own_server_while_its_address_is_kept(stage: Stage) -> None:
+    """AUT-11, OBJ-19."""
+    with mail_room() as room:
+        kept = stage.terminal("notices", "add", "smtp", given=f"smtp://127.0.0.1:{room.port}?from=books@example.test")
+        try:
+            told = stage.cli("notices", "test", AP)
+            room.answers = ["550 5.1.1 no such mailbox"]
+            refused = stage.cli("notices", "test", "nobody@example.test", code=1)
+        finally:
+            stage.terminal("notices", "remove", "smtp")
+            for parked in waiting(stage):
+                stage.terminal("parked", "drop", parked["id"], "--yes")
+    (mail,) = room.mails
+
+    assert "every mail goes through that server" in kept
+    assert told["told"]
+    assert (mail["From"], mail["To"], mail["Subject"]) == (
+        "Ledgerlink <books@example.test>",
+        AP,
+        "A test of Ledgerlink",
+    )
+    assert "550 5.1.1 no such mailbox" in refused["error"]["message"]
+    assert "smtp" not in stage.terminal("notices", "list")
+
+
+def test_a_topic_of_the_deployment_takes_a_notice_and_one_it_was_not_given_says_so(stage: Stage) -> None:
+    with stage.under((BOOK, TOLD.replace('slack = "accounting"', 'sns = "ops"'))):
+        told = stage.cli("notices", "test", "finance")
+        unknown = stage.cli("notices", "test", "ops", code=1)
+        listed = stage.cli("notices", "list")
+        for parked in waiting(stage):
+            stage.terminal("parked", "drop", parked["id"], "--yes")
+
+    assert (told["told"], told["to"]) == (True, "sns:finance")
+    assert "-c notices_topics=finance,ops" in unknown["error"]["message"] + str(listed)
+    assert "no topic 'ops'" in unknown["error"]["message"]
 
 
 def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Stage, slack: Channel) -> None:

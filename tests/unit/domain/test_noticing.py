@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.noticing import LONGEST_SUBJECT, destinations, words
+from shared.domain.noticing import LONGEST_OF_TOPIC, LONGEST_SUBJECT, destinations, words
 from shared.model.notice_rules import NoticeRule
 from shared.model.notices import Channel, Destination, Notice, NoticeFact
 from shared.model.refs import Kind, Ref
@@ -15,6 +15,7 @@ from tests import builders
 CREATED = frozenset({NoticeFact.CUSTOMER_CREATED})
 SLACK = Destination(Channel.SLACK, "accounting")
 HOOK = Destination(Channel.WEBHOOK, "erp")
+TOPIC = Destination(Channel.TOPIC, "finance")
 MAIL = Destination(Channel.EMAIL, "ap@example.test")
 
 
@@ -34,10 +35,10 @@ def notice(headline: str = "New customer: Acme Ltd", **more: Any) -> Notice:
 def test_everybody_whom_a_rule_names_is_told_once() -> None:
     rules = (
         NoticeRule(CREATED, email=("ap@example.test", "cfo@example.test"), slack="accounting"),
-        NoticeRule(CREATED, email=("ap@example.test",), webhook="erp"),
+        NoticeRule(CREATED, email=("ap@example.test",), webhook="erp", sns="finance"),
     )
 
-    assert destinations(rules, notice()) == (MAIL, Destination(Channel.EMAIL, "cfo@example.test"), SLACK, HOOK)
+    assert destinations(rules, notice()) == (MAIL, Destination(Channel.EMAIL, "cfo@example.test"), SLACK, HOOK, TOPIC)
 
 
 def test_a_rule_for_books_tells_of_those_only() -> None:
@@ -95,6 +96,32 @@ def test_a_program_gets_all_of_it_as_json() -> None:
 
 
 @pytest.mark.parametrize(
+    ("headline", "subject"),
+    [
+        ("New customer: Müller & Söhne", "New customer: Muller & Sohne"),
+        ("New customer: 株式会社", "New customer: ????"),
+        ("A" * 999, "A" * (LONGEST_OF_TOPIC - 1)),
+        ("New customer: Acme\r\nSubject: other", "New customer: Acme Subject: other"),
+    ],
+)
+def test_a_topics_subject_is_one_short_line_of_ascii_and_its_text_has_every_letter(headline: str, subject: str) -> None:
+    said = words(notice(headline), TOPIC)
+
+    assert said.subject == subject
+    assert said.text == words(notice(headline), MAIL).text
+
+
+def test_subscribers_of_a_topic_filter_by_fact_and_by_book_where_there_is_one() -> None:
+    assert words(notice(), TOPIC).body == {"fact": "customer_created", "book": "uk"}
+    assert words(notice(book=""), TOPIC).body == {"fact": "customer_created"}
+
+
+def test_each_letter_of_a_notice_has_a_key_of_its_own_that_stays_the_same() -> None:
+    assert words(notice(), MAIL).key == words(notice("Other words"), MAIL).key
+    assert words(notice(), MAIL).key != words(notice(), TOPIC).key
+
+
+@pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ({"facts": frozenset()}, "at least one fact"),
@@ -103,6 +130,8 @@ def test_a_program_gets_all_of_it_as_json() -> None:
         ({"email": ("Finance <ap@example.test>",)}, "no e-mail address"),
         ({"email": ("ap@example.test\r\nBcc: x@example.test",)}, "no e-mail address"),
         ({"facts": frozenset({NoticeFact.TEST})}, "no rule is needed"),
+        ({"sns": "arn:aws:sns:eu-west-1:1:finance"}, "name of a topic"),
+        ({"webhook": "smtp"}, "the mail server"),
     ],
 )
 def test_a_rule_that_tells_nothing_or_nobody_or_holds_a_secret_is_refused(wrong: dict[str, Any], said: str) -> None:
