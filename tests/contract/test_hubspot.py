@@ -23,7 +23,7 @@ from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
-from shared.providers.hubspot import documents, numbering
+from shared.providers.hubspot import arrangements, documents, numbering, recording
 from shared.providers.hubspot.api import endpoints
 from shared.providers.hubspot.catalogue import products
 from shared.providers.hubspot.changes import HubSpotChanges
@@ -100,6 +100,9 @@ def everything_once() -> list[httpx.Request]:
     for party in (buyer.company, buyer.contact):
         assert party is not None
         crm.record(party.ref, {"customer_id": "c-1"}, permit)
+        assert not recording.connect(crm.api).record_many({party.ref: {"is_overdue": "true"}}, permit)
+        arrangements.connect(crm.api, None, {"Billing"}).arrangement(party.ref)
+    arrangements.connect(crm.api, None, {"Billing"}).arrangement(about)
     requests = {
         Kind.NOTE: crm.note_request(about, "Paid.", NOW, "LL-0123456789AB"),
         Kind.TASK: crm.task_request(about, subject="Look", text="It waits.", owner="884422", due=NOW, marker="LL-1"),

@@ -19,7 +19,16 @@ from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
-from shared.providers.pipedrive import catalogue, changes, discovery, oauth, parties_search, scopes, subscriptions
+from shared.providers.pipedrive import (
+    arrangements,
+    catalogue,
+    changes,
+    discovery,
+    oauth,
+    parties_search,
+    scopes,
+    subscriptions,
+)
 from shared.providers.pipedrive.api import ENDPOINTS
 from tests.fakes.pipedrive import PipedriveOnSandbox
 
@@ -87,6 +96,8 @@ def everything_once() -> list[httpx.Request]:
     for party in (buyer.company, buyer.contact):
         assert party is not None
         crm.record(party.ref, {"customer_id": "c-1", "is_overdue": "true"}, permit)
+        arrangements.connect(crm.api, None, {"Billing"}).arrangement(party.ref)
+    arrangements.connect(crm.api, None, {"Billing"}).arrangement(about)
     requests = {
         Kind.NOTE: crm.note_request(about, "Paid.", NOW, "LL-0123456789AB", deal.company),
         Kind.TASK: crm.task_request(about, subject="Look", text="It waits.", owner="884422", due=NOW, marker="LL-1"),

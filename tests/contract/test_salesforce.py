@@ -22,7 +22,7 @@ from infra.sandbox.core.transport import SandboxTransport
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState
 from shared.model.refs import Kind, Ref
-from shared.providers.salesforce import oauth
+from shared.providers.salesforce import arrangements, oauth, recording
 from shared.providers.salesforce.api import endpoints
 from shared.providers.salesforce.changes import SalesforceChanges
 from shared.providers.salesforce.discovery import discover
@@ -73,6 +73,9 @@ def everything_once() -> list[httpx.Request]:
     for party in (buyer.company, buyer.contact):
         assert party is not None
         crm.record(party.ref, {"customer_id": "c-1", "is_overdue": "true", "days_overdue": "3"}, permit)
+        assert not recording.connect(crm.api).record_many({party.ref: {"overdue_amount": "12.50"}}, permit)
+        arrangements.connect(crm.api, None, {"Billing"}).arrangement(party.ref)
+    arrangements.connect(crm.api, None, {"Billing"}).arrangement(about)
     requests = {
         Kind.NOTE: crm.note_request(about, "Paid.", NOW, "LL-0123456789AB", deal.company),
         Kind.TASK: crm.task_request(about, subject="Look", text="It waits.", owner=deal.owner, due=NOW, marker="LL-1"),

@@ -116,6 +116,7 @@ MANIFEST = Manifest(
     capabilities=frozenset(
         {
             Capability.ARRANGEMENTS,
+            Capability.RECORDING,
             Capability.PKCE,
             Capability.DOCUMENTS,
             Capability.NUMBERING,

@@ -191,8 +191,13 @@ THEIRS: Mapping[Kind, Mapping[str, str]] = {Kind.DEAL: {"stage": "dealstage"}}
 
 
 def properties(kind: Kind, facts: Mapping[str, str]) -> bytes:
+    """The body that writes these facts; an empty text clears. Raises: Unsupported."""
+    return as_json({"properties": named(kind, facts)})
+
+
+def named(kind: Kind, facts: Mapping[str, str]) -> dict[str, str]:
     """
-    The body that writes these facts; an empty text clears.
+    These facts by the names of the properties that hold them.
 
     Raises:
         Unsupported: we keep no such fact on this kind of record, or only people write it.
@@ -201,7 +206,7 @@ def properties(kind: Kind, facts: Mapping[str, str]) -> bytes:
     unknown = sorted(facts.keys() - ours.keys())
     if unknown:
         raise Unsupported(f"a {kind} in HubSpot has no field of ours for {', '.join(unknown)}", fix="See fields.py.")
-    return as_json({"properties": {ours[fact]: value for fact, value in facts.items()}})
+    return {ours[fact]: value for fact, value in facts.items()}
 
 
 def note(about: Ref, text: str, at: datetime, marker: str, also: Ref | None = None) -> bytes:

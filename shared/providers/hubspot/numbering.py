@@ -10,9 +10,9 @@ from shared.model.parties import PartyField, Profile
 from shared.model.permits import Permit
 from shared.model.refs import Ref
 from shared.providers.hubspot import parties_mapping as mapping
-from shared.providers.hubspot.api import BATCH, endpoints, read
-from shared.providers.hubspot.mapping import OBJECTS, as_json
-from shared.providers.hubspot.wire_parties import PartyPage, PartyRecord
+from shared.providers.hubspot.api import BATCH, endpoints
+from shared.providers.hubspot.batches import write
+from shared.providers.hubspot.wire_writes import Change
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,17 @@ class HubSpotNumbering:
         return BATCH
 
     def number(self, numbers: Sequence[tuple[Profile, str]], permit: Permit) -> Mapping[Ref, Profile]:
-        """One property of each record. A record that was merged away is answered under another id, and left out."""
-        kind = numbers[0][0].ref.kind
-        inputs = [
-            {"id": seen.ref.id, "properties": mapping.written(kind, {PartyField.NUMBER: number})}
+        """One property of each record. One that is gone is left out, and one that was merged away: it is another's by now."""
+        said = {seen.ref: mapping.written(seen.ref.kind, {PartyField.NUMBER: number}) for seen, number in numbers}
+        found = write(self.api, self.rows["update records"], said, permit).records
+        return {
+            seen.ref: _after(seen, number, found[seen.ref])
             for seen, number in numbers
-        ]
-        answer = self.api.call(
-            self.rows["update records"],
-            path={"of": OBJECTS[kind]},
-            body=as_json({"inputs": inputs}),
-            permit=permit,
-            record=str(numbers[0][0].ref),
-        )
-        found = {one.id: one for one in read(PartyPage, answer, str(self.api.connection)).results}
-        return {seen.ref: _after(seen, number, found[seen.ref.id]) for seen, number in numbers if seen.ref.id in found}
+            if seen.ref in found and found[seen.ref].id == seen.ref.id
+        }
 
 
-def _after(seen: Profile, number: str, record: PartyRecord) -> Profile:
+def _after(seen: Profile, number: str, record: Change) -> Profile:
     at = record.updatedAt
     return replace(
         seen,

@@ -39,6 +39,7 @@ _ENDPOINTS = (
     ("upsert task", "PATCH", "{base}/sobjects/Task/{marker}/{{marker}}", _WRITE),
     ("create record", "POST", "{base}/sobjects/{{of}}", _WRITE),
     ("create records", "POST", "{base}/composite/sobjects", _WRITE),
+    ("update records", "PATCH", "{base}/composite/sobjects", _WRITE),
     ("create field", "POST", "{base}/tooling/sobjects/CustomField", _WRITE),
 )
 

@@ -44,6 +44,7 @@ MANIFEST = Manifest(
     capabilities=frozenset(
         {
             Capability.ARRANGEMENTS,
+            Capability.RECORDING,
             Capability.PKCE,
             Capability.DOCUMENTS,
             Capability.KEY_IN_ADDRESS,

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shared.errors import NotFound, Rejected, Unavailable
+from shared.errors import NotFound, Rejected
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
@@ -18,6 +18,7 @@ from shared.model.refs import ConnectionId
 from shared.providers.salesforce import soql, wire
 from shared.providers.salesforce.api import endpoints, read
 from shared.providers.salesforce.asking import Asking, only
+from shared.providers.salesforce.collections import MOST, outcomes
 from shared.providers.salesforce.fields import Field
 from shared.providers.salesforce.manifest import API_VERSION
 from shared.providers.salesforce.shelves import REPLACE, SHELVES, Shelf, locked, missing, strange
@@ -25,7 +26,6 @@ from shared.providers.salesforce.writing import as_json
 
 PERMISSION_SET = "Ledgerlink"
 """Whoever shall see our fields gets it; our own user does."""
-MOST_AT_ONCE = 200
 EXISTS = "DUPLICATE_DEVELOPER_NAME"
 
 
@@ -39,20 +39,6 @@ class _Row(wire.Wire):
     """A row of which only the id matters."""
 
     Id: wire.RecordId
-
-
-class _Problem(wire.Wire):
-    """Why one of several wasn't made."""
-
-    statusCode: wire.Text = ""  # noqa: N815  # Salesforce's spelling
-    message: wire.Text = ""
-
-
-class _Outcome(wire.Wire):
-    """What became of one of several."""
-
-    success: bool = False
-    errors: tuple[_Problem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +113,11 @@ class Setup:
             }
             for shelf, field in hidden
         ]
-        for start in range(0, len(rows), MOST_AT_ONCE):
-            body = as_json({"allOrNone": False, "records": rows[start : start + MOST_AT_ONCE]})
+        for start in range(0, len(rows), MOST):
+            some = rows[start : start + MOST]
+            body = as_json({"allOrNone": False, "records": some})
             answer = self.api.call(self.rows["create records"], body=body, permit=permit, record=self.record)
-            self._all_made(answer)
+            self._all_made(answer, len(some))
         self._assign(permissions, permit)
 
     def _permission_set(self, permit: Permit) -> str:
@@ -155,16 +142,13 @@ class Setup:
         )
         return read(wire.Saved, answer, self.record).id
 
-    def _all_made(self, answer: Answer) -> None:
+    def _all_made(self, answer: Answer, count: int) -> None:
         """A permission that is there already is as good as one just given."""
-        said = answer.json()
-        if not isinstance(said, list):
-            raise Unavailable("Salesforce doesn't say which permissions it gave", record=self.record, fix="Try again.")
         refused = [
-            problem.message or problem.statusCode
-            for one in map(_Outcome.model_validate, said)
-            for problem in (() if one.success else one.errors)
-            if not problem.statusCode.startswith("DUPLICATE")
+            str(problem.get("message") or problem.get("statusCode"))
+            for problems in outcomes(answer, count, self.record)
+            for problem in problems
+            if not str(problem.get("statusCode")).startswith("DUPLICATE")
         ]
         if refused:
             raise Rejected(

@@ -25,8 +25,13 @@ HANGS_ON: Mapping[Kind, str] = {Kind.DEAL: "WhatId", Kind.COMPANY: "WhatId", Kin
 
 
 def facts(kind: Kind, said: Mapping[str, str]) -> bytes:
+    """The body that writes these facts; an empty text clears. Raises: as `members`."""
+    return written(members(kind, said))
+
+
+def members(kind: Kind, said: Mapping[str, str]) -> dict[str, str]:
     """
-    The body that writes these facts; an empty text clears.
+    These facts by the names of the fields that hold them, each value as it stands in JSON.
 
     Raises:
         Unsupported: we keep no such fact on this kind of record, or only people write it.
@@ -37,10 +42,14 @@ def facts(kind: Kind, said: Mapping[str, str]) -> bytes:
     unknown = sorted(said.keys() - ours.keys() - theirs.keys())
     if unknown:
         raise Unsupported(f"a {kind} in Salesforce has no field of ours for {', '.join(unknown)}", fix="See fields.py.")
-    values = {
+    return {
         **{ours[fact].name: _literal(ours[fact], text) for fact, text in said.items() if fact in ours},
         **{theirs[fact]: json.dumps(text) for fact, text in said.items() if fact in theirs},
     }
+
+
+def written(values: Mapping[str, str]) -> bytes:
+    """An object of these members, whose values are JSON already: numbers keep their digits."""
     return ("{" + ",".join(f"{json.dumps(name)}:{value}" for name, value in values.items()) + "}").encode()
 
 
