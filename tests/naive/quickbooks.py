@@ -14,7 +14,7 @@ from tests.naive.sheet import Bill, Cheque, Credit, Sheet
 UNREVIEWED = "delete this line"
 """What an invoice's memo says until finance has looked at it."""
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def sheet(books: Mapping[str, list[Row]], customer: str, home: str) -> Sheet:

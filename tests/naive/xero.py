@@ -11,7 +11,7 @@ from tests.naive.sheet import Bill, Cheque, Credit, Sheet
 COUNTS = {"AUTHORISED", "PAID"}
 KINDS = ("CreditNoteID", "OverpaymentID", "PrepaymentID")
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def sheet(books: Mapping[str, list[Row]], customer: str, home: str) -> Sheet:
