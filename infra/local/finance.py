@@ -23,7 +23,7 @@ class Finance:
 
     def invoices(self) -> list[Record]:
         """Every invoice of whatever status, in the order in which they were made."""
-        return sorted(self.side.books()["invoices"], key=lambda one: int(one["_created_seq"]))
+        return sorted(self.side.book("invoices"), key=lambda one: int(one["_created_seq"]))
 
     def of_deal(self, deal: str) -> list[Record]:
         """Every invoice that names this deal, whatever its status."""
@@ -68,7 +68,7 @@ class Finance:
 
     def customers(self) -> list[Record]:
         """Every customer, archived ones too."""
-        return list(self.side.books()["customers"])
+        return list(self.side.book("customers"))
 
     def named(self, name: str) -> list[Record]:
         """The customers of exactly this name."""

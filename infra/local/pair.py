@@ -36,6 +36,11 @@ class Side:
         books: dict[str, list[dict[str, Any]]] = self._read("books")
         return books
 
+    def book(self, name: str) -> list[dict[str, Any]]:
+        """One list of what the provider holds: a fraction of the whole."""
+        book: list[dict[str, Any]] = self._read(f"books?only={name}")[name]
+        return book
+
     def calls(self, since: int = 0) -> list[dict[str, Any]]:
         """The calls the provider saw after this one; a provider's own call log, not ours."""
         calls: list[dict[str, Any]] = self._read(f"calls?since={since}")

@@ -111,4 +111,4 @@ class Sales:
         return [text(at(one, entries.text)) for one in rows]
 
     def _all(self, name: str) -> list[Record]:
-        return [one for one in self.side.books()[name] if str(one.get("_account", self.account)) == self.account]
+        return [one for one in self.side.book(name) if str(one.get("_account", self.account)) == self.account]

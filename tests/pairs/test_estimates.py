@@ -25,7 +25,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PairStage]:
 
 def estimate_of(stage: PairStage, deal: str) -> Record:
     """The deal's one estimate, as the books have it."""
-    (found,) = [row for row in stage.ledger.books()["estimates"] if reference(row) == f"DEAL-{deal}"]
+    (found,) = [row for row in stage.ledger.book("estimates") if reference(row) == f"DEAL-{deal}"]
     return found
 
 

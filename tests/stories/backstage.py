@@ -2,14 +2,13 @@
 
 import json
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from functions.catalog import FUNCTIONS
 from infra.local.pair import Side, wait_until
 from infra.local.quiet import quiet, settle
 from infra.local.stack import LocalStack
@@ -17,10 +16,13 @@ from shared import codec
 from shared.aws.connections import STATUS_SECONDS
 from shared.model.hints import Hint
 from shared.wiring import World
+from tests.stories.prompt import typed
 
 MINUTE = 61
 A_LATE_ANSWER = 5
 """Seconds after which the providers take a webhook for refused."""
+FAILURE = '"level":"ERROR"'
+"""In a line of a function's log."""
 
 
 @dataclass
@@ -74,28 +76,29 @@ class Backstage:
         self.settle()
         time.sleep(STATUS_SECONDS)
 
-    def settle(self, seconds: float = 300) -> None:
-        """Wait until nothing is under way anywhere."""
+    def settle(self, seconds: float = 200) -> None:
+        """Wait until nothing is under way anywhere. Raises: TimeoutError that says what is, before pytest ends the story."""
         try:
             settle(self.world, self.sides, seconds)
         except TimeoutError as error:
-            raise TimeoutError(f"{error}: {self.cli('state')}") from None
+            raise TimeoutError(f"{error}: {self.cli('state')}; the last failures: {self.failures()}") from None
+
+    def failures(self) -> list[str]:
+        """What each function logged last as a failure."""
+        logs = ([line for line in self.stack.logs(row.name) if FAILURE in line] for row in FUNCTIONS)
+        return [lines[-1] for lines in logs if lines]
 
     def cli(self, *words: str, code: int | Collection[int] = 0) -> Any:
         """Run the command line as a script would; gives the JSON it printed."""
         return json.loads(self.terminal(*words, "--json", code=code))
 
-    def terminal(self, *words: str, code: int | Collection[int] = 0, given: str | None = None) -> str:
+    def terminal(self, *words: str, code: int | Collection[int] = 0, given: str = "") -> str:
         """
         Run the command line as a person would, until it ends with this code or one of these; gives what it printed on stdout.
         `given` is what it reads from another program.
         """
-        program = Path(sys.executable).with_name("ledgerlink")
-        narrow = {**os.environ, "COLUMNS": "400"}
-        ran = subprocess.run(
-            [program, *words], capture_output=True, text=True, cwd=self.folder, check=False, env=narrow, input=given
-        )
-        assert ran.returncode in ({code} if isinstance(code, int) else code), ran.stderr + ran.stdout
+        ran = typed(words, self.folder, {**os.environ, "COLUMNS": "400"}, given)
+        assert ran.code in ({code} if isinstance(code, int) else code), ran.stderr + ran.stdout
         return ran.stdout
 
     def held(self, deal: str) -> list[dict[str, Any]]:

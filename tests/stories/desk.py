@@ -79,7 +79,7 @@ class Desk:
     def record(self, kind: str, identity: str, portal: str = "") -> dict[str, str]:
         """What the CRM holds of a record of the main portal, or another: ids repeat."""
         wanted = identity, portal or self.portal
-        found = next(one for one in self.crm.books()[kind] if (str(one["id"]), one["_account"]) == wanted)
+        found = next(one for one in self.crm.book(kind) if (str(one["id"]), one["_account"]) == wanted)
         held: dict[str, str] = found["properties"]
         return held
 
@@ -92,18 +92,18 @@ class Desk:
         """The notes or tasks of a deal of the main portal, or another."""
         return [
             record["properties"]
-            for record in self.crm.books()[kind]
+            for record in self.crm.book(kind)
             if record["_account"] == (portal or self.portal)
             and deal in {str(to["id"]) for to in record.get("associations", {}).get("deals", {}).get("results", [])}
         ]
 
     def invoices(self, deal: str) -> list[dict[str, Any]]:
         """Every invoice of the deal in the ledger's books, whatever its status."""
-        return [i for i in self.ledger.books()["invoices"] if i.get("Reference") == f"DEAL-{deal}"]
+        return [i for i in self.ledger.book("invoices") if i.get("Reference") == f"DEAL-{deal}"]
 
     def customers(self, **members: str) -> list[dict[str, Any]]:
         """The ledger's customers with these members, archived ones too."""
-        return [c for c in self.ledger.books()["customers"] if members.items() <= c.items()]
+        return [c for c in self.ledger.book("customers") if members.items() <= c.items()]
 
 
 def writes(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ def known(stage: Stage) -> Buyer:
 
 
 def line_of(stage: Stage, deal: str) -> str:
-    found = next(one for one in stage.crm.books()["deals"] if (str(one["id"]), one["_account"]) == (deal, stage.portal))
+    found = next(one for one in stage.crm.book("deals") if (str(one["id"]), one["_account"]) == (deal, stage.portal))
     return str(found["associations"]["line items"]["results"][0]["id"])
 
 

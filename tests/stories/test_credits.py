@@ -76,7 +76,7 @@ def on_company(stage: Stage, company: Buyer, word: str) -> list[str]:
     """What the company's timeline says about it, and no deal's."""
     return [
         note["properties"]["hs_note_body"]
-        for note in stage.crm.books()["notes"]
+        for note in stage.crm.book("notes")
         if word in note["properties"].get("hs_note_body", "")
         and company[0] in {str(to["id"]) for to in note["associations"].get("companies", {}).get("results", [])}
         and not note["associations"].get("deals", {}).get("results")

@@ -12,7 +12,7 @@ import pytest
 from shared.model.hints import Hint
 from shared.model.refs import Kind, Ref
 from tests.stories.stage import ONE, Stage
-from tests.stories.test_polling import connection_of, deaf, poll
+from tests.stories.test_polling import catch_up, connection_of, deaf, poll
 
 __all__ = ["deaf"]
 pytestmark = pytest.mark.stack
@@ -26,6 +26,7 @@ def rules(*lines: str) -> tuple[str, str]:
 
 @pytest.fixture
 def synced(stage: Stage) -> Iterator[Stage]:
+    catch_up(stage)
     with stage.under(rules()):
         yield stage
         stage.settle()
@@ -150,7 +151,7 @@ def test_a_customer_of_the_ledger_becomes_a_company_and_its_contact_once(stage: 
         identity = made["ContactID"]
 
         def companies() -> list[dict[str, Any]]:
-            return [one for one in stage.crm.books()["companies"] if one["properties"].get("name") == name]
+            return [one for one in stage.crm.book("companies") if one["properties"].get("name") == name]
 
         stage.until(companies, lambda: "its company")
         stage.until(lambda: customer_of(stage, identity).get("ContactNumber"), lambda: "our number on it")
@@ -158,7 +159,7 @@ def test_a_customer_of_the_ledger_becomes_a_company_and_its_contact_once(stage: 
         stage.settle()
 
         (company,) = companies()
-        people = [one for one in stage.crm.books()["contacts"] if one["properties"].get("email") == email]
+        people = [one for one in stage.crm.book("contacts") if one["properties"].get("email") == email]
         assert ["Bo"] == [one["properties"]["firstname"] for one in people]
         assert (identity, "884422") == (
             company["properties"]["ledgerlink_customer_id"],
@@ -175,7 +176,7 @@ def test_where_customers_are_made_in_the_crm_first_one_of_the_ledger_is_reported
         (review,) = waiting(stage, made["ContactID"])
 
         assert "ledger_made" == review["code"]
-        assert [] == [c for c in stage.crm.books()["companies"] if c["properties"].get("name") == made["Name"]]
+        assert [] == [c for c in stage.crm.book("companies") if c["properties"].get("name") == made["Name"]]
         stage.cli("customers", "close", review["id"], "--reason", "it is ours")
         stage.ledger.act("edit", made["ContactID"], AccountNumber="A-2")
         stage.settle()

@@ -31,7 +31,7 @@ def drafted(stage: Stage, company: Buyer | None = None) -> tuple[str, dict[str, 
 
 
 def line_of(stage: Stage, deal: str) -> str:
-    found = stage.crm.books()["deals"]
+    found = stage.crm.book("deals")
     held = next(one for one in found if str(one["id"]) == deal and one["_account"] == stage.portal)
     return str(held["associations"]["line items"]["results"][0]["id"])
 

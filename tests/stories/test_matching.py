@@ -111,7 +111,7 @@ def test_what_is_the_same_is_linked_and_a_won_deal_uses_it(town: Town) -> None:
     invoice = stage.invoice(deal)
     stage.told(deal, invoice_status="draft")
     assert exact_there == invoice["Contact"]["ContactID"]
-    assert 1 == len([one for one in stage.ledger.books()["customers"] if f"Blackwood {town.word}" in one["Name"]])
+    assert 1 == len([one for one in stage.ledger.book("customers") if f"Blackwood {town.word}" in one["Name"]])
 
 
 def test_decisions_come_back_in_a_table_and_lines_that_cannot_be_are_refused_by_number(town: Town) -> None:

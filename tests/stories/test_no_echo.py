@@ -9,7 +9,7 @@ import pytest
 from infra.local.pair import Side
 from tests.stories.stage import Stage
 from tests.stories.test_customer_sync import customer_of, linked, phone_of, rules
-from tests.stories.test_polling import poll
+from tests.stories.test_polling import catch_up, poll
 
 pytestmark = pytest.mark.stack
 WRITES = {"PUT", "POST", "PATCH"}
@@ -27,6 +27,7 @@ def written(side: Side, since: int) -> list[str]:
 
 
 def test_edits_on_both_sides_cost_a_write_each_and_polls_find_nothing_left_to_write(stage: Stage) -> None:
+    catch_up(stage)
     with stage.under(rules("[customers.fields]", 'phone = "newest"', 'address = "newest"')):
         company, _, customer = linked(stage)
         since = stage.crm.last_call(), stage.ledger.last_call()

@@ -166,9 +166,7 @@ def test_every_deal_won_since_a_day_is_in_one_plan_with_one_customer_for_two(sta
     for deal in mine:
         stage.cli("sync", "deal", deal)
         stage.told(deal, sync_status="invoiced")
-    assert 2 == len(
-        [i for i in stage.ledger.books()["invoices"] if i["Reference"] in {f"DEAL-{deal}" for deal in mine}]
-    )
+    assert 2 == len([i for i in stage.ledger.book("invoices") if i["Reference"] in {f"DEAL-{deal}" for deal in mine}])
 
 
 def test_a_command_and_a_worker_at_the_same_moment_make_one_invoice(stage: Stage) -> None:

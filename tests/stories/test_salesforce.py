@@ -65,7 +65,7 @@ def test_another_vendors_app_signs_in_by_a_person_only(people: Consenting[Backst
 def test_the_door_hears_the_org_and_nobody_else(people: Consenting[Backstage]) -> None:
     stage = people.stage
     door = stage.stack.webhooks["salesforce"]
-    deal = next(row for row in stage.crm.books()["deals"] if row["Name"].startswith("Blackwood"))
+    deal = next(row for row in stage.crm.book("deals") if row["Name"].startswith("Blackwood"))
 
     forged = httpx.post(door.url, content=b"<x/>", headers={"Content-Type": "text/xml"}, trust_env=False, timeout=60)
     stage.crm.act("edit", deal["Id"], properties={"NextStep": "call"})

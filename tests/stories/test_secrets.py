@@ -11,6 +11,7 @@ import pytest
 from functions.catalog import FUNCTIONS
 from shared import codec
 from shared.ports.stores import Deed
+from tests.sharing import HOUSES
 from tests.stories.desk import ONE
 from tests.stories.stage import Stage
 
@@ -49,7 +50,9 @@ def pages(stage: Stage, table: str) -> Iterator[list[dict[str, dict[str, bytes]]
         yield page["Items"]
 
 
-def test_no_secret_is_in_a_log_a_table_or_the_audit_trail(stage: Stage) -> None:
+@pytest.mark.parametrize("house", HOUSES)
+def test_no_secret_is_in_a_log_a_table_or_the_audit_trail(stage: Stage, house: str) -> None:
+    """In each house, for each has a stack of its own where the stories are shared out."""
     stage.invoice(stage.wins(stage.deal(ONE)))
     stage.settle()
     places = {f"the log of {row.name}": "\n".join(stage.stack.logs(row.name)) for row in FUNCTIONS}

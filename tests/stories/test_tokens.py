@@ -144,6 +144,7 @@ def test_deals_that_are_won_while_the_consent_is_gone_become_invoices_after_the_
     both = (first, second)
     stage.until(lambda: all(map(stage.invoices, both)), lambda: "invoices for both")
     assert [stage.told(deal, sync_status="invoiced")["invoice_status"] for deal in both] == ["draft"] * 2
+    stage.settle()
     assert [len(stage.invoices(deal)) for deal in both] == [1, 1]
     assert (xero.status, xero.waiting) == (CONNECTED, set())
 

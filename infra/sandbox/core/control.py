@@ -113,9 +113,11 @@ class ControlPlane:
             self._provider.reset()
         return {"reset": True}
 
-    def _books(self, _asked: Asked) -> Any:
+    def _books(self, asked: Asked) -> Any:
         with self._provider.lock:
-            return {**{name: [] for name in BOOKS}, **self._provider.books()}
+            held = self._provider.books()
+            names = [str(asked["only"])] if "only" in asked else dict.fromkeys((*BOOKS, *held))
+            return {name: held.get(name, []) for name in names}
 
     def _accounts(self, _asked: Asked) -> Any:
         with self._provider.lock:

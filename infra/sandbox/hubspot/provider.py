@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
+from infra.sandbox.core.books import Books
 from infra.sandbox.core.call import Call, Refused, json_answer
 from infra.sandbox.core.clock import Clock
 from infra.sandbox.core.limits import RollingWindow
@@ -113,14 +114,14 @@ class HubSpot(Provider):
 
     def books(self) -> Mapping[str, list[Any]]:
         """Every record of every portal, archived ones included, under its object type."""
-        return {
-            kind.name: [
-                {**whole(portal, record), "_created_seq": record.seq, "_account": str(portal.id)}
-                for portal in self.portals.values()
-                for record in portal.records[kind.name].values()
-            ]
-            for kind in KINDS
-        }
+        return Books({kind.name: partial(self._held, kind.name) for kind in KINDS})
+
+    def _held(self, kind: str) -> list[Any]:
+        return [
+            {**whole(portal, record), "_created_seq": record.seq, "_account": str(portal.id)}
+            for portal in self.portals.values()
+            for record in portal.records[kind].values()
+        ]
 
     def act(self, do: str, id_: str, with_: Mapping[str, Any]) -> Any:
         """The verbs of ``acts.VERBS`` and ``scopes``; ``with.account`` names another portal than the first."""

@@ -1,8 +1,10 @@
 """Everything that all companies hold, for ``GET control/books``."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from infra.sandbox.core.books import Books
 from infra.sandbox.pipedrive import files, notes
 from infra.sandbox.pipedrive.company import Company
 from infra.sandbox.pipedrive.installments import shown
@@ -11,17 +13,21 @@ from infra.sandbox.pipedrive.records import Record
 from infra.sandbox.pipedrive.representation import ON_REQUEST, represent, wire
 
 
-def books(companies: Iterable[Company]) -> dict[str, list[Any]]:
+def books(companies: Iterable[Company]) -> Books:
     """By kind of record; ``_fields`` repeats the company's own fields under their names, options by their labels."""
-    held = list(companies)
-    found: dict[str, list[Any]] = {
-        kind.book: [_kept(company, record) for company in held for record in company.records[kind.name].values()]
-        for kind in KINDS
-    }
-    found["discounts"] = [
-        wire({**shown(one), "_account": str(company.id)}) for company in held for one in company.discounts.values()
+    everyone = list(companies)
+    lists = {kind.book: partial(_held, everyone, kind.name) for kind in KINDS}
+    return Books({**lists, "discounts": partial(_discounts, everyone)})
+
+
+def _held(companies: Iterable[Company], kind: str) -> list[Any]:
+    return [_kept(company, record) for company in companies for record in company.records[kind].values()]
+
+
+def _discounts(companies: Iterable[Company]) -> list[Any]:
+    return [
+        wire({**shown(one), "_account": str(company.id)}) for company in companies for one in company.discounts.values()
     ]
-    return found
 
 
 def whole(company: Company, record: Record) -> dict[str, Any]:

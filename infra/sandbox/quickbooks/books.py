@@ -1,8 +1,10 @@
 """What control sees: every record in the vendor's shape, with the order of creation and the company."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from infra.sandbox.core.books import Books
 from infra.sandbox.quickbooks.representation import Record
 from infra.sandbox.quickbooks.state import Company
 from infra.sandbox.quickbooks.views import view
@@ -30,10 +32,11 @@ def shown(company: Company, entity: str, record: Record) -> Record:
     return {**view(company, entity, record), **marks}
 
 
-def books(companies: Iterable[Company]) -> dict[str, list[Any]]:
+def books(companies: Iterable[Company]) -> Books:
     """Customers, invoices, payments, credits and the records around them, of all companies."""
     everyone = list(companies)
-    return {
-        name: [shown(company, entity, row) for company in everyone for row in company.rows(entity)]
-        for name, entity in NAMES.items()
-    }
+    return Books({name: partial(_held, everyone, entity) for name, entity in NAMES.items()})
+
+
+def _held(companies: Iterable[Company], entity: str) -> list[Any]:
+    return [shown(company, entity, row) for company in companies for row in company.rows(entity)]

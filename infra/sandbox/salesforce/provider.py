@@ -3,20 +3,22 @@
 import itertools
 import json
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import MethodNotAllowed, NotFound
-from werkzeug.routing import Map, RequestRedirect, Rule
+from werkzeug.routing import RequestRedirect, Rule
 from werkzeug.test import EnvironBuilder
 from werkzeug.wrappers import Response
 
-from infra.sandbox.core.call import Call, Endpoint, Refused
+from infra.sandbox.core.books import Books
+from infra.sandbox.core.call import Call, Refused
 from infra.sandbox.core.clock import Clock
 from infra.sandbox.core.oauth import Authority, ExpiredToken, Grant, UnknownToken
 from infra.sandbox.core.outbox import Courier, Outbox
 from infra.sandbox.core.provider import CannotAct, Provider
+from infra.sandbox.core.routes import Routes, routes
 from infra.sandbox.salesforce import batches, changed, content, describing, querying, rows, tooling, trees
 from infra.sandbox.salesforce.acts import VERBS
 from infra.sandbox.salesforce.composite import Composite
@@ -77,9 +79,9 @@ class Salesforce(Provider):
         return [*(row for area in areas for row in area.ROWS), *self._desk.rows(), *Composite(self._dispatch).rows()]
 
     @cached_property
-    def _parts(self) -> Map:
+    def _parts(self) -> Routes:
         """Where the parts of a composite lead."""
-        return Map(rules(self._rows()), strict_slashes=False, merge_slashes=False)
+        return routes(self.routes())
 
     def admit(self, call: Call) -> None:
         """The bearer token leads to a grant, the grant to an org; a moved org isn't served at its old host."""
@@ -125,14 +127,14 @@ class Salesforce(Provider):
 
         An activity that took place is a completed task, and among the tasks: the vendor has no other list of them.
         """
-        return {
-            book: [
-                {**kept_record(org, record), "_created_seq": record.seq, "_account": org.id}
-                for org in self.orgs.values()
-                for record in org.records[kind].values()
-            ]
-            for book, kind in BOOKS.items()
-        }
+        return Books({book: partial(self._held, kind) for book, kind in BOOKS.items()})
+
+    def _held(self, kind: str) -> list[Any]:
+        return [
+            {**kept_record(org, record), "_created_seq": record.seq, "_account": org.id}
+            for org in self.orgs.values()
+            for record in org.records[kind].values()
+        ]
 
     def act(self, do: str, id_: str, with_: Mapping[str, Any]) -> Any:
         """The verbs of acts and sessions; ``with.account`` names another org than the first."""
@@ -216,10 +218,9 @@ class Salesforce(Provider):
             environ.get_request(), call.clock, account=call.account, account_id=call.account_id, grant=call.grant
         )
         try:
-            endpoint, part.args = self._parts.bind_to_environ(part.request.environ).match()
+            endpoint, part.args = self._parts.find(part.request.environ)
         except MethodNotAllowed:
             return self.refuse(405, part)
         except (NotFound, RequestRedirect):
             return not_found().answer()
-        assert isinstance(endpoint, Endpoint)  # noqa: S101 - rules() promises it
         return endpoint.handle(part)

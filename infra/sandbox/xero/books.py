@@ -1,9 +1,11 @@
 """What control sees: every record in the vendor's shape, with the order of creation and the organisation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
+from infra.sandbox.core.books import Books
 from infra.sandbox.xero.contact_views import contact_view
 from infra.sandbox.xero.representation import Record, render
 from infra.sandbox.xero.state import Organisation
@@ -30,28 +32,31 @@ def shown(org: Organisation, collection: str, record: Record) -> Record:
     return {**_numbers(render(view)), **marks}
 
 
-def books(organisations: Iterable[Organisation]) -> dict[str, list[Any]]:
+def books(organisations: Iterable[Organisation]) -> Books:
     """Customers, invoices, payments, credits and the records around them, of all organisations."""
-    found: dict[str, list[Any]] = {}
-    for org in organisations:
-        for name, collection in NAMES.items():
-            rows = [shown(org, collection, row) for row in org.rows(collection)]
-            found.setdefault(name, []).extend(rows)
-    credits_ = [*found["credits"], *found.pop("overpayments"), *found.pop("prepayments")]
-    found["credits"] = sorted(credits_, key=lambda row: int(row["_created_seq"]))
-    return found
+    everyone = list(organisations)
+    return Books({name: partial(_held, everyone, collections) for name, collections in NAMES.items()})
+
+
+def _held(organisations: Iterable[Organisation], collections: Sequence[str]) -> list[Any]:
+    """Of several collections, what was made first comes first."""
+    rows = [
+        shown(org, collection, row)
+        for collection in collections
+        for org in organisations
+        for row in org.rows(collection)
+    ]
+    return sorted(rows, key=lambda row: int(row["_created_seq"])) if len(collections) > 1 else rows
 
 
 NAMES = {
-    "customers": "Contacts",
-    "invoices": "Invoices",
-    "payments": "Payments",
-    "credits": "CreditNotes",
-    "overpayments": "Overpayments",
-    "prepayments": "Prepayments",
-    "quotes": "Quotes",
-    "journals": "ManualJournals",
-    "items": "Items",
+    "customers": ("Contacts",),
+    "invoices": ("Invoices",),
+    "payments": ("Payments",),
+    "credits": ("CreditNotes", "Overpayments", "Prepayments"),
+    "quotes": ("Quotes",),
+    "journals": ("ManualJournals",),
+    "items": ("Items",),
 }
 
 

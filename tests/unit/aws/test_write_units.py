@@ -5,7 +5,8 @@ The whole of a win, from the webhook until all is quiet, is counted in the emula
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from math import ceil
@@ -30,6 +31,7 @@ from tests.fakes.emulated import Emulator
 
 pytestmark = pytest.mark.stack
 BUDGET = 16
+BEFORE = "before-parameter-build.dynamodb"
 CRM, LEDGER = ConnectionId("hubspot:4455667"), ConnectionId("xero:aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee")
 DEAL, COMPANY = Ref(CRM, Kind.DEAL, "31337"), Ref(CRM, Kind.COMPANY, "5001")
 CUSTOMER = Created(Ref(LEDGER, Kind.CUSTOMER, "22222222-3333-4444-8555-666666666666"))
@@ -43,8 +45,11 @@ class Meter:
 
     units: int = 0
 
-    def listen(self, client: Any) -> None:
-        client.meta.events.register("before-parameter-build.dynamodb", self._count)
+    @contextmanager
+    def listening(self, client: Any) -> Iterator[None]:
+        client.meta.events.register(BEFORE, self._count)
+        yield
+        client.meta.events.unregister(BEFORE, self._count)
 
     def _count(self, params: Mapping[str, Any], model: Any, **_: Any) -> None:
         if model.name == "TransactWriteItems":
@@ -139,11 +144,11 @@ def meter() -> Meter:
 
 
 @pytest.fixture
-def links(emulator: Emulator, meter: Meter) -> DynamoLinks:
+def links(emulator: Emulator, meter: Meter) -> Iterator[DynamoLinks]:
     tables = [emulator.table(name) for name in ("links", "state", "audit")]
-    meter.listen(tables[0].client)
     shared = [replace(table, client=tables[0].client) for table in tables]
-    return DynamoLinks(shared[0], shared[1], DynamoAudit(shared[2]), FakeClock())
+    with meter.listening(tables[0].client):
+        yield DynamoLinks(shared[0], shared[1], DynamoAudit(shared[2]), FakeClock())
 
 
 def win(links: DynamoLinks) -> None:
