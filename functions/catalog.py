@@ -45,6 +45,7 @@ class Queue(StrEnum):
     ATTACH_DOCUMENT = "attach_document"
     NOTICES = "notices"
     CUSTOMER_CHANGED = "customer_changed"
+    RECEIVABLES = "receivables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,16 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
+    ),
+    Function(
+        name="receivables",
+        trigger=Work(Queue.RECEIVABLES, batch=1),
+        bundle="worker",
+        memory=512,
+        # Some thousand customers, a hundred in a call; what is left is the next run's.
+        timeout=600,
+        needs=_WORKER,
+        sends=frozenset({Queue.WRITE_BACK}),
     ),
     Function(
         name="customer_changed",

@@ -15,6 +15,7 @@ from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.hook_book import HookBook
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.aws.lifetimes import DynamoLifetimes
+from shared.aws.nights import DynamoNights, DynamoNightSheet
 from shared.aws.reconciliations import DynamoReconciliations
 from shared.door import Door
 from shared.model.refs import ConnectionId, provider_of
@@ -63,6 +64,22 @@ class Edge(Door):
         zone = self.connections.connection(connection).profile.get("time_zone")
         is_crm = registry.manifest(provider_of(connection)).role is Role.CRM
         return str(zone) if zone and is_crm else None
+
+    def ledger_zone_of(self, connection: ConnectionId) -> str | None:
+        """The time zone of this organisation, where it is a ledger's that is set up. Raises: NotFound."""
+        zone = self.connections.connection(connection).profile.get("time_zone")
+        is_ledger = registry.manifest(provider_of(connection)).role is Role.LEDGER
+        return str(zone) if zone and is_ledger else None
+
+    @cached_property
+    def sheet(self) -> DynamoNightSheet:
+        """The records that each ledger's days change by themselves."""
+        return DynamoNightSheet(self.state)
+
+    @cached_property
+    def nights(self) -> DynamoNights:
+        """How far each ledger's nights are worked off."""
+        return DynamoNights(self.state)
 
     @cached_property
     def lifetimes(self) -> DynamoLifetimes:

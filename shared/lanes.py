@@ -11,6 +11,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "attach_document": (Lane.BACKGROUND, 3),
     "invoice_changed": (Lane.PAYMENTS, 2),
     "customer_changed": (Lane.BACKGROUND, 3),
+    "receivables": (Lane.BACKGROUND, 1),
     "poll": (Lane.BACKGROUND, 6),
     "reconcile": (Lane.BACKGROUND, 10),
     "keep_connected": (Lane.BACKGROUND, 1),

@@ -1,4 +1,4 @@
-"""Every minute: what is due, whom to ask what changed, whose books to compare, and gauges for the alarms."""
+"""Every minute: what is due, whom to ask what changed, whose books to compare, whose day has begun, and gauges for the alarms."""
 
 from shared.edge import Edge, edge
 from shared.usecases.receiving.tick import tick
@@ -19,6 +19,8 @@ def ticked(here: Edge) -> None:
         asking=here.asking,
         runs=here.reconciliations,
         zone_of=here.zone_of,
+        nights=here.nights,
+        ledger_zone_of=here.ledger_zone_of,
         lifetimes=here.lifetimes,
         lists=here.lists,
         gauges=here.gauges,

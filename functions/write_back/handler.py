@@ -23,7 +23,7 @@ def told(here: World, hint: Hint) -> Outcome:
         hint,
         crm=here.crm(hint.about.connection, journal),
         links=here.links,
-        agenda=here.agenda,
+        sheet=here.sheet,
         rules=here.rules.active(),
         clock=here.clock,
         journal=journal,

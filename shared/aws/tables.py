@@ -67,12 +67,15 @@ class Table:
         return plain(answer["Item"]) if "Item" in answer else None
 
     def items(
-        self, pk: str, *, until: str = "", newest_first: bool = False, limit: int | None = None
+        self, pk: str, *, after: str = "", until: str = "", newest_first: bool = False, limit: int | None = None
     ) -> list[dict[str, Value]]:
-        """The items of this key as they are now, in the order of their `sk`, up to this `sk` where it is given."""
+        """
+        The items of this key as they are now, in the order of their `sk`: behind the one (`after`) or up to the other (`until`)
+        where it is given, never both.
+        """
         found: list[dict[str, Value]] = []
         with refusals():
-            for page in self._pages(pk, until=until, newest_first=newest_first, limit=limit):
+            for page in self._pages(pk, after=after, until=until, newest_first=newest_first, limit=limit):
                 found += [plain(item) for item in page["Items"]]
                 if limit is not None and len(found) >= limit:
                     return found[:limit]
@@ -175,7 +178,14 @@ class Table:
         return {"TableName": self.name, "Key": _key(pk, sk)}
 
     def _pages(
-        self, pk: str, *, until: str = "", newest_first: bool = False, limit: int | None = None, **more: Any
+        self,
+        pk: str,
+        *,
+        after: str = "",
+        until: str = "",
+        newest_first: bool = False,
+        limit: int | None = None,
+        **more: Any,
     ) -> Iterator[Any]:
         asked: dict[str, Any] = {
             "TableName": self.name,
@@ -186,10 +196,11 @@ class Table:
             "ScanIndexForward": not newest_first,
             **more,
         }
-        if until:
-            asked["KeyConditionExpression"] += " AND #sk <= :until"
-            asked["ExpressionAttributeNames"]["#sk"] = "sk"
-            asked["ExpressionAttributeValues"][":until"] = {"S": until}
+        for name, sign, place in (("until", "<=", until), ("after", ">", after)):
+            if place:
+                asked["KeyConditionExpression"] += f" AND #sk {sign} :{name}"
+                asked["ExpressionAttributeNames"]["#sk"] = "sk"
+                asked["ExpressionAttributeValues"][f":{name}"] = {"S": place}
         if limit is not None:
             asked["Limit"] = limit
         while True:

@@ -1,11 +1,18 @@
-"""When an account's books are compared: once in each of its own nights."""
+"""
+What happens once in each of an account's own nights: a CRM's books are compared, and what moves by a ledger's calendar is told.
+"""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 NIGHT: Final = time(2)
 """Late enough for the evening's sales, early enough for the first cup of coffee."""
+MIDNIGHT: Final = time(0, 5)
+"""When a day has surely begun, by everybody's clock."""
+OVERLAP: Final = timedelta(days=2)
+"""So many days are looked through again: who put a record on a sheet may have counted days in another zone, before it was changed."""
 WINDOW: Final = timedelta(days=90)
 """How far back a nightly run looks; `ledgerlink reconcile --since` looks as far as somebody asks."""
 
@@ -14,6 +21,18 @@ def night(zone: str, now: datetime) -> date:
     """The local day whose night has come: that day's from two o'clock on, before that the day before's."""
     local = now.astimezone(ZoneInfo(zone))
     return local.date() if local.time() >= NIGHT else local.date() - timedelta(days=1)
+
+
+def day_begun(zone: str, now: datetime) -> date:
+    """The local day that has begun: from five past midnight on, before that the day before."""
+    local = now.astimezone(ZoneInfo(zone))
+    return local.date() if local.time() >= MIDNIGHT else local.date() - timedelta(days=1)
+
+
+def sheets(done: date, today: date) -> Sequence[date]:
+    """The days to work off, oldest first, up to today, where everything up to the day `done` was."""
+    first = done + timedelta(days=1) - OVERLAP
+    return [first + timedelta(days=count) for count in range((today - first).days + 1)]
 
 
 def is_due(zone: str, *, begun: date, last: datetime | None, now: datetime) -> bool:

@@ -59,6 +59,10 @@ STAGE = "stage"
 REFUSED = "(refused)"
 """Stands in for the stage that the CRM would not take."""
 PAID = "paid"
+OVERDUE = "overdue"
+
+CALENDAR_FACTS = frozenset({"sync_message", "invoice_status", "payment_status", "is_overdue"})
+"""What a new day alone may change on a deal: its invoice falls overdue."""
 
 UNSURE = "(unsure)"
 """Stands in for what a record says of a fact while a write is under way: whoever comes after a crash writes it again."""
@@ -132,6 +136,11 @@ def is_owed(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, Clai
     """Whether the CRM still has something to be told of this handoff, on this day of the ledger's organisation."""
     unsaid = [message for message in messages(handoff, claims) if not is_made(claims.get(message.intent))]
     return bool(untold(deal_facts(handoff, today), told) or unsaid or stale_tasks(handoff, told, claims))
+
+
+def is_of_the_calendar(news: Mapping[str, str]) -> bool:
+    """Whether these news of a deal are a new day's alone: nobody has booked, paid or changed anything that it isn't told of."""
+    return news.keys() <= CALENDAR_FACTS and news.get("payment_status", OVERDUE) == OVERDUE
 
 
 def is_just_paid(news: Mapping[str, str], told: Mapping[str, str]) -> bool:

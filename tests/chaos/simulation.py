@@ -19,10 +19,10 @@ from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.chaos.gate import Phase
 from tests.chaos.mortal import Deed, Fate, Killed, Mortal
-from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.nights import FakeNightSheet
 from tests.fakes.stores import FakeLinks
 
 DEAL_WON, WRITE_BACK = "deal_won", "write_back"
@@ -224,7 +224,7 @@ class Company:
         crm = Mortal(self.crm_(self.crm), ("create", "record"), fate, ("create",))
         common: dict[str, Any] = {"crm": crm, "links": links, "rules": self.rules, "clock": self.clock}
         if queue == WRITE_BACK:
-            outcome = write_back(hint, agenda=FakeAgenda(), journal=Journal(), **common)
+            outcome = write_back(hint, sheet=FakeNightSheet(), journal=Journal(), **common)
         else:
             ledger = Mortal(self.ledger_(self.ledger), ("create",), fate, ("create",))
             outcome = draft_invoice(

@@ -4,7 +4,7 @@ from infra.names import STACKS
 from tests.infra.templates import Templates
 
 BUCKETS = ("ledgerlink-data/Rules", "ledgerlink-data/Archive")
-WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument", "Reconcile", "CustomerChanged")
+WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument", "Reconcile", "CustomerChanged", "Receivables")
 DECIDING = ("Finance", "Revops")
 GROUPS = (*DECIDING, "Viewer")
 EXCEPTIONS = {

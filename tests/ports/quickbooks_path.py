@@ -18,8 +18,8 @@ from shared.usecases.settling.settle_estimate import settle_estimate
 from shared.usecases.settling.settle_invoice import settle_invoice
 from shared.usecases.telling.write_back import write_back
 from tests import builders
-from tests.fakes.agenda import FakeAgenda
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.nights import FakeNightSheet
 from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.stores import FakeLinks, FakeQueues
 
@@ -139,7 +139,7 @@ class Both:
                 self.settled(hint)
             else:
                 common: dict[str, Any] = {"crm": self.crm, "links": self.links, "rules": self.rules}
-                write_back(hint, agenda=FakeAgenda(), clock=self.clock, journal=Journal(), **common)
+                write_back(hint, sheet=FakeNightSheet(), clock=self.clock, journal=Journal(), **common)
         raise AssertionError("it never ends")
 
     def told(self, fact: str, kind: str = "deals") -> str:

@@ -18,8 +18,8 @@ from shared.usecases.deals.draft_invoice import draft_invoice
 from shared.usecases.settling.settle_invoice import settle_invoice
 from shared.usecases.telling.write_back import write_back
 from tests import builders
-from tests.fakes.agenda import FakeAgenda
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.nights import FakeNightSheet
 from tests.fakes.stores import FakeLinks, FakeQueues
 from tests.fakes.xero import XeroOnSandbox
 
@@ -92,7 +92,7 @@ class Both:
                 hint,
                 crm=self.crm,
                 links=self.links,
-                agenda=FakeAgenda(),
+                sheet=FakeNightSheet(),
                 rules=self.rules,
                 clock=self.clock,
                 journal=Journal(),

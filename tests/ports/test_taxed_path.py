@@ -13,8 +13,8 @@ from shared.model.rules import Rules
 from shared.usecases.deals.draft_invoice import draft_invoice
 from shared.usecases.telling.write_back import write_back
 from tests import builders
-from tests.fakes.agenda import FakeAgenda
 from tests.fakes.hubspot import HubSpotOnSandbox
+from tests.fakes.nights import FakeNightSheet
 from tests.fakes.stores import FakeLinks, FakeQueues
 from tests.fakes.xero import XeroOnSandbox
 
@@ -71,7 +71,7 @@ class Taxed:
             **common,
         )
         for _, hint in self.queues.sent:
-            write_back(hint, agenda=FakeAgenda(), clock=self.finance.app.clock, **common)
+            write_back(hint, sheet=FakeNightSheet(), clock=self.finance.app.clock, **common)
         self.queues.sent.clear()
         self.calls = [*self.sales.journal.calls, *self.finance.journal.calls]
         handoff = self.links.dossier(deal).handoff

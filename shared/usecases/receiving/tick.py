@@ -7,10 +7,12 @@ from shared.ports.agenda import Agenda, Sender
 from shared.ports.changes import Cursors
 from shared.ports.connections import Lifetimes
 from shared.ports.edges import Clock, Queues
+from shared.ports.nights import Nights
 from shared.ports.reconciliations import Reconciliations
 from shared.ports.work import CONNECTED, DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
 from shared.usecases.receiving.send_due import send_due
 from shared.usecases.receiving.send_idle import send_idle
+from shared.usecases.receiving.send_nights import LedgerZoneOf, send_nights
 from shared.usecases.receiving.send_polls import Asking, send_polls
 from shared.usecases.receiving.send_reconciles import ZoneOf, send_reconciles
 
@@ -27,20 +29,23 @@ def tick(
     asking: Asking,
     runs: Reconciliations,
     zone_of: ZoneOf,
+    nights: Nights,
+    ledger_zone_of: LedgerZoneOf,
     lifetimes: Lifetimes,
     lists: Lists,
     gauges: Gauges,
     clock: Clock,
 ) -> None:
     """
-    Send what is due, let accounts be asked what changed and their books be compared, and publish the gauges, last: who hears of them knows that the tick
-    came to its end.
+    Send what is due, let accounts be asked what changed and their books be compared, let what a new day changes be told, and publish
+    the gauges, last: who hears of them knows that the tick came to its end.
 
     Raises: Unavailable.
     """
     send_due(agenda=agenda, sender=sender, clock=clock)
     send_polls(lists=lists, cursors=cursors, queues=queues, asking=asking, clock=clock)
     send_reconciles(lists=lists, runs=runs, queues=queues, zone_of=zone_of, clock=clock)
+    send_nights(lists=lists, nights=nights, queues=queues, ledger_zone_of=ledger_zone_of, clock=clock)
     standings = lists.standings()
     connected = {one.id for one in standings if one.status == CONNECTED}
     lives = [life for life in lifetimes.all() if life.connection in connected]

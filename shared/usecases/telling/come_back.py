@@ -1,35 +1,46 @@
 """What a calendar day changes by itself: an invoice falls overdue, a day more is counted. Nobody sends an event for that."""
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 from shared.domain import standing
 from shared.domain.receivables import issued, next_change
-from shared.model.hints import Hint
 from shared.model.receivable import Receivable
-from shared.model.refs import Ref
-from shared.ports.agenda import Agenda
+from shared.model.refs import ConnectionId, Ref
 from shared.ports.edges import Clock
+from shared.ports.nights import NightSheet
 from shared.ports.stores import Links
-from shared.usecases.invoicing.handoff_run import WRITE_BACK
 
-NIGHT = time(0, 5)
-"""Just after midnight of the organisation's own zone."""
+Visit = tuple[ConnectionId, date]
+"""The ledger and the day whose sheet is worked off."""
 
 
-def come_back(buyer: Ref, receivables: Iterable[Receivable], *, agenda: Agenda, links: Links, clock: Clock) -> None:
+def come_back(
+    buyer: Ref,
+    receivables: Iterable[Receivable],
+    *,
+    sheet: NightSheet,
+    links: Links,
+    clock: Clock,
+    visit: Visit | None = None,
+) -> None:
     """
-    Put the buyer, and the deals whose invoices fall overdue then, on the agenda of the next day that changes something.
+    Put the buyer on the sheet of the next day that changes something, of each of its ledgers; and the deals whose invoices fall
+    overdue until then on those of the days on which they do.
 
-    One item for each record and day, however often this is called.
+    However often this is called a record stands on a sheet once. On a `visit` that comes late, the days since then are among
+    those: nobody has looked at the deals of these yet.
     """
     for known in receivables:
-        day = next_change(known, known.today(clock.now()))
+        today = known.today(clock.now())
+        since = visit[1] if visit is not None and visit[0] == known.customer.connection else today
+        day = next_change(known, max(today, since))
         if day is None:
             continue
-        at = datetime.combine(day, NIGHT, ZoneInfo(known.time_zone))
-        due_before = [i for i in issued(known) if standing.is_open(i) and i.due_date == day - timedelta(days=1)]
-        deals = [deal for invoice in due_before if (deal := links.source(invoice.ref)) is not None]
-        for record in (buyer, *deals):
-            agenda.later(at, WRITE_BACK, Hint(record, f"{record}/day/{day.isoformat()}", "a day began"))
+        sheet.put(known.customer.connection, day, [buyer])
+        for invoice in issued(known):
+            if not standing.is_open(invoice) or invoice.due_date is None:
+                continue
+            overdue_on = invoice.due_date + timedelta(days=1)
+            if since < overdue_on <= day and (deal := links.source(invoice.ref)) is not None:
+                sheet.put(known.customer.connection, overdue_on, [deal])

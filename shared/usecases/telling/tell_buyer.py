@@ -1,9 +1,10 @@
 """A company, or a contact that buys, is told what it owes, paid, has to its credit and was worth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from shared.domain import settlement_notes, told, told_company
 from shared.domain.credit_limits import TERMS, Conditions, credit_facts, terms_of
+from shared.domain.message import Message, is_made
 from shared.domain.receivables import Figures, figures
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
@@ -13,9 +14,13 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.stores import Dossier
-from shared.usecases.telling.come_back import come_back
+from shared.usecases.telling.come_back import Visit, come_back
+from shared.usecases.telling.owed import Owed
 from shared.usecases.telling.say import Listener, say
 from shared.usecases.telling.telling import Telling
+
+Allowed = tuple[Receivable, Permit]
+"""What is owed in one ledger, and the right to tell of it."""
 
 
 def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
@@ -28,16 +33,11 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
         Conflict: it was told something else meanwhile; the next try reads anew.
     """
     dossier = run.links.dossier(buyer)
-    allowed = [(known, permit) for known in _known(dossier, run) if (permit := _permit(buyer, known.customer, run))]
+    allowed = _allowed(dossier, run)
     if not allowed:
         return _terms_alone(dossier, run)
-    receivables = [known for known, _ in allowed]
-    come_back(buyer, receivables, agenda=run.agenda, links=run.links, clock=run.clock)
-    now = run.clock.now()
-    rules = run.rules
-    found = figures(receivables, now, credit_hold_days=rules.credit_hold_days, dso_days=rules.receivables.dso_days)
-    facts = told_company.company_facts(receivables, found) | _credit(buyer, receivables, found, run)
-    news = told.untold(facts, dossier.told)
+    come_back(buyer, [known for known, _ in allowed], sheet=run.sheet, links=run.links, clock=run.clock)
+    news = _news(dossier, allowed, run)
     try:
         if news:
             run.write(dossier, news, allowed[0][1])
@@ -48,6 +48,37 @@ def tell_buyer(buyer: Ref, run: Telling) -> Outcome:
         return Skipped("the CRM knows everything already", evident=True)
     run.remember(dossier, news, run.deed(dossier, news), made)
     return Done(f"wrote {len(news)} facts and {len(made)} messages", evident=True)
+
+
+def owed_to_buyer(buyer: Ref, visit: Visit, run: Telling) -> Owed | None:
+    """
+    What `tell_buyer` would write now, after it was put on the next sheets; None where nothing may be told. No call.
+
+    `visit` is the ledger and day of whose sheet it is looked at.
+    """
+    dossier = run.links.dossier(buyer)
+    allowed = _allowed(dossier, run)
+    if not allowed:
+        return None
+    come_back(buyer, [known for known, _ in allowed], sheet=run.sheet, links=run.links, clock=run.clock, visit=visit)
+    refunds = (message for _, owed in _owed_refunds(dossier, allowed, run) for message in owed)
+    unsaid = any(not is_made(dossier.claims.get(message.intent)) for message in refunds)
+    return Owed(dossier, _news(dossier, allowed, run), allowed[0][1], by_itself=unsaid)
+
+
+def _allowed(dossier: Dossier, run: Telling) -> list[Allowed]:
+    """What the buyer owes in those ledgers of which it may be told."""
+    known = _known(dossier, run)
+    return [(one, permit) for one in known if (permit := _permit(dossier.about, one.customer, run)) is not None]
+
+
+def _news(dossier: Dossier, allowed: Sequence[Allowed], run: Telling) -> dict[str, str]:
+    """The facts that the record doesn't hold yet."""
+    receivables = [known for known, _ in allowed]
+    now, rules = run.clock.now(), run.rules
+    found = figures(receivables, now, credit_hold_days=rules.credit_hold_days, dso_days=rules.receivables.dso_days)
+    facts = told_company.company_facts(receivables, found) | _credit(dossier.about, receivables, found, run)
+    return told.untold(facts, dossier.told)
 
 
 def _credit(buyer: Ref, receivables: Sequence[Receivable], found: Figures, run: Telling) -> dict[str, str]:
@@ -79,17 +110,24 @@ def _terms_alone(dossier: Dossier, run: Telling) -> Outcome:
     return Done("wrote the customer's terms", evident=True)
 
 
-def _refunds(
-    dossier: Dossier, allowed: Iterable[tuple[Receivable, Permit]], run: Telling
-) -> list[tuple[Claim, Created]]:
+def _refunds(dossier: Dossier, allowed: Iterable[Allowed], run: Telling) -> list[tuple[Claim, Created]]:
     """Tell what was given back since the customer was linked, ledger by ledger."""
-    since = {claim.remote: claim.claimed_at for claim in _links(dossier)}
     made = []
-    for known, permit in allowed:
-        day = known.today(since[known.customer])
-        owed = settlement_notes.of_refunds(known, dossier.claims, day, lambda invoice: _is_on_a_deal(invoice, run))
+    for permit, owed in _owed_refunds(dossier, allowed, run):
         made += say(Listener(dossier.about), owed, dossier, permit, run)
     return made
+
+
+def _owed_refunds(
+    dossier: Dossier, allowed: Iterable[Allowed], run: Telling
+) -> Iterator[tuple[Permit, Sequence[Message]]]:
+    since = {claim.remote: claim.claimed_at for claim in _links(dossier)}
+    for known, permit in allowed:
+        day = known.today(since[known.customer])
+        yield (
+            permit,
+            settlement_notes.of_refunds(known, dossier.claims, day, lambda invoice: _is_on_a_deal(invoice, run)),
+        )
 
 
 def _is_on_a_deal(invoice: Ref, run: Telling) -> bool:

@@ -11,10 +11,10 @@ from shared.model.handoff import Decision, Journal
 from shared.model.permits import Permit
 from shared.model.refs import Ref
 from shared.model.rules import Rules
-from shared.ports.agenda import Agenda
 from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
+from shared.ports.nights import NightSheet
 from shared.ports.stores import Deed, Dossier, Links
 
 
@@ -24,7 +24,7 @@ class Telling:
 
     crm: Crm
     links: Links
-    agenda: Agenda
+    sheet: NightSheet
     rules: Rules
     clock: Clock
     journal: Journal
@@ -46,14 +46,22 @@ class Telling:
             LedgerlinkError: as the CRM's own call.
         """
         changed = {**news, **{told.task_fact(task): told.WORDS[is_open] for task, is_open in (tasks or {}).items()}}
-        if dossier.told and changed:
-            self.links.tell(dossier.about, told.unsure(dossier.told, changed), None, (), dossier.told)
+        self.doubt(dossier, changed)
         if news:
-            changed |= self._recorded(dossier.about, {**news, told.AS_OF: told.stamp(self.clock.now())}, permit)
+            changed |= self._recorded(dossier.about, self.stamped(news), permit)
         for task, is_open in (tasks or {}).items():
             with suppress(NotFound):  # who deleted it needs no telling
                 self.crm.mark_task(task, is_open=is_open, permit=permit)
         return changed
+
+    def doubt(self, dossier: Dossier, changed: Mapping[str, str]) -> None:
+        """Forget what the CRM said of these facts, before they are written. Raises: Conflict where somebody else is telling it."""
+        if dossier.told and changed:
+            self.links.tell(dossier.about, told.unsure(dossier.told, changed), None, (), dossier.told)
+
+    def stamped(self, news: Mapping[str, str]) -> Mapping[str, str]:
+        """The news as they are written: with the time."""
+        return {**news, told.AS_OF: told.stamp(self.clock.now())}
 
     def _recorded(self, about: Ref, facts: Mapping[str, str], permit: Permit) -> Mapping[str, str]:
         """Write these; a stage that the CRM won't take keeps nothing else from being told. Gives what became of it then."""

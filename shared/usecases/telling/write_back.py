@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from shared.domain import told
+from shared.domain.message import is_made
 from shared.domain.notes import messages
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
@@ -12,12 +13,13 @@ from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
-from shared.ports.agenda import Agenda
 from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
+from shared.ports.nights import NightSheet
 from shared.ports.stores import Dossier, Links
 from shared.usecases.invoicing.ledger_day import ledger_day
+from shared.usecases.telling.owed import Owed
 from shared.usecases.telling.say import Listener, say
 from shared.usecases.telling.tell_buyer import tell_buyer
 from shared.usecases.telling.telling import Telling
@@ -29,7 +31,7 @@ def write_back(
     *,
     crm: Crm,
     links: Links,
-    agenda: Agenda,
+    sheet: NightSheet,
     rules: Rules,
     clock: Clock,
     journal: Journal,
@@ -43,7 +45,7 @@ def write_back(
     buyer where that isn't linked there yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a
     note is claimed like everything else.
     """
-    run = Telling(crm, links, agenda, rules, clock, journal, actor, bases)
+    run = Telling(crm, links, sheet, rules, clock, journal, actor, bases)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
 
 
@@ -59,8 +61,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         return Skipped(forbidden.sentence)
     try:
         _name_customer(handoff, permit, run)
-        today = ledger_day(handoff, links=run.links, clock=run.clock)
-        news = told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
+        news = _news(handoff, dossier, run)
         stale = told.stale_tasks(handoff, dossier.told, dossier.claims)
         then = when_paid(handoff, news, book, dossier, run)
         changed = run.write(dossier, {**news, **then.news, **_moved_on(news, dossier, run)}, permit, stale)
@@ -72,6 +73,33 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         return Skipped("the CRM knows everything already", evident=True)
     run.remember(dossier, changed, run.deed(dossier, changed), made)
     return Done(f"wrote {len(changed)} facts and {len(made)} messages", evident=True)
+
+
+def owed_to_deal(deal: Ref, run: Telling) -> Owed | None:
+    """
+    What the deal would be told now; None where nothing may be told. No call.
+
+    Told together with others is only what its calendar alone has changed: anything else has a message of its own, with all that
+    follows from it.
+    """
+    dossier = run.links.dossier(deal)
+    handoff = dossier.handoff
+    if handoff is None:
+        return None
+    try:
+        permit = permits.for_write_back(deal.connection, speaking(handoff, run.rules), observed=handoff.is_observed)
+    except WriteForbidden:
+        return None
+    news = _news(handoff, dossier, run)
+    stale = told.stale_tasks(handoff, dossier.told, dossier.claims)
+    unsaid = any(not is_made(dossier.claims.get(message.intent)) for message in messages(handoff, dossier.claims))
+    return Owed(dossier, news, permit, by_itself=bool(stale) or unsaid or not told.is_of_the_calendar(news))
+
+
+def _news(handoff: Handoff, dossier: Dossier, run: Telling) -> dict[str, str]:
+    """The facts that the deal doesn't hold yet."""
+    today = ledger_day(handoff, links=run.links, clock=run.clock)
+    return told.with_answer(told.untold(told.deal_facts(handoff, today), dossier.told))
 
 
 def _moved_on(news: Mapping[str, str], dossier: Dossier, run: Telling) -> Mapping[str, str]:

@@ -60,6 +60,8 @@ class MemoryDynamo:
             keys = sorted(partition, reverse=not asked.get("ScanIndexForward", True))
             until = values[":until"]["S"] if ":until" in values else None
             keys = [key for key in keys if until is None or key <= until]
+            behind = values[":after"]["S"] if ":after" in values else ""
+            keys = [key for key in keys if key > behind]
             after = asked.get("ExclusiveStartKey", {}).get("sk", {}).get("S")
             keys = keys[keys.index(after) + 1 :] if after in keys else keys
             page = keys[: min(asked.get("Limit", PAGE), PAGE)]

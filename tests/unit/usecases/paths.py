@@ -1,5 +1,6 @@
 """The path's use-cases over fakes: a CRM, a ledger and the stores, all in memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,11 +16,14 @@ from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Outcome
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
+from shared.ports.recording import Recording
 from shared.ports.stores import Deed
 from shared.usecases.deals.draft_invoice import draft_invoice
 from shared.usecases.invoicing.ensure_customer import intent_in
 from shared.usecases.invoicing.settle_claim import adopted
 from shared.usecases.settling.settle_invoice import settle_invoice
+from shared.usecases.telling.tell_night import Office, tell_night
+from shared.usecases.telling.telling import Telling
 from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.fakes.agenda import FakeAgenda
@@ -27,6 +31,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.crm import FakeCrm
 from tests.fakes.customers import FakeBases
 from tests.fakes.ledger import FakeLedger
+from tests.fakes.nights import FakeNights, FakeNightSheet
 from tests.fakes.stores import FakeLinks, FakeQueues
 
 DEAL = builders.deal_ref()
@@ -44,6 +49,7 @@ class Path:
         self.links = FakeLinks(self.clock)
         self.queues = FakeQueues()
         self.agenda = FakeAgenda()
+        self.sheet, self.nights = FakeNightSheet(), FakeNights()
         self.bases = FakeBases()
         self.heard = 0
 
@@ -103,12 +109,32 @@ class Path:
             Hint(about, "tell", "invoiced"),
             crm=self.crm,
             links=self.links,
-            agenda=self.agenda,
+            sheet=self.sheet,
             rules=self.rules,
             clock=self.clock,
             journal=Journal(),
             bases=self.bases,
         )
+
+    def office(self, recording: Recording | None = None, has_time: Callable[[], bool] = lambda: True) -> Office:
+        """What a night works with: one record in a call, unless `recording` takes more."""
+        return Office(
+            self.sheet,
+            self.nights,
+            self.queues,
+            self.clock,
+            lambda _, journal: self.telling(journal),
+            lambda _crm, _journal: recording,
+            has_time,
+        )
+
+    def telling(self, journal: Journal) -> Telling:
+        """A run of telling the CRM."""
+        return Telling(self.crm, self.links, self.sheet, self.rules, self.clock, journal, "ledgerlink", self.bases)
+
+    def night(self, recording: Recording | None = None) -> Outcome:
+        """The organisation's day has begun: what it changes is told."""
+        return tell_night(builders.LEDGER, self.known.time_zone, self.office(recording))
 
     def hears(self, at: datetime | None = None, invoice: str = "invoice-1") -> Outcome:
         self.heard += 1

@@ -12,6 +12,7 @@ from tests.fakes.agenda import FakeAgenda, FakeSender
 from tests.fakes.changes import FakeCursors
 from tests.fakes.clock import NOON, FakeClock
 from tests.fakes.edges import FakeGauges
+from tests.fakes.nights import FakeNights
 from tests.fakes.reconciliations import FakeReconciliations
 from tests.fakes.stores import FakeQueues
 
@@ -54,6 +55,8 @@ def run(  # noqa: PLR0917  # what a tick stands on
         asking=lambda _: (1, None),
         runs=FakeReconciliations(),
         zone_of=lambda _: None,
+        nights=FakeNights(),
+        ledger_zone_of=lambda _: None,
         lifetimes=Lives(lives),
         lists=lists,
         gauges=gauges,

@@ -1,15 +1,21 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from shared.model.ledger import InvoiceStatus
+from tests import builders
 from tests.unit.usecases.paths import COMPANY, DEAL, Path
 
 
+def dawns(path: Path) -> None:
+    """The clock reaches the next day that a sheet is for, five minutes after midnight in London."""
+    day = min(day for _, day in path.sheet.entries)
+    path.clock.at = datetime.combine(day, time(0, 5), ZoneInfo(path.known.time_zone)).astimezone(UTC)
+
+
 def comes_back(path: Path) -> None:
-    """The clock reaches the agenda's next time; what is due is worked off."""
-    path.clock.at = min(item.at for item in path.agenda.items.values()).astimezone(UTC)
-    for item in path.agenda.due(path.clock.now()):
-        path.agenda.done(item)
-        path.tells(item.hint.about)
+    """That night is worked off."""
+    dawns(path)
+    path.night()
 
 
 def test_an_invoice_falls_overdue_by_itself_in_the_organisations_own_night() -> None:
@@ -41,7 +47,7 @@ def test_the_days_are_counted_until_it_is_paid_and_then_nobody_comes_back() -> N
 
     assert path.crm.held[COMPANY]["days_overdue"] == "0"
     assert path.told["invoice_status"] == "paid"
-    assert {} == path.agenda.items
+    assert {} == path.sheet.entries
 
 
 def test_a_record_comes_back_once_a_day_however_often_it_is_told() -> None:
@@ -52,8 +58,7 @@ def test_a_record_comes_back_once_a_day_however_often_it_is_told() -> None:
         path.clock.advance(timedelta(minutes=1).total_seconds())
         path.tells(COMPANY)
 
-    assert {COMPANY, DEAL} == {item.hint.about for item in path.agenda.items.values()}
-    assert len(path.agenda.items) == 2
+    assert {(builders.LEDGER, date(2026, 12, 22)): {COMPANY, DEAL}} == path.sheet.entries
 
 
 def test_a_deal_that_says_overdue_already_is_owed_nothing_by_a_later_look_on_either_side() -> None:
@@ -72,7 +77,7 @@ def test_a_deal_that_says_overdue_already_is_owed_nothing_by_a_later_look_on_eit
 def test_a_deal_that_nobody_told_of_the_new_day_is_owed_it_by_whoever_looks_next() -> None:
     path = Path()
     path.is_approved()
-    path.clock.at = min(item.at for item in path.agenda.items.values()).astimezone(UTC)
+    dawns(path)
     path.queues.sent.clear()
 
     path.hears(path.ledger.invoices["invoice-1"].changed_at)
