@@ -17,4 +17,4 @@ def office(here: World, has_time: Callable[[], bool], actor: str = "ledgerlink")
         crm = here.crm(connection, journal)
         return Telling(crm, here.links, here.sheet, rules, here.clock, journal, actor, here.bases)
 
-    return Office(here.sheet, here.nights, here.queues, here.clock, run_of, lambda _crm, _journal: None, has_time)
+    return Office(here.sheet, here.nights, here.queues, here.clock, run_of, here.recording, has_time)

@@ -16,10 +16,10 @@ LAST_CALL_MS = 60_000
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Work off one batch."""
     here = world()
-    return {**here.work_off(event, context, queue=Queue.RECEIVABLES, do=lambda hint: told(here, hint, context))}
+    return {**here.work_off(event, context, queue=Queue.RECEIVABLES, do=lambda hint: began(here, hint, context))}
 
 
-def told(here: World, hint: Hint, context: LambdaContext) -> Outcome:
+def began(here: World, hint: Hint, context: LambdaContext) -> Outcome:
     """Run the use-case on the ledger that the hint names."""
     ledger = hint.about.connection
     zone = here.ledger_zone_of(ledger)

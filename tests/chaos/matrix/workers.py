@@ -9,6 +9,7 @@ from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
 from functions.notices.handler import notified
 from functions.poll.handler import polled
+from functions.receivables.handler import began
 from functions.reconcile.handler import reconciled
 from functions.write_back.handler import told
 from shared.keeping import keeping
@@ -18,6 +19,8 @@ from shared.model.outcome import Outcome
 from shared.usecases.customers.sync_customer import sync_customer
 from shared.usecases.receiving.resolve_root import resolve_root
 from tests.chaos.matrix.world import SETTINGS, SimulatedWorld
+
+A_NIGHT_MS = 600_000
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "attach_document": attached,
     "poll": lambda here, hint: polled(here, hint, Context()),
     "customer_changed": in_step,
+    "receivables": lambda here, hint: began(here, hint, Context(A_NIGHT_MS)),
     "notices": notified,
     "resolve_root": lambda here, hint: resolve_root(
         hint,

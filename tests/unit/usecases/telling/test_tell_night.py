@@ -225,9 +225,9 @@ def test_whoever_dies_anywhere_the_next_try_leaves_every_record_saying_what_is_t
     sheet, recording = town.sheet, town.recording
     town.at(OVERDUE)
     office = replace(
-        town.office(Mortal(recording, ("record_many",), fate)),  # type: ignore[arg-type]
-        sheet=Mortal(sheet, ("put", "take_off"), fate),  # type: ignore[arg-type]
-        nights=Mortal(town.nights, ("begin", "finish"), fate),  # type: ignore[arg-type]
+        town.office(Mortal(recording, ("record_many",), fate)),
+        sheet=Mortal(sheet, ("put", "take_off"), fate),
+        nights=Mortal(town.nights, ("begin", "finish"), fate),
     )
     with pytest.raises(Killed):
         tell_night(builders.LEDGER, LONDON, office)
