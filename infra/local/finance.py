@@ -79,6 +79,17 @@ class Finance:
         total, rate = self.amount(invoice, "total"), figure(at(invoice, self.face.invoice["rate"])) or Decimal(1)
         return self.face.booked(total, rate).quantize(Decimal("0.01"))
 
+    def rate(self, home: Decimal) -> Decimal:
+        """So many of the books' own for one foreign unit, as this ledger states a rate."""
+        return self.face.booked(Decimal(1), home)
+
+    def received(self, invoice: str) -> list[tuple[Decimal, Decimal]]:
+        """What was paid of this invoice: each amount in its currency, and as it was booked at the payment's own rate."""
+        place = self.face.payment
+        rows = [one for one in self.side.books()["payments"] if text(at(one, place["invoice"])) == invoice]
+        amounts = [(figure(at(one, place["amount"])), figure(at(one, place["rate"]))) for one in rows]
+        return [(amount, self.face.booked(amount, rate)) for amount, rate in amounts if amount]
+
     def made_at(self) -> dict[str, datetime]:
         """When each deal's first invoice was made: the call log and the books are in the same order."""
         method, path = self.face.makes

@@ -37,6 +37,17 @@ def lines(invoice: Record) -> list[Any]:
     return [line for line in at(invoice, "Line") or [] if line["DetailType"] == GOODS]
 
 
+def paid(payment: Record) -> list[tuple[str, Decimal]]:
+    """The invoices that it pays with money, and how much of each; a payment over nothing applies a credit."""
+    money = figure(at(payment, "TotalAmt")) > 0
+    return [
+        (text(link["TxnId"]), figure(line["Amount"]))
+        for line in (at(payment, "Line") or [] if money else [])
+        for link in line["LinkedTxn"]
+        if link["TxnType"] == "Invoice"
+    ]
+
+
 FACE = LedgerFace(
     title="QuickBooks Online",
     invoice={
@@ -66,6 +77,11 @@ FACE = LedgerFace(
         "net": "Amount",
     },
     customer={"id": "Id", "name": "DisplayName", "city": "BillAddr.City"},
+    payment={
+        "invoice": lambda payment: next((id_ for id_, _ in paid(payment)), ""),
+        "amount": lambda payment: sum((amount for _, amount in paid(payment)), Decimal(0)),
+        "rate": lambda payment: at(payment, "ExchangeRate") or 1,
+    },
     gone=frozenset({VOIDED}),
     makes=("POST", r"/invoice(\?|$)"),
     # ExchangeRate is of the books' currency for one of the invoice's: the other way round than Xero's.

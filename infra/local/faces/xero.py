@@ -15,6 +15,11 @@ def city(customer: Record) -> object:
     return at(found, "City")
 
 
+def paid(payment: Record) -> object:
+    """How much of it stands."""
+    return at(payment, "Amount") if at(payment, "Status") == "AUTHORISED" else 0
+
+
 FACE = LedgerFace(
     title="Xero",
     invoice={
@@ -44,6 +49,7 @@ FACE = LedgerFace(
         "net": "LineAmount",
     },
     customer={"id": "ContactID", "name": "Name", "city": city},
+    payment={"invoice": "Invoice.InvoiceID", "amount": paid, "rate": "CurrencyRate"},
     gone=frozenset({"DELETED", "VOIDED"}),
     makes=("PUT", "/Invoices"),
     # CurrencyRate is of the invoice's currency for one of the books'.

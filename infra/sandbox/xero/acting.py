@@ -50,12 +50,16 @@ class Asked:
         return Decimal(str(self.arguments["amount"])) if "amount" in self.arguments else default
 
     def paid(self, org: Organisation, member: str, record_id: str, amount: Decimal) -> Record:
-        """A payment of (or refund for) a document, into the bank account of its arguments."""
+        """
+        A payment of (or refund for) a document, into the bank account of its arguments; of a foreign one at ``rate``, in Xero's
+        direction.
+        """
         sent = {
             member: {IDS[f"{member}s"]: record_id},
             "Account": {"Code": str(self.arguments.get("bank", "090"))},
             "Date": self.arguments.get("date"),
             "Amount": amount,
+            "CurrencyRate": self.arguments.get("rate"),
             "Reference": self.arguments.get("reference", ""),
             "IsReconciled": self.arguments.get("reconciled", False),
         }
