@@ -1,4 +1,4 @@
-"""What the calendar alone changes: an invoice falls overdue, and a day more is counted each night."""
+"""What the calendar alone changes: an invoice falls overdue, and a day more is counted each night. NUM-16, FIN-02."""
 
 from datetime import date, timedelta
 

@@ -70,6 +70,7 @@ def test_a_full_payment_costs_few_calls_and_few_writes(
     writes = [write for write in stage.stack.emulator.writes(written) if not write["items"][0].startswith(APART)]
 
     assert told["invoice_paid_on"] == told["thank_you_on"]
+    assert f"paid in full on {told['thank_you_on']}" in stage.why(deal, "thank-you")
     assert len(asked) == len(stage.on(deal, "tasks"))
     assert 0 < len(spent) <= most_calls, spent
     assert 0 < sum(write["units"] for write in writes) + LIMITER_UNITS <= PAYMENT_UNITS, writes

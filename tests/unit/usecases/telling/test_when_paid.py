@@ -13,6 +13,7 @@ from shared.model.modes import Mode
 from shared.model.receivables_rules import WhenPaid
 from shared.model.refs import Kind
 from shared.model.settlement import SettlementKind
+from shared.usecases.invoicing.explain_deal import explain_deal
 from tests import builders
 from tests.fakes.crm import Message
 from tests.unit.usecases.paths import DEAL, TOTAL, Path
@@ -72,6 +73,15 @@ def test_a_full_payment_says_thanks_in_its_own_write_and_makes_a_task_in_one_cal
     assert timedelta(days=3) == task.at - datetime(2026, 11, 21, 10, 2, tzinfo=UTC)
     assert "in full" in why(path, "thank-you")
     assert "a task for the deal's owner" in why(path, "follow-up")
+
+
+def test_the_story_of_the_deal_says_why_there_were_thanks_and_a_task(path: Path) -> None:
+    pays(path)
+    story = explain_deal(DEAL, links=path.links, audit=path.links.audit)
+    said = {one.rule: one.why for one in story.decisions}
+
+    assert ("invoice INV-0001 was paid in full on 2026-11-21", True) == (said["thank-you"], story.audit_ok)
+    assert "invoice INV-0001 was paid in full on 2026-11-21: a task for the deal's owner" == said["follow-up"]
 
 
 def test_without_options_a_payment_costs_four_calls(path: Path) -> None:
