@@ -17,10 +17,12 @@ from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.aws.lifetimes import DynamoLifetimes
 from shared.aws.nights import DynamoNights, DynamoNightSheet
 from shared.aws.reconciliations import DynamoReconciliations
+from shared.aws.usage import count_of
 from shared.door import Door
+from shared.model.allowance import Allowance
 from shared.model.refs import ConnectionId, provider_of
 from shared.providers import registry
-from shared.providers.manifest import Role
+from shared.providers.manifest import Capability, Role
 from shared.settings import settings
 
 
@@ -53,11 +55,19 @@ class Edge(Door):
         """How far each connection was polled."""
         return DynamoCursors(self.state)
 
-    def asking(self, connection: ConnectionId) -> tuple[int, int | None]:
-        """The calls that one poll of this account takes, and those it allows in a day. Raises: NotFound."""
+    def asking(self, connection: ConnectionId) -> Allowance:
+        """What asking this account what changed takes, and what its day still has. Raises: NotFound, Unavailable."""
         manifest = registry.manifest(provider_of(connection))
-        own = self.connections.connection(connection).calls_per_day
-        return manifest.calls_per_poll, own or manifest.calls_per_day
+        counted = count_of(self.state, connection)
+        return Allowance(
+            whole=manifest.calls_per_poll,
+            brief=manifest.calls_per_brief or manifest.calls_per_poll,
+            per_day=self.connections.connection(connection).calls_per_day or manifest.calls_per_day,
+            used=counted.used,
+            blocked_until=counted.blocked_until,
+            moves_money=manifest.role is Role.LEDGER,
+            untold=Capability.UNTOLD_PAYMENTS in manifest.capabilities or not manifest.webhook_events,
+        )
 
     def zone_of(self, connection: ConnectionId) -> str | None:
         """The time zone of this account, where it is a CRM's that is set up. Raises: NotFound."""

@@ -4,8 +4,9 @@ from typing import Any
 
 from functions.catalog import Queue
 from shared.model.handoff import Journal
-from shared.model.hints import Hint
+from shared.model.hints import BRIEFLY, Hint
 from shared.model.outcome import Outcome
+from shared.model.pace import Lane
 from shared.usecases.receiving.poll_changes import poll_changes
 from shared.wiring import LambdaContext, World, world
 
@@ -21,6 +22,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def polled(here: World, hint: Hint, context: LambdaContext) -> Outcome:
     """Run the use-case on the account that the hint names."""
+    if hint.cause == BRIEFLY:
+        # What a whole poll takes would be reserved, and much of it given back only with the next.
+        here.in_lane(Lane.BACKGROUND, here.asking(hint.about.connection).brief)
     return poll_changes(
         hint,
         changes=here.changes(hint.about.connection, Journal()),

@@ -37,6 +37,16 @@ GAUGES = (
         "silent-connections",
         "A connection sends no webhooks any more; polling still finds its changes, later. Check its subscription.",
     ),
+    (
+        "StaleConnections",
+        "stale-connections",
+        "An account should have been asked for changes long ago and wasn't: payments that no webhook tells of aren't found.",
+    ),
+    (
+        "DaysNearlyUsed",
+        "day-nearly-used",
+        "Nine tenths of an account's calls of a day are used: when all are, deals and payments wait until some come free.",
+    ),
     *(
         (
             f"ConsentsEndingIn{days}Days",

@@ -69,7 +69,7 @@ class DynamoLimiter:
     def correct(self, connection: ConnectionId, left: Left, budget: Budget) -> Used:
         """Lower the count by what others used, where that is worth a write; who loses a race leaves it to the next answer."""
         item = self.table.get(partition(connection), SORT) or {}
-        used = _used(item)
+        used = used_of(item)
         found = corrected(used, left, budget, self.clock.now())
         if found is None:
             return used
@@ -101,7 +101,7 @@ class DynamoLimiter:
         blocked = number(item, "blocked_until") / 1000 - now.timestamp()
         if blocked > 0:
             return Wait(blocked, "the provider asked us to wait")
-        return reserved(_used(item), calls, lane, budget, now, cost=cost, unused=unused)
+        return reserved(used_of(item), calls, lane, budget, now, cost=cost, unused=unused)
 
     def _count(self, connection: ConnectionId, item: Item, used: Used) -> None:
         """Raises: Conflict where somebody else counted since the item was read."""
@@ -126,7 +126,8 @@ def partition(connection: ConnectionId) -> str:
     return f"limiter#{connection}"
 
 
-def _used(item: Item) -> Used:
+def used_of(item: Item) -> Used:
+    """What this item counts."""
     of_window, of_day = (_theirs(part) for part in (text(item, "theirs") or "0@0 0@0").split())
     window, day, background = (counted(text(item, name)) for name in ("window", "day", "background"))
     return Used(window, day, background, of_window, of_day)

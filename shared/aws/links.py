@@ -9,6 +9,7 @@ from typing import Any
 from shared import codec
 from shared.aws import claims as stored_claims
 from shared.aws.audit import DynamoAudit
+from shared.aws.cursors import DynamoCursors
 from shared.aws.held_deals import DynamoHeldDeals
 from shared.aws.link_moves import SOURCE, LinkMoves
 from shared.aws.receivables import DynamoReceivables
@@ -42,6 +43,11 @@ class DynamoLinks:
     def receivables(self) -> DynamoReceivables:
         """What the linked customers owe: kept in the same table."""
         return DynamoReceivables(self.table)
+
+    @property
+    def watches(self) -> DynamoCursors:
+        """When their ledgers are asked more often: kept with how far they were polled."""
+        return DynamoCursors(self.state)
 
     def dossier(self, about: Ref) -> Dossier:
         """All we hold about this record, as it is now."""

@@ -1,6 +1,7 @@
 """`ledgerlink connections` and `setup`: which accounts are connected, and making them ready."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import click
 
@@ -14,6 +15,7 @@ from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECON
 from shared.providers.manifest import Capability
 from shared.providers.registry import manifest
 from shared.usecases.invoicing.look_again import look_at_waiting
+from shared.usecases.receiving.send_polls import Turn, turns
 from shared.wiring import World
 
 WORDS: Mapping[str, str] = {
@@ -23,14 +25,29 @@ WORDS: Mapping[str, str] = {
     DISCONNECTED: "disconnected",
 }
 
+POLLING = (
+    "asked_at",
+    "next_ask_at",
+    "next_ask_why",
+    "promised_seconds",
+    "calls_used_today",
+    "calls_left_today",
+    "calls_left_for_polls",
+)
+"""What the JSON says of how an account is asked what changed; the day is the last 24 hours."""
+
 
 @click.command()
 @as_json
 @with_world
 def connections(world: World, *, as_json: bool) -> None:
-    """List the accounts: provider, account, book, status, when they were connected, last heard of, and end for good."""
+    """
+    List the accounts: provider, account, book, status, when they were connected, last heard of, and end for good; when each was
+    last asked what changed, when it is next and why, and how many of the day's calls are used.
+    """
     books = _books(world)
     ends = {life.connection: life.ends_at for life in world.lifetimes.all()}
+    asked = turns(world.lists, world.cursors, world.asking, world.clock)
     rows = []
     for standing in world.connections.standings():
         record = world.connection(standing.id)
@@ -46,6 +63,7 @@ def connections(world: World, *, as_json: bool) -> None:
                 "connected_at": standing.connected_at,
                 "heard_at": standing.heard_at,
                 "ends_at": ends.get(standing.id),
+                **_polling(asked.get(standing.id), world.clock.now()),
             }
         )
     if as_json:
@@ -60,13 +78,53 @@ def connections(world: World, *, as_json: bool) -> None:
             f"{row['connected_at']:%F %H:%M}Z",
             f"{row['heard_at']:%F %H:%M}Z",
             f"{row['ends_at']:%F}" if row["ends_at"] else "",
+            _said(asked.get(ConnectionId(str(row["connection"]))), world.clock.now()),
         ]
         for row in rows
     ]
     if not rows:
         say("No account is connected yet. Next: ledgerlink app add PROVIDER, then ledgerlink connect PROVIDER")
         return
-    table("Connections", ("provider", "account", "book", "status", "connected", "last heard", "ends for good"), shown)
+    headings = (
+        "provider",
+        "account",
+        "book",
+        "status",
+        "connected",
+        "last heard",
+        "ends for good",
+        "asked what changed",
+    )
+    table("Connections", headings, shown)
+
+
+def _polling(turn: Turn | None, now: datetime) -> Mapping[str, object]:
+    """How an account is asked; all of it null where nobody asks it, for its consent is gone."""
+    if turn is None:
+        return dict.fromkeys(POLLING)
+    allowance = turn.allowance
+    day = allowance.per_day
+    facts = (
+        turn.asked.at,
+        max(turn.ask.at, now),
+        turn.ask.why,
+        round(turn.ask.every.total_seconds()),
+        allowance.calls(now),
+        None if day is None else max(0, day - allowance.calls(now)),
+        None if day is None else max(0, round(allowance.left(now))),
+    )
+    return dict(zip(POLLING, facts, strict=True))
+
+
+def _said(turn: Turn | None, now: datetime) -> str:
+    """The same for people."""
+    if turn is None:
+        return "not while it waits for a sign-in"
+    last = f"{turn.asked.at:%F %H:%M}Z" if turn.asked.at else "never yet"
+    soon = "now" if turn.ask.is_due(now) else f"{turn.ask.at:%H:%M}Z"
+    day = turn.allowance.per_day
+    used = f"{turn.allowance.calls(now)} of {day} calls used" if day else f"{turn.allowance.calls(now)} calls used"
+    return f"{last}, next {soon}\n{turn.ask.why}\n{used}"
 
 
 def _books(world: World) -> Mapping[ConnectionId, list[str]]:

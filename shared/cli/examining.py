@@ -7,14 +7,17 @@ import httpx
 
 from shared.aws.alarms import alarms_of
 from shared.aws.usage import usage_of
+from shared.domain.polling import calls_a_day
 from shared.errors import Malformed
 from shared.http.client import TIMEOUT
 from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, provider_of
+from shared.ports.work import Standing
 from shared.providers import registry
 from shared.usecases.governing.examine import Examination, Facts
 from shared.usecases.governing.rules import version_of
+from shared.usecases.receiving.send_polls import turn
 from shared.wiring import World
 
 
@@ -32,6 +35,7 @@ def examination(world: World, file: Path | None) -> Examination:
         granted=partial(_granted, world),
         skew=world.skews.get,
         used=lambda connection: usage_of(world.state, connection, world.clock.now()),
+        polls_of=partial(_polls, world),
         alarms=lambda: alarms_of(world.clients.sns, world.settings.stack),
         products_of=lambda crm: registry.part(provider_of(crm), "catalogue").products(world.api(crm, journal)),
         clock=world.clock,
@@ -55,8 +59,13 @@ def account(world: World, connection: ConnectionId) -> CrmAccount:
 
 def _facts(world: World, connection: ConnectionId) -> Facts:
     manifest = registry.manifest(provider_of(connection))
-    calls_per_poll, calls_per_day = world.asking(connection)
-    return Facts(manifest.title, frozenset(manifest.scopes), calls_per_poll, calls_per_day)
+    return Facts(manifest.title, frozenset(manifest.scopes), world.asking(connection).per_day)
+
+
+def _polls(world: World, standing: Standing) -> int:
+    """What asking the account what changed takes of a day, at today's pace."""
+    one = turn(standing, world.cursors.polled(standing.id), world.asking(standing.id), world.clock)
+    return calls_a_day(one.ask, one.allowance)
 
 
 def _granted(world: World, connection: ConnectionId) -> frozenset[str]:

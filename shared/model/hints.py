@@ -52,5 +52,7 @@ class Hint:
 
 POLL = "poll"
 """We asked what changed."""
+BRIEFLY = "time to ask where money shows"
+"""A poll's cause: only the lists that tell of invoices and payments are asked for."""
 ARCHIVED = "refused as archived"
 """A ledger wouldn't use the customer: it may have been merged into another."""

@@ -80,13 +80,13 @@ def reserved(
     at, spent = now.timestamp(), calls if cost is None else cost
     width = budget.seconds / SLICES
     span = budget.seconds + kept_seconds(budget)
-    window = _current(used.window, at, width, span)
+    window = current(used.window, at, width, span)
     leaving = _leaving(window, width, span, used.theirs_of_window, at)
     wait = _wait(leaving, calls, round(budget.calls * WINDOW_SHARES[lane]), at)
     if wait > 0:
         return Wait(wait, f"{budget.calls} calls in {budget.seconds} s are all this account allows")
-    day = _current(_less(used.day, unused), at, HOUR_SECONDS, DAY_SECONDS)
-    background = _current(used.background, at, HOUR_SECONDS, DAY_SECONDS)
+    day = current(_less(used.day, unused), at, HOUR_SECONDS, DAY_SECONDS)
+    background = current(used.background, at, HOUR_SECONDS, DAY_SECONDS)
     if budget.per_day is not None:
         leaving = _leaving(day, HOUR_SECONDS, DAY_SECONDS, used.theirs_of_day, at)
         waits = [_wait(leaving, spent, round(budget.per_day * DAY_SHARES[lane]), at)]
@@ -112,13 +112,13 @@ def corrected(used: Used, left: Left, budget: Budget, now: datetime) -> Used | N
     day for an hour: a day may begin anew at somebody's midnight, and who may not call would never hear of it.
     """
     at = now.timestamp()
-    window = _current(used.window, at, budget.seconds / SLICES, budget.seconds + kept_seconds(budget))
+    window = current(used.window, at, budget.seconds / SLICES, budget.seconds + kept_seconds(budget))
     found = replace(
         used,
         theirs_of_window=_theirs(used.theirs_of_window, window, left.window, budget.calls, at, budget.seconds),
     )
     if budget.per_day is not None:
-        day = _current(used.day, at, HOUR_SECONDS, DAY_SECONDS)
+        day = current(used.day, at, HOUR_SECONDS, DAY_SECONDS)
         theirs = _theirs(used.theirs_of_day, day, left.day, budget.per_day, at, HOUR_SECONDS)
         found = replace(found, theirs_of_day=theirs)
     return None if found == used else found
@@ -135,7 +135,7 @@ def _theirs(  # noqa: PLR0917 - a table of figures
     return Theirs(seen, at + seconds) if fades or abs(seen - believed) > material else known
 
 
-def _current(counted: Mapping[int, int], at: float, width: float, span: float) -> dict[int, int]:
+def current(counted: Mapping[int, int], at: float, width: float, span: float) -> dict[int, int]:
     """Slices of which any part lies in the window that ends now."""
     return {slot: calls for slot, calls in counted.items() if (slot + 1) * width > at - span}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from shared.model.attention import NOTHING, Attention
 from shared.model.changes import ChangePage
 from shared.model.refs import ConnectionId
 
@@ -15,6 +16,11 @@ class Changes(Protocol):
     @property
     def lists(self) -> Sequence[str]:
         """The names of the lists, for ever: cursors are kept under them."""
+        ...
+
+    @property
+    def brief(self) -> Sequence[str]:
+        """Those of them in which it shows that an invoice was approved, sent or paid."""
         ...
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
@@ -28,12 +34,17 @@ class Changes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """How far a connection was polled: `at` by our clock, `reached` by the provider's own, for each list; `more` is waiting."""
+    """
+    How far a connection was polled: `at` by our clock, `whole_at` for all of its lists; `reached` by the provider's own, for each
+    list; `more` is waiting. `attention` is when it is asked more often.
+    """
 
     connection: ConnectionId
     at: datetime | None = None
     reached: Mapping[str, datetime] = field(default_factory=dict)
     more: bool = False
+    whole_at: datetime | None = None
+    attention: Attention = NOTHING
 
 
 class Cursors(Protocol):
@@ -51,10 +62,30 @@ class Cursors(Protocol):
         """These lists were handed on up to those times; others stay as they are."""
         ...
 
-    def finish(self, connection: ConnectionId, at: datetime, reached: Mapping[str, datetime], *, more: bool) -> None:
-        """As `advance`, and the connection was polled at this time by our clock."""
+    def finish(
+        self,
+        connection: ConnectionId,
+        at: datetime,
+        reached: Mapping[str, datetime],
+        *,
+        more: bool,
+        brief: bool = False,
+    ) -> None:
+        """As `advance`, and the connection was polled at this time by our clock; `brief`: not all of its lists."""
         ...
 
     def soon(self, connection: ConnectionId) -> None:
         """Let the next tick poll it, however short ago it was."""
+        ...
+
+
+class Watches(Protocol):
+    """When the ledgers are asked more often, for money is about to move."""
+
+    def attention(self, ledger: ConnectionId) -> Attention:
+        """As it is now."""
+        ...
+
+    def attend(self, ledger: ConnectionId, known: Attention, wanted: Attention) -> None:
+        """Let it be this from now on: one write. Raises: Conflict where it isn't what was `known` any more."""
         ...

@@ -13,6 +13,7 @@ from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 from shared.model.rules import Rules
+from shared.ports.changes import Watches
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,11 @@ class Links(Protocol):
     @property
     def receivables(self) -> Receivables:
         """What the linked customers owe."""
+        ...
+
+    @property
+    def watches(self) -> Watches:
+        """When their ledgers are asked more often."""
         ...
 
     def dossier(self, about: Ref) -> Dossier:

@@ -35,6 +35,7 @@ class Capability(Enum):
     NUMBERING = "takes the ids of the other side's records for many records in one call"
     ARRANGEMENTS = "people note on its records what a customer promised or disputes"
     RECORDING = "takes our figures for many records in one call"
+    UNTOLD_PAYMENTS = "sends no webhook of its own for a payment"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 
 
@@ -66,7 +67,7 @@ class Manifest:
     `calls_per_minute`, `calls_per_day`: what one account allows us on the smallest tier; `burst_seconds`: over how long it
     measures the former; `usual_cost`: what a call takes of the day as a rule, where that isn't one (`Endpoint.cost` says it of
     each); `concurrent_calls`: how many may be under way together. `calls_per_poll`: what it takes of the day to ask once what
-    changed. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
+    changed; `calls_per_brief`: to ask only for the lists in which money shows, where that is less. `left_in_window`, `left_in_day`: the headers (lower-case) in which an answer says how many calls are left.
     `cost_centres`: how many a line may name; None: any number. `consent_path`: its consent page, below the origin `authorize`;
     `denied`: its word for a person who said no there; `account_parameter`: the one in which it says to which account the consent
     is, where it says so nowhere but in the address that the browser comes back to.
@@ -90,6 +91,7 @@ class Manifest:
     left_in_window: str = ""
     left_in_day: str = ""
     calls_per_poll: int = 1
+    calls_per_brief: int | None = None
     cost_centres: int | None = None
     denied: str = "access_denied"
     account_parameter: str = ""

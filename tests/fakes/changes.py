@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from shared.errors import Conflict
+from shared.model.attention import Attention
 from shared.model.changes import Change, ChangePage
 from shared.model.refs import ConnectionId
 from shared.ports.changes import Polled
@@ -23,6 +25,10 @@ class FakeChanges:
     def lists(self) -> Sequence[str]:
         return tuple(self.held)
 
+    @property
+    def brief(self) -> Sequence[str]:
+        return self.lists[:1]
+
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         self.asked.append((name, since))
         found = sorted((one for one in self.held[name] if one.at >= since), key=lambda one: one.at)
@@ -38,6 +44,7 @@ class FakeChanges:
 @dataclass
 class FakeCursors:
     kept: dict[ConnectionId, Polled] = field(default_factory=dict)
+    attended: int = 0
 
     def polled(self, connection: ConnectionId) -> Polled:
         return self.kept.get(connection, Polled(connection))
@@ -49,9 +56,27 @@ class FakeCursors:
         known = self.polled(connection)
         self.kept[connection] = replace(known, reached={**known.reached, **reached})
 
-    def finish(self, connection: ConnectionId, at: datetime, reached: Mapping[str, datetime], *, more: bool) -> None:
+    def finish(
+        self,
+        connection: ConnectionId,
+        at: datetime,
+        reached: Mapping[str, datetime],
+        *,
+        more: bool,
+        brief: bool = False,
+    ) -> None:
         self.advance(connection, reached)
-        self.kept[connection] = replace(self.kept[connection], at=at, more=more)
+        known = self.kept[connection]
+        self.kept[connection] = replace(known, at=at, more=more, whole_at=known.whole_at if brief else at)
 
     def soon(self, connection: ConnectionId) -> None:
         self.kept[connection] = replace(self.polled(connection), more=True)
+
+    def attention(self, ledger: ConnectionId) -> Attention:
+        return self.polled(ledger).attention
+
+    def attend(self, ledger: ConnectionId, known: Attention, wanted: Attention) -> None:
+        if self.attention(ledger) != known:
+            raise Conflict("somebody else asked for attention meanwhile")
+        self.kept[ledger] = replace(self.polled(ledger), attention=wanted)
+        self.attended += 1

@@ -20,6 +20,7 @@ from shared.ports.connections import Connection
 from shared.ports.edges import Clock
 from shared.ports.stores import AuditEntry, Deed, Dossier
 from shared.ports.work import Parked
+from tests.fakes.changes import FakeCursors
 
 
 @dataclass
@@ -80,6 +81,7 @@ class FakeLinks:
     sources: dict[Ref, Ref] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
     receivables: FakeReceivables = field(default_factory=FakeReceivables)
+    watches: FakeCursors = field(default_factory=FakeCursors)
 
     def dossier(self, about: Ref) -> Dossier:
         with self.lock:

@@ -20,6 +20,7 @@ def test_everything_that_can_go_wrong_has_its_alarm(templates: Templates) -> Non
         *(f"{queue}-{what}" for queue in queues for what in ("dead", "age")),
         *(f"{function}-{what}" for function in functions for what in ("errors", "throttles")),
         *("parked", "held", "reconnect-needed", "silent-connections", "tick-missing", "schedule-dead"),
+        *("stale-connections", "day-nearly-used"),
         *("webhook-5xx", "webhook-signatures", "webhook-missed", "books-disagree"),
         *("consent-ends-in-60-days", "consent-ends-in-30-days", "consent-ends-in-7-days"),
     } == set(alarms(templates))
@@ -54,6 +55,8 @@ def test_gauges_are_watched_where_the_tick_publishes_them(templates: Templates) 
         ("held", "Held"),
         ("reconnect-needed", "ReconnectNeeded"),
         ("silent-connections", "SilentConnections"),
+        ("stale-connections", "StaleConnections"),
+        ("day-nearly-used", "DaysNearlyUsed"),
         ("webhook-signatures", "SignatureFailed"),
     ):
         properties = alarms(templates)[name].properties

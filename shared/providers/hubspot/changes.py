@@ -41,6 +41,7 @@ class HubSpotChanges:
     api: Api
     search: Endpoint = field(default_factory=lambda: endpoints()["search records"])
     lists: Sequence[str] = tuple(LISTS)
+    brief: Sequence[str] = tuple(LISTS)
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         """Records of this list that changed at or after that time."""

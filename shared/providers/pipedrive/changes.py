@@ -31,6 +31,7 @@ class PipedriveChanges:
 
     api: Api
     lists: Sequence[str] = tuple(LISTS)
+    brief: Sequence[str] = tuple(LISTS)
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         """

@@ -53,6 +53,7 @@ class QuickBooksChanges:
 
     api: Api
     lists: Sequence[str] = (LIST,)
+    brief: Sequence[str] = (LIST,)
 
     def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
         """Invoices, estimates, payments, credit memos and customers that changed or were deleted (merged away) after that second."""

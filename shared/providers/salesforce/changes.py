@@ -37,6 +37,7 @@ class SalesforceChanges:
     api: Api
     query: Endpoint = field(default_factory=lambda: endpoints()["query changes"])
     lists: Sequence[str] = tuple(LISTS)
+    brief: Sequence[str] = tuple(LISTS)
     page: int = PAGE
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:

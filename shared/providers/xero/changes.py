@@ -116,6 +116,7 @@ class XeroChanges:
 
     api: Api
     lists: Sequence[str] = tuple(LISTS)
+    brief: Sequence[str] = ("invoices", "payments")
 
     def since(self, name: str, since: datetime) -> Iterator[ChangePage]:
         """

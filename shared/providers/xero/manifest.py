@@ -48,6 +48,7 @@ MANIFEST = Manifest(
             Capability.ATTACHMENTS,
             Capability.NUMBERING,
             Capability.VERSION_IN_WEBHOOK,
+            Capability.UNTOLD_PAYMENTS,
             Capability.WEBHOOK_HANDSHAKE,
         }
     ),
@@ -57,6 +58,7 @@ MANIFEST = Manifest(
     left_in_window="x-minlimit-remaining",
     left_in_day="x-daylimit-remaining",
     calls_per_poll=6,
+    calls_per_brief=2,
     cost_centres=2,  # there are two active tracking categories at most
     webhook_events=("INVOICE", "CONTACT", "CREDITNOTE", "OVERPAYMENT", "PREPAYMENT"),
 )

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
-from shared.domain import polling
 from shared.domain.drift import crm_drift, ledger_drift
 from shared.domain.proposing import unmapped
 from shared.errors import LedgerlinkError, Reconnect, Retryable
@@ -34,11 +33,10 @@ MUCH: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A connection's provider: what people call it, the permissions we need, and what it allows."""
+    """A connection's provider: what people call it, the permissions we need, and the calls it allows in a day."""
 
     title: str
     scopes: frozenset[str]
-    calls_per_poll: int
     calls_per_day: int | None
 
 
@@ -47,6 +45,7 @@ class Examination:
     """
     The ports and facts of one look. `file`: the version of the rules in the file at hand, None where there is none.
 
+    `polls_of`: the calls of a day that asking what changed takes, as often as it is done now.
     `accounts` and `organisations` are what the accounts said just now, of those that answered.
     """
 
@@ -60,6 +59,7 @@ class Examination:
     granted: Callable[[ConnectionId], frozenset[str]]
     skew: Callable[[ConnectionId], timedelta | None]
     used: Callable[[ConnectionId], Usage]
+    polls_of: Callable[[Standing], int]
     alarms: Callable[[], Alarms]
     products_of: Callable[[ConnectionId], Sequence[Product]]
     clock: Clock
@@ -229,10 +229,7 @@ def _limits(look: Examination) -> Iterator[Finding]:
             yield Finding(Severity.LATER, "limits", name, said, "It goes on by itself.")
         if not facts.calls_per_day:
             continue
-        every = polling.interval(
-            silent=now - look.standings[name].heard_at, calls_per_poll=facts.calls_per_poll, per_day=facts.calls_per_day
-        )
-        polls = round(polling.DAY / every) * facts.calls_per_poll
+        polls = look.polls_of(look.standings[name])
         said = (
             f"{used.calls} of {facts.calls_per_day} calls to {facts.title} were made in the last day; "
             f"asking for changes takes {polls} of them"

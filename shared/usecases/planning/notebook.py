@@ -3,13 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from shared.model.attention import Attention
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.credit import Credit
 from shared.model.handoff import Handoff
 from shared.model.hints import Hint
 from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
-from shared.model.refs import Ref
+from shared.model.refs import ConnectionId, Ref
+from shared.ports.changes import Watches
 from shared.ports.stores import Deed, Dossier, Links, Receivables
 
 
@@ -26,6 +28,11 @@ class Notebook:
     def receivables(self) -> Receivables:
         """What customers owe, to be read only."""
         return _Seen(self.stored.receivables)
+
+    @property
+    def watches(self) -> Watches:
+        """When ledgers are asked more often, to be read only."""
+        return _Watched(self.stored.watches)
 
     def dossier(self, about: Ref) -> Dossier:
         """All that is stored, and what was noted since."""
@@ -130,3 +137,16 @@ class Unsent:
     def send(self, _queue: str, hints: Sequence[Hint]) -> None:
         """Note them."""
         self.hints += hints
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """Implements `Watches`; asks for nothing."""
+
+    stored: Watches
+
+    def attention(self, ledger: ConnectionId) -> Attention:
+        return self.stored.attention(ledger)
+
+    def attend(self, ledger: ConnectionId, known: Attention, wanted: Attention) -> None:
+        """A rehearsal has nobody asked."""

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from shared import codec
 from shared.model.changes import Change
-from shared.model.hints import POLL, Hint
+from shared.model.hints import BRIEFLY, POLL, Hint
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.ports.changes import Changes, Cursors
 from shared.ports.edges import Clock, Queues
@@ -30,14 +30,17 @@ def poll_changes(
 
     A list's cursor moves only when what lies before it is durable in the queues, page by page: whoever dies in between
     hands some of it on twice, and the worker skips what is done. Where time runs out (`has_time`) the next tick goes on.
+    A hint that says so (`BRIEFLY`) asks only for the lists in which money shows.
 
     Raises: the errors of `shared.errors`.
     """
     connection, started = hint.about.connection, clock.now()
     before = cursors.polled(connection).reached
-    reached = {name: before.get(name, begun) for name in changes.lists}
+    brief = hint.cause == BRIEFLY
+    asked = changes.brief if brief else changes.lists
+    reached = {name: before.get(name, begun) for name in asked}
     found = 0
-    for name in changes.lists:
+    for name in asked:
         pages = changes.since(name, reached[name])
         for number, page in enumerate(pages):
             if number:  # the page before this one is handed on; the last one's cursor is written with the end
@@ -45,9 +48,9 @@ def poll_changes(
             found += _handed_on(page.changes, inbox, queues)
             reached[name] = max(reached[name], page.reached or reached[name])
             if not has_time():
-                cursors.finish(connection, started, reached, more=True)
+                cursors.finish(connection, started, reached, more=True, brief=brief)
                 return Done(f"{found} changes so far, more to come")
-    cursors.finish(connection, started, reached, more=False)
+    cursors.finish(connection, started, reached, more=False, brief=brief)
     return Done(f"{found} changes") if found else Skipped("nothing changed")
 
 

@@ -1,11 +1,12 @@
 """Which connections are due to be asked what changed; each minute."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from shared import codec
-from shared.domain import polling
-from shared.model.hints import Hint
+from shared.domain.polling import Ask, Asked, next_ask
+from shared.model.allowance import Allowance
+from shared.model.hints import BRIEFLY, Hint
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.ports.changes import Cursors, Polled
 from shared.ports.edges import Clock, Queues
@@ -13,38 +14,63 @@ from shared.ports.work import CONNECTED, Lists, Standing
 
 POLL_QUEUE = "poll"
 
-Asking = Callable[[ConnectionId], tuple[int, int | None]]
-"""The calls that one poll takes, and those that the account allows in a day."""
+Asking = Callable[[ConnectionId], Allowance]
+"""What asking this account takes, and what its day still has. Raises: NotFound, Unavailable."""
 
 
-def send_polls(*, lists: Lists, cursors: Cursors, queues: Queues, asking: Asking, clock: Clock) -> int:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a connection was asked until now, when and why it is next, and what its day has."""
+
+    standing: Standing
+    asked: Asked
+    allowance: Allowance
+    ask: Ask
+
+
+def turns(lists: Lists, cursors: Cursors, asking: Asking, clock: Clock) -> Mapping[ConnectionId, Turn]:
     """
-    Send one message for each connection that is due; gives how many.
-
-    Nothing is remembered of it: until the poll is done the same message is sent again, and the queue swallows it. So a
-    poll that was lost or parked comes again by itself. A connection that waits for a sign-in isn't asked: it may refuse, and would again every few
+    Decide for each connection when it is asked next. One that waits for a sign-in isn't: it may refuse, and would again every few
     minutes.
     """
-    now, polled = clock.now(), {one.connection: one for one in cursors.all()}
-    due = [
-        _hint(standing, last)
+    polled = {one.connection: one for one in cursors.all()}
+    return {
+        standing.id: turn(standing, polled.get(standing.id, Polled(standing.id)), asking(standing.id), clock)
         for standing in lists.standings()
         if standing.status == CONNECTED
-        and _is_due(standing, last := polled.get(standing.id, Polled(standing.id)), asking, now)
-    ]
+    }
+
+
+def turn(standing: Standing, polled: Polled, allowance: Allowance, clock: Clock) -> Turn:
+    """Decide it for one."""
+    asked = Asked(
+        connected_at=standing.connected_at,
+        heard_at=standing.heard_at,
+        at=polled.at,
+        whole_at=polled.whole_at,
+        more=polled.more,
+        attention=polled.attention,
+    )
+    return Turn(standing, asked, allowance, next_ask(asked, allowance, clock.now()))
+
+
+def send_polls(connections: Mapping[ConnectionId, Turn], *, queues: Queues, clock: Clock) -> int:
+    """
+    Send one message for each connection whose turn it is; gives how many.
+
+    Nothing is remembered of it: until the poll is done the same message is sent again, and the queue swallows it. So a
+    poll that was lost or parked comes again by itself.
+    """
+    due = [_hint(one) for one in connections.values() if one.ask.is_due(clock.now())]
     if due:
         queues.send(POLL_QUEUE, due)
     return len(due)
 
 
-def _is_due(standing: Standing, last: Polled, asking: Asking, now: datetime) -> bool:
-    calls, per_day = asking(standing.id)
-    every = polling.interval(silent=now - standing.heard_at, calls_per_poll=calls, per_day=per_day)
-    return polling.is_due(polled_at=last.at or standing.connected_at, every=every, more=last.more, now=now)
-
-
-def _hint(standing: Standing, last: Polled) -> Hint:
-    """The key names the poll before: there is one next poll, however often it is asked for."""
-    about = Ref(standing.id, Kind.ACCOUNT, account_of(standing.id))
-    after = last.at or standing.connected_at
-    return Hint(about, f"{about}#{codec.instant(after)}{'+' if last.more else ''}", "time to ask what changed")
+def _hint(one: Turn) -> Hint:
+    """The key names the poll before: there is one next poll, however often it is asked for; a brief one is another."""
+    about = Ref(one.standing.id, Kind.ACCOUNT, account_of(one.standing.id))
+    after = codec.instant(one.asked.at or one.asked.connected_at)
+    if one.ask.brief:
+        return Hint(about, f"{about}#{after}~", BRIEFLY)
+    return Hint(about, f"{about}#{after}{'+' if one.asked.more else ''}", "time to ask what changed")

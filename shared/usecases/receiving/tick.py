@@ -13,11 +13,14 @@ from shared.ports.work import CONNECTED, DISCONNECTED, NEEDS_SIGN_IN, Gauges, Li
 from shared.usecases.receiving.send_due import send_due
 from shared.usecases.receiving.send_idle import send_idle
 from shared.usecases.receiving.send_nights import LedgerZoneOf, send_nights
-from shared.usecases.receiving.send_polls import Asking, send_polls
+from shared.usecases.receiving.send_polls import Asking, send_polls, turns
 from shared.usecases.receiving.send_reconciles import ZoneOf, send_reconciles
 
 SILENT_AFTER = timedelta(days=3)
 """Longer than a weekend: nobody sells or books for two days, a subscription that died says nothing for ever."""
+
+NEARLY = 0.9
+"""The share of a day's calls from which the account is close to refusing deals and payments, too."""
 
 
 def tick(
@@ -43,7 +46,8 @@ def tick(
     Raises: Unavailable.
     """
     send_due(agenda=agenda, sender=sender, clock=clock)
-    send_polls(lists=lists, cursors=cursors, queues=queues, asking=asking, clock=clock)
+    asked = turns(lists, cursors, asking, clock)
+    send_polls(asked, queues=queues, clock=clock)
     send_reconciles(lists=lists, runs=runs, queues=queues, zone_of=zone_of, clock=clock)
     send_nights(lists=lists, nights=nights, queues=queues, ledger_zone_of=ledger_zone_of, clock=clock)
     standings = lists.standings()
@@ -58,6 +62,8 @@ def tick(
             "Held": lists.held(),
             "ReconnectNeeded": sum(one.status in NEEDS_SIGN_IN for one in standings),
             "SilentConnections": sum(one.heard_at < quiet_since and one.status != DISCONNECTED for one in standings),
+            "StaleConnections": sum(one.ask.is_stale(one.asked, clock.now()) for one in asked.values()),
+            "DaysNearlyUsed": sum(one.allowance.used_up(clock.now(), NEARLY) for one in asked.values()),
             **{f"ConsentsEndingIn{days}Days": count for days, count in ending.items()},
         }
     )

@@ -12,6 +12,7 @@ from shared.model.refs import Ref
 from shared.ports.edges import Clock
 from shared.ports.ledger import Ledger
 from shared.ports.stores import Links
+from shared.usecases.settling.attend import attend
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class _Account:
 
 def look(about: Ref, last: Invoice | None, *, ledger: Ledger, links: Links, clock: Clock) -> Sight:
     """
-    Read the invoice in one call; where nothing is known of its linked customer yet, with all its other invoices and credits.
+    Read the invoice in one call; where nothing is known of its linked customer yet, with all its other invoices and credits. Where
+    money is about to move the ledger is asked more often from now on.
 
     `last` is the invoice as it was last seen, if it was: without it a new customer's first invoice costs one call more. One
     that was seen, and of which the ledger keeps nothing any more, was deleted.
@@ -52,15 +54,19 @@ def look(about: Ref, last: Invoice | None, *, ledger: Ledger, links: Links, cloc
     invoice = _among(accounts.values(), about) or read(about, last, ledger, began)
     if invoice.customer not in accounts:
         accounts[invoice.customer] = _account(invoice.customer, ledger, links)
-    news_for = []
+    news_for, seen = [], [invoice]
     for of, account in accounts.items():
         if account is None:
             continue
         before = account.known.invoices.get(about.id) if account.known is not None else None
-        if account.read is None and before != invoice:
+        if account.read is not None:
+            seen = [*seen, *account.read.invoices.values()]
+        elif before != invoice:
             links.receivables.keep(of, [invoice], began)
         if not standing.is_draft(invoice) or (before is not None and not standing.is_draft(before)):
             news_for.append(account.debtor)
+    if any(accounts.values()):
+        attend(about.connection, seen, watches=links.watches, clock=clock)
     debtors = [account.debtor for account in accounts.values() if account is not None]
     owner = accounts[invoice.customer]
     known = (owner.read or owner.known) if owner is not None else None

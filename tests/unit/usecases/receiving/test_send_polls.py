@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.polling import QUICK, RELAXED
+from shared.model.allowance import Allowance
+from shared.model.hints import BRIEFLY
 from shared.model.refs import ConnectionId
 from shared.ports.changes import Polled
 from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
 from shared.usecases.connecting.reconnect import reconnected
-from shared.usecases.receiving.send_polls import send_polls
+from shared.usecases.receiving.send_polls import send_polls, turns
 from tests.fakes.agenda import FakeAgenda
 from tests.fakes.changes import FakeCursors
 from tests.fakes.clock import NOON, FakeClock
@@ -27,7 +29,7 @@ class Minute:
     status: str = CONNECTED
     silent: timedelta = timedelta(hours=1)
     connected: timedelta = timedelta(days=9)
-    per_day: int | None = None
+    allowance: Allowance = field(default_factory=lambda: Allowance(3, 3, None))
     clock: FakeClock = field(default_factory=FakeClock)
     cursors: FakeCursors = field(default_factory=FakeCursors)
     queues: FakeQueues = field(default_factory=FakeQueues)
@@ -47,9 +49,8 @@ class Minute:
         self.cursors.kept[CRM] = Polled(CRM, self.clock.now() - ago)
 
     def tick(self) -> int:
-        return send_polls(
-            lists=self, cursors=self.cursors, queues=self.queues, asking=lambda _: (3, self.per_day), clock=self.clock
-        )
+        due = turns(self, self.cursors, lambda _: self.allowance, self.clock)
+        return send_polls(due, queues=self.queues, clock=self.clock)
 
 
 @pytest.fixture
@@ -73,13 +74,25 @@ def test_a_provider_that_has_gone_quiet_is_asked_more_often(minute: Minute) -> N
 
 
 def test_polls_never_use_more_than_half_of_a_days_calls(minute: Minute) -> None:
-    minute.silent, minute.per_day = timedelta(days=2), 1000
-    gap = timedelta(days=1) / (1000 / 2 / 3)
+    minute.silent, minute.allowance = timedelta(days=2), Allowance(3, 3, 1000)
+    even = timedelta(days=1) / (1000 / 2 / 3)
 
-    minute.polled(gap - MINUTE)
+    minute.polled(even)
     assert minute.tick() == 0
-    minute.polled(gap)
+    minute.polled(even * 1.1)
     assert minute.tick() == 1
+
+
+def test_a_brief_poll_says_so_and_is_another_than_the_whole_one_after_the_same(minute: Minute) -> None:
+    minute.silent, minute.allowance = timedelta(days=2), Allowance(6, 2, 1000, moves_money=True)
+    minute.cursors.kept[CRM] = Polled(CRM, NOON - 20 * MINUTE, whole_at=NOON - 20 * MINUTE)
+    minute.tick()
+    minute.cursors.kept[CRM] = Polled(CRM, NOON - 20 * MINUTE, whole_at=NOON - 60 * MINUTE)
+    minute.tick()
+
+    brief, whole = (hint for _, hint in minute.queues.sent)
+    assert (brief.cause == BRIEFLY, whole.cause == BRIEFLY) == (True, False)
+    assert brief.key != whole.key
 
 
 def test_a_new_connection_is_asked_one_interval_after_it_was_connected(minute: Minute) -> None:

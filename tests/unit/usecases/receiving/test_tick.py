@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.model.allowance import Allowance
+from shared.model.pacing import HOUR_SECONDS, Used
 from shared.model.refs import ConnectionId
+from shared.ports.changes import Polled
 from shared.ports.connections import Lifetime
 from shared.ports.work import CONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED, Standing
 from shared.usecases.receiving.tick import SILENT_AFTER, tick
@@ -46,13 +49,15 @@ def run(  # noqa: PLR0917  # what a tick stands on
     sender: FakeSender | None = None,
     lives: Sequence[Lifetime] = (),
     queues: FakeQueues | None = None,
+    allowance: Allowance = Allowance(1, 1, None),  # noqa: B008
+    cursors: FakeCursors | None = None,
 ) -> None:
     tick(
         agenda=agenda or FakeAgenda(),
         sender=sender or FakeSender(),
         queues=queues or FakeQueues(),
-        cursors=FakeCursors(),
-        asking=lambda _: (1, None),
+        cursors=cursors or FakeCursors(),
+        asking=lambda _: allowance,
         runs=FakeReconciliations(),
         zone_of=lambda _: None,
         nights=FakeNights(),
@@ -74,6 +79,8 @@ def test_every_gauge_is_published_zero_or_not() -> None:
         "Held": 3,
         "ReconnectNeeded": 0,
         "SilentConnections": 0,
+        "StaleConnections": 0,
+        "DaysNearlyUsed": 0,
         "ConsentsEndingIn60Days": 0,
         "ConsentsEndingIn30Days": 0,
         "ConsentsEndingIn7Days": 0,
@@ -120,3 +127,27 @@ def test_tokens_that_nobody_used_for_a_week_are_used_once_where_the_account_is_c
     )
 
     assert [idle] == [hint.about.connection for queue, hint in queues.sent if queue == "keep_connected"]
+
+
+def test_an_account_that_was_not_asked_for_long_is_stale_and_one_that_waits_for_a_sign_in_is_not() -> None:
+    gauges, long_ago = FakeGauges(), NOON - timedelta(hours=2)
+    names = {ConnectionId("xero:late"): CONNECTED, ConnectionId("xero:lost"): RECONNECT_NEEDED}
+    fresh = ConnectionId("xero:fresh")
+    cursors = FakeCursors({name: Polled(name, long_ago) for name in names} | {fresh: Polled(fresh, NOON)})
+    standings = [Standing(name, status, NOON, long_ago) for name, status in {**names, fresh: CONNECTED}.items()]
+
+    run(Lists(standings), gauges, cursors=cursors)
+
+    assert gauges.levels["StaleConnections"] == 1
+
+
+def test_a_day_is_nearly_used_from_nine_tenths_on() -> None:
+    one, slot = ConnectionId("xero:a"), int(NOON.timestamp() // HOUR_SECONDS)
+
+    def nearly(calls: int) -> float:
+        gauges = FakeGauges()
+        allowance = Allowance(6, 2, 1000, Used(day={slot: calls}))
+        run(Lists([Standing(one, CONNECTED, NOON, NOON)]), gauges, allowance=allowance)
+        return gauges.levels["DaysNearlyUsed"]
+
+    assert [0, 1] == [nearly(899), nearly(900)]

@@ -3,7 +3,9 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.attention import is_due, is_sent
 from shared.errors import Unavailable
+from shared.model.attention import NOTHING
 from shared.model.handoff import HandoffState
 from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Done, Skipped
@@ -232,3 +234,34 @@ def test_a_held_invoice_that_finance_removed_waits_for_nobody_any_more(status: I
     assert len(path.crm.completed) == 1
     path.wins(cause="won again")
     assert len(path.ledger.invoices) == 1
+
+
+def test_an_approved_invoice_has_the_ledger_watched_around_its_due_date_and_a_draft_or_a_paid_one_does_not() -> None:
+    path = Path()
+    path.is_invoiced()
+    assert path.links.watches.attention(builders.LEDGER) == NOTHING
+
+    path.hears(path.clock.now())
+    asked = path.links.watches.attention(builders.LEDGER)
+    due = path.ledger.invoices["invoice-1"].due_date
+    assert due is not None
+    assert is_due(asked, due)
+    assert is_sent(asked, path.clock.now().date())
+
+    path.links.watches.kept.clear()
+    path.clock.advance(60)
+    path.ledger.becomes("invoice-1", InvoiceStatus.PAID)
+    path.hears(path.clock.now())
+    assert path.links.watches.attention(builders.LEDGER) == NOTHING
+
+
+def test_what_is_known_to_be_due_is_not_written_again() -> None:
+    path = Path()
+    path.is_invoiced()
+    path.hears(path.clock.now())
+    path.links.watches.attended = 0
+    path.clock.advance(3600)
+    path.ledger.becomes("invoice-1", InvoiceStatus.AWAITING_PAYMENT)
+    path.hears(path.clock.now())
+
+    assert path.links.watches.attended == 0
