@@ -82,6 +82,25 @@ def test_without_webhooks_a_won_deal_and_its_payment_are_found_by_asking(deaf: S
     assert len(deaf.invoices(deal)) == 1
 
 
+def test_an_approved_invoice_has_its_ledger_asked_more_often_and_the_command_says_why(stage: Stage) -> None:
+    deal = stage.deal(ONE)
+    stage.wins(deal)
+    invoice = stage.invoice(deal)
+    stage.ledger.act("approve", invoice["InvoiceID"])
+    stage.told(deal, invoice_status="awaiting_payment")
+    poll(stage, stage.ledger)
+    stage.settle()
+    stage.stack.invoke("tick")
+
+    shown = {row["connection"]: row for row in stage.cli("connections")}
+    ledger, crm = (shown[connection_of(side)] for side in (stage.ledger, stage.crm))
+    assert "invoices were sent lately" in ledger["next_ask_why"]
+    assert ledger["promised_seconds"] < crm["promised_seconds"]
+    assert ledger["asked_at"] < ledger["next_ask_at"]
+    assert 0 < ledger["calls_used_today"] == 1000 - ledger["calls_left_today"]
+    assert ledger["calls_left_for_polls"] <= 500
+
+
 def test_after_a_silence_everything_is_caught_up_once_and_what_is_known_is_not_read_again(deaf: Stage) -> None:
     deals = [deaf.deal(ONE) for _ in range(3)]
     for deal in deals:
