@@ -189,7 +189,8 @@ def _note_if_missed(desk: Desk, hint: Hint, outcome: Outcome) -> None:
 def _newest(pending: Sequence[Pending]) -> Pending:
     """
     The one to act on: an unconditional one if there is any, else the latest change. Where it covers another change, it doesn't say
-    any more that a move was all, and names what changed by any of them; nothing, where one doesn't say. What was merged is said on.
+    any more that a move was all, and names what changed by any of them; nothing, where one doesn't say. What was merged is said on,
+    and that something was asked for.
     """
     unconditional = [one for one in pending if one.hint.occurred_at is None]
     newest = unconditional[-1] if unconditional else max(pending, key=lambda one: str(one.hint.occurred_at))
@@ -200,7 +201,9 @@ def _newest(pending: Sequence[Pending]) -> Pending:
     changed = tuple(sorted({name for one in pending for name in one.hint.changed})) if every else ()
     moved_to = newest.hint.moved_to if len(moved) == 1 else ""
     merged = tuple(sorted({name for one in pending for name in one.hint.merged_from}))
-    return replace(newest, hint=replace(newest.hint, moved_to=moved_to, changed=changed, merged_from=merged))
+    asked = newest.hint.asked or next((one.hint.asked for one in pending if one.hint.asked), "")
+    told = replace(newest.hint, moved_to=moved_to, changed=changed, merged_from=merged, asked=asked)
+    return replace(newest, hint=told)
 
 
 def _failed(

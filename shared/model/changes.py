@@ -9,11 +9,12 @@ from shared.model.refs import Ref
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A record that changed, at the provider's own time; `whose` is its customer, where the list says so."""
+    """A record that changed, at the provider's own time; `whose` is its customer, `asked` as with an event, where the list says so."""
 
     ref: Ref
     at: datetime
     whose: Ref | None = None
+    asked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import Buyer, CrmAccount, Deal, FieldGap, FoundDeals
 from shared.model.permits import Permit
-from shared.model.refs import ConnectionId, Ref
+from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
 
 
@@ -31,8 +31,12 @@ class Crm(Protocol):
         """Read the deal as it is now, with its lines. Raises: NotFound."""
         ...
 
-    def are_ours(self, fields: Collection[str]) -> bool:
-        """Whether all of these, named as its webhooks name them, are fields of a deal that nobody but us writes. No call."""
+    def are_ours(self, fields: Collection[str], kind: Kind = Kind.DEAL) -> bool:
+        """Whether all of these, named as its webhooks name them, are fields of such a record that nobody but us writes. No call."""
+        ...
+
+    def asks(self, fields: Collection[str], kind: Kind) -> bool:
+        """Whether the field by which people ask for something on such a record is among these. No call."""
         ...
 
     def won_stages_ahead(self, deal: str) -> Sequence[str]:

@@ -76,8 +76,11 @@ class FakeCrm:
             raise NotFound(f"there is no deal {deal}")
         return self.deals[deal]
 
-    def are_ours(self, fields: Collection[str]) -> bool:
-        return self.ours.issuperset(fields)
+    def are_ours(self, fields: Collection[str], kind: Kind = Kind.DEAL) -> bool:
+        return kind in FACTS and self.ours.issuperset(fields)
+
+    def asks(self, fields: Collection[str], kind: Kind) -> bool:
+        return kind in FACTS and "action" in fields
 
     def won_stages_ahead(self, deal: str) -> Sequence[str]:
         self._called("won_stages_ahead")

@@ -76,6 +76,10 @@ class PipedriveOnSandbox:
         """Likewise those by which people note what they arranged."""
         self._have({"promised_on", "dispute", "action"}, set(KINDS))
 
+    def have_figures(self) -> None:
+        """Likewise a few of those that we write on companies."""
+        self._have({"financial_status", "overdue_amount", "as_of"}, {Kind.COMPANY})
+
     def _have(self, facts: set[str], kinds: set[Kind]) -> None:
         provider = self.app.provider
         assert isinstance(provider, Pipedrive)

@@ -163,7 +163,7 @@ def test_a_move_that_covers_another_change_is_not_said_to_be_all(shop: Workshop)
 
 def test_what_changed_is_named_by_all_messages_together_and_not_at_all_where_one_does_not_say(shop: Workshop) -> None:
     later = NOON + timedelta(seconds=5)
-    one = replace(hint("a"), changed=("f1",), merged_from=("9",))
+    one = replace(hint("a"), changed=("f1",), merged_from=("9",), asked="refresh")
     other = replace(hint("b", at=later), changed=("f2", "f1"))
 
     shop.works(record(other), record(one))
@@ -172,6 +172,7 @@ def test_what_changed_is_named_by_all_messages_together_and_not_at_all_where_one
 
     assert [("f1", "f2"), (), ("f2", "f1")] == [seen.changed for seen in shop.seen]
     assert [("9",), (), ()] == [seen.merged_from for seen in shop.seen]
+    assert ["refresh", "", ""] == [seen.asked for seen in shop.seen]
 
 
 def test_a_failing_record_fails_with_all_its_messages_and_nobody_elses(shop: Workshop) -> None:

@@ -18,8 +18,8 @@ CUSTOM = ("ledgerlink_action", *TERMS)
 PARTY = ("lifecyclestage", "website", "phone", "address", "city", "state", "zip", "country")
 WATCHED: dict[str, tuple[str, ...]] = {
     "deal": ("dealstage", "amount", "closedate", "deal_currency_code", "hubspot_owner_id", "pipeline", *CUSTOM),
-    "company": ("name", "domain", "address2", *PARTY, "ledgerlink_tax_number", *TERMS),
-    "contact": ("email", "firstname", "lastname", *PARTY),
+    "company": ("name", "domain", "address2", *PARTY, "ledgerlink_tax_number", *CUSTOM),
+    "contact": ("email", "firstname", "lastname", *PARTY, "ledgerlink_action"),
     "line_item": (
         *("name", "description", "hs_sku", "hs_position_on_quote"),
         *("quantity", "price", "amount", "discount", "hs_discount_percentage"),

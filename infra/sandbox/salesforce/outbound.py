@@ -47,8 +47,8 @@ class Message:
 # Whether the vendor offers messages for Quote is unverified: by default none is set up.
 DEFAULT = (
     ("Opportunity", ("AccountId", "Amount", "CloseDate", "LastModifiedById", "StageName", "SystemModstamp")),
-    ("Account", ("LastModifiedById", "Name", "SystemModstamp")),
-    ("Contact", ("AccountId", "Email", "LastModifiedById", "SystemModstamp")),
+    ("Account", ("LastModifiedById", "Ledgerlink_Action__c", "Name", "SystemModstamp")),
+    ("Contact", ("AccountId", "Email", "LastModifiedById", "Ledgerlink_Action__c", "SystemModstamp")),
 )
 
 

@@ -16,6 +16,7 @@ from shared.model.changes import Change, ChangePage
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot import mapping
 from shared.providers.hubspot.api import endpoints, read
+from shared.providers.hubspot.webhooks import ASKED_FOR, PARTIES
 from shared.providers.hubspot.wire import Page
 from shared.providers.hubspot.wire_changes import ChangedRecord
 
@@ -99,7 +100,7 @@ class Search:
         asked = {
             "filterGroups": [{"filters": list(filters)}],
             "sorts": [{"propertyName": sort, "direction": "ASCENDING"}],
-            "properties": [self.changed],
+            "properties": [self.changed, ASKED_FOR],
             "limit": PAGE,
             "after": str(offset),
         }
@@ -116,7 +117,8 @@ class Search:
             raise Unavailable(
                 f"HubSpot doesn't say when the {self.kind} {row.id} changed", fix="It is tried again by itself."
             )
-        return Change(Ref(self.api.connection, self.kind, row.id), at.astimezone(UTC))
+        asked = row.properties.ledgerlink_action if self.kind in PARTIES else ""
+        return Change(Ref(self.api.connection, self.kind, row.id), at.astimezone(UTC), asked=asked)
 
 
 def wanted(name: str, operator: str, value: str) -> dict[str, str]:

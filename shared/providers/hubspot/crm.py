@@ -65,8 +65,12 @@ class HubSpotCrm:
         lines = self._lines(ref, record.associations.line_items)
         return mapping.deal(record, lines, self._settings(), self.connection)
 
-    def are_ours(self, _fields: Collection[str]) -> bool:
+    def are_ours(self, fields: Collection[str], kind: Kind = Kind.DEAL) -> bool:  # noqa: ARG002
         """Never: HubSpot is asked to tell of no field that only we write."""
+        return False
+
+    def asks(self, fields: Collection[str], kind: Kind) -> bool:  # noqa: ARG002
+        """Never: its events say so themselves."""
         return False
 
     def won_stages_ahead(self, deal: str) -> Sequence[str]:

@@ -37,6 +37,7 @@ _CHANGES = {
         "ledgerlink_terms",
         "ledgerlink_tax_exempt",
         "ledgerlink_tax_class",
+        "ledgerlink_action",
     ),
     "contact": (
         "firstname",
@@ -50,6 +51,7 @@ _CHANGES = {
         "state",
         "zip",
         "country",
+        "ledgerlink_action",
     ),
     "line_item": (
         "name",

@@ -35,7 +35,7 @@ PARTIES = frozenset({Kind.COMPANY, Kind.CONTACT})
 """Of whom an event says which field changed, and who was merged into whom."""
 STAGE = "dealstage"
 ASKED_FOR = "ledgerlink_action"
-"""The field of a deal by which people ask for something."""
+"""The field by which people ask for something."""
 
 _TIES = re.compile("(COMPANY|CONTACT)_TO_(COMPANY|CONTACT)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -113,6 +113,7 @@ def _events(raw: Any) -> Iterator[Event]:
             moved_to=moved_to,
             changed=changed,
             merged_from=named[1:] if party and change == "merge" and not place else (),
+            asked=str(raw["propertyValue"])[:100] if party and raw.get("propertyName") == ASKED_FOR else "",
         )
 
 

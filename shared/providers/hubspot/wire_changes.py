@@ -1,13 +1,14 @@
 """What a search for changes says of each record: its id, and when."""
 
-from shared.providers.hubspot.wire import Id, Instant, Wire
+from shared.providers.hubspot.wire import Id, Instant, Text, Wire
 
 
 class ChangedProperties(Wire):
-    """When a record changed last; contacts say it under a name of their own."""
+    """When a record changed last, which contacts say under a name of their own; and what people ask for on it."""
 
     hs_lastmodifieddate: Instant = None
     lastmodifieddate: Instant = None
+    ledgerlink_action: Text = ""
 
 
 class ChangedRecord(Wire):

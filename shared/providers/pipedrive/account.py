@@ -37,10 +37,9 @@ class PipedriveAccount(CrmAccount):
             )
         return found
 
-    @property
-    def only_ours(self) -> frozenset[str]:
-        """The fields of deals that nobody but us writes."""
-        wanted = (f"{Kind.DEAL}.{each.fact}" for each in FIELDS[Kind.DEAL] if each.written and each.fact not in SHARED)
+    def only_ours(self, kind: Kind) -> frozenset[str]:
+        """The fields of such records that nobody but us writes."""
+        wanted = (f"{kind}.{each.fact}" for each in FIELDS[kind] if each.written and each.fact not in SHARED)
         return frozenset(self.codes[name] for name in wanted if name in self.codes)
 
 

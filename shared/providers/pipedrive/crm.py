@@ -57,9 +57,13 @@ class PipedriveCrm:
         """Read the deal with its products. Raises: NotFound, for one that was merged into another, too."""
         return selling.read_deal(self.api, self._settings(), deal)
 
-    def are_ours(self, fields: Collection[str]) -> bool:
+    def are_ours(self, fields: Collection[str], kind: Kind = Kind.DEAL) -> bool:
         """Whether nobody but us writes these; never, where it isn't known what our fields are called."""
-        return self.settings is not None and self.settings.only_ours.issuperset(fields)
+        return self.settings is not None and self.settings.only_ours(kind).issuperset(fields)
+
+    def asks(self, fields: Collection[str], kind: Kind) -> bool:
+        """Whether the field for it, as it is called in this company, is among these; when we empty it, too."""
+        return self.settings is not None and self.settings.codes.get(f"{kind}.action") in fields
 
     def won_stages_ahead(self, deal: str) -> Sequence[str]:
         """The stages behind the deal's own in its pipeline, if it is won: it stays so wherever it stands."""

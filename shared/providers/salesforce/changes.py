@@ -6,16 +6,20 @@ lost while records change, however many share a second. Records in the recycle b
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from shared.errors import Unavailable
+from pydantic import Field
+
+from shared.errors import MappingMissing, Unavailable
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.model.changes import Change, ChangePage
 from shared.model.refs import Kind, Ref
 from shared.providers.salesforce import soql, wire
 from shared.providers.salesforce.api import endpoints, read
+from shared.providers.salesforce.webhooks import ASKED_FOR, PARTIES
 
 LAG = timedelta(minutes=5)
 """A transaction may take ten minutes at most; those that take more than a few seconds are rare."""
@@ -30,9 +34,18 @@ LISTS: Mapping[str, tuple[str, Kind]] = {
 """The lists by name: the object, and what it is to us."""
 
 
+class Row(wire.Changed):
+    """A row of what changed, and what people ask for on it."""
+
+    action: wire.Text = Field("", validation_alias=ASKED_FOR)
+
+
 @dataclass(frozen=True, slots=True)
 class SalesforceChanges:
-    """Implements `shared.ports.changes.Changes`. One call for 2000 records."""
+    """
+    Implements `shared.ports.changes.Changes`. One call for 2000 records; one more where the org has no field yet by which people ask
+    for something.
+    """
 
     api: Api
     query: Endpoint = field(default_factory=lambda: endpoints()["query changes"])
@@ -45,11 +58,15 @@ class SalesforceChanges:
         of, kind = LISTS[name]
         beyond = f"SystemModstamp >= {soql.instant(since.replace(microsecond=0))}"
         while True:
-            rows, done = self._page(of, beyond)
+            rows, done = self._rows(of, kind, beyond)
             stamps = [_stamp(row) for row in rows]
             changes = [
                 # A second may hold more than one change: whoever read the record within it need not have seen this one.
-                Change(Ref(self.api.connection, kind, row.Id), at.replace(microsecond=0) + END_OF_SECOND)
+                Change(
+                    Ref(self.api.connection, kind, row.Id),
+                    at.replace(microsecond=0) + END_OF_SECOND,
+                    asked=row.action,
+                )
                 for row, at in zip(rows, stamps, strict=True)
             ]
             yield ChangePage(changes, max([since, *(at - LAG for at in stamps)]))
@@ -58,16 +75,23 @@ class SalesforceChanges:
             last = soql.instant(stamps[-1])
             beyond = f"(SystemModstamp > {last} OR (SystemModstamp = {last} AND Id > {soql.text(rows[-1].Id)}))"
 
-    def _page(self, of: str, beyond: str) -> tuple[Sequence[wire.Changed], bool]:
+    def _rows(self, of: str, kind: Kind, beyond: str) -> tuple[Sequence[Row], bool]:
+        """The next rows, of accounts and contacts with what people ask for, where the org lets us see that."""
+        if kind in PARTIES:
+            with suppress(MappingMissing):
+                return self._page(of, ["Id", "SystemModstamp", ASKED_FOR], beyond)
+        return self._page(of, ["Id", "SystemModstamp"], beyond)
+
+    def _page(self, of: str, names: Sequence[str], beyond: str) -> tuple[Sequence[Row], bool]:
         """The next rows, and whether they are the last; how many come together is Salesforce's own affair."""
-        asked = soql.select(["Id", "SystemModstamp"], of, where=beyond, order="SystemModstamp, Id")
+        asked = soql.select(names, of, where=beyond, order="SystemModstamp, Id")
         wish, record = {"Sforce-Query-Options": f"batchSize={self.page}"}, str(self.api.connection)
         answer = self.api.call(self.query, query={"q": asked}, headers=wish, record=record)
-        found = read(wire.Rows[wire.Changed], answer, record)
+        found = read(wire.Rows[Row], answer, record)
         return found.records, found.done or not found.records
 
 
-def _stamp(row: wire.Changed) -> datetime:
+def _stamp(row: Row) -> datetime:
     if row.SystemModstamp is None:
         raise Unavailable(f"Salesforce doesn't say when {row.Id} changed", fix="It is tried again by itself.")
     return row.SystemModstamp.astimezone(UTC)

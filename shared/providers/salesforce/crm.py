@@ -86,8 +86,12 @@ class SalesforceCrm:
         known = [*rates.records, *self._rate_when_closed(row, account)]
         return mapping.deal(row, lines, account, self.connection, known)
 
-    def are_ours(self, _fields: Collection[str]) -> bool:
+    def are_ours(self, fields: Collection[str], kind: Kind = Kind.DEAL) -> bool:  # noqa: ARG002
         """Never: a message shows what a record holds, not what of it changed."""
+        return False
+
+    def asks(self, fields: Collection[str], kind: Kind) -> bool:  # noqa: ARG002
+        """Never: its messages say so themselves."""
         return False
 
     def won_stages_ahead(self, deal: str) -> Sequence[str]:

@@ -63,8 +63,8 @@ MANIFEST = Manifest(
         f"{name}: {', '.join((*_ALWAYS, *fields))}"
         for name, fields in {
             "Opportunity": ("StageName", "Amount", "CloseDate", "AccountId"),
-            "Account": ("Name",),
-            "Contact": ("AccountId",),
+            "Account": ("Name", "Ledgerlink_Action__c"),
+            "Contact": ("AccountId", "Ledgerlink_Action__c"),
         }.items()
     ),
 )

@@ -37,6 +37,10 @@ KINDS: Mapping[str, Kind] = {
 }
 """Salesforce's objects; what is not here keeps Salesforce's name, to be counted and ignored."""
 
+PARTIES = frozenset({Kind.COMPANY, Kind.CONTACT})
+ASKED_FOR = "Ledgerlink_Action__c"
+"""The field by which people ask for something; a message that was set up without it doesn't say."""
+
 _SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 _OUT = "{http://soap.sforce.com/2005/09/outbound}"
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -90,7 +94,9 @@ def _events(organisation: str, notification: "Element") -> Iterator[Event]:
     if not said.get("Id"):
         return
     identity = _id(said["Id"], f"the {name} of notification {cause}")
-    yield Event(organisation, KINDS.get(name) or name, identity, f"{organisation}:{cause}", _changed_at(said))
+    kind = KINDS.get(name) or name
+    asked = said.get(ASKED_FOR, "")[:100] if kind in PARTIES else ""
+    yield Event(organisation, kind, identity, f"{organisation}:{cause}", _changed_at(said), asked=asked)
 
 
 def _changed_at(said: Mapping[str, str]) -> datetime | None:

@@ -61,7 +61,9 @@ def _handed_on(changes: Sequence[Change], inbox: Inbox, queues: Queues) -> int:
         if queue_for(change.ref.kind) is None:
             continue
         key = f"{change.ref}#{POLL}#{codec.instant(change.at)}"
-        hints[key] = Hint(change.ref, key, "found by asking what changed", change.at, POLL, change.whose)
+        hints[key] = Hint(
+            change.ref, key, "found by asking what changed", change.at, POLL, change.whose, asked=change.asked
+        )
     sent = 0
     for queue, group in groupby(sorted(hints.values(), key=_queue_of), key=_queue_of):
         asked = list(group)

@@ -132,6 +132,7 @@ def _hints(events: Sequence[Event], provider: str, app: str, *, doors: Doors, me
             moved_to=event.moved_to,
             changed=event.changed,
             merged_from=event.merged_from,
+            asked=event.asked,
         )
         hints.setdefault(key, hint)
     return list(hints.values())

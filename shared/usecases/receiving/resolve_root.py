@@ -1,9 +1,10 @@
 """An event about a part or a party of deals doesn't name them: find them, and have them looked at."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from shared.errors import NotFound
-from shared.model.hints import Hint
+from shared.model.hints import SOMETHING, Hint
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.refs import Kind, Ref
 from shared.ports.crm import Crm
@@ -27,15 +28,21 @@ def resolve_root(
 
     A line item's deals are asked of the CRM. Of a company's or contact's only those that are held are looked at again, which
     our own list of them tells in one read: a change that concerns nobody costs no call, and is not even remembered. Where the
-    rules keep customers in step (`in_step`), the change is handed on to whoever does that; a merge always is, for links follow it.
+    rules keep customers in step (`in_step`), the change is handed on to whoever does that; always a merge, for links follow it, and
+    what people ask for on the record. What only we write concerns nobody.
 
     A line that is gone belongs to nothing any more: that its deal lost it, the deal's own events say (see the decision on
     deleted line items). Raises: Retryable, Reconnect.
     """
     if hint.about.kind in PARTIES:
+        if hint.changed and crm_of().are_ours(hint.changed, hint.about.kind):
+            return Skipped("only what we write ourselves changed", evident=True)
         deals = held.waiting_for(hint.about)
-        if hint.merged_from or in_step():
-            queues.send(CUSTOMER_CHANGED, [hint])
+        asked = hint.asked
+        if hint.changed and not asked and crm_of().asks(hint.changed, hint.about.kind):
+            asked = SOMETHING
+        if asked or hint.merged_from or in_step():
+            queues.send(CUSTOMER_CHANGED, [replace(hint, asked=asked)])
         return _sent(hint, deals, queues) if deals else Skipped("no held deal names it", evident=True)
     try:
         roots = crm_of().deals_of(hint.about)

@@ -328,3 +328,11 @@ def test_a_request_on_the_deal_is_an_event_and_clearing_it_is_none() -> None:
     assert 1 == len(parsed(asked))
     assert [] == parsed({**asked, "propertyValue": ""})
     assert 1 == len(parsed({**STAGE, "propertyValue": ""}))
+
+
+@pytest.mark.parametrize(("word", "asked"), [("company", "refresh"), ("contact", "refresh"), ("deal", "")])
+def test_a_request_on_a_company_or_contact_stands_in_its_event(word: str, asked: str) -> None:
+    changed = {**STAGE, "subscriptionType": f"{word}.propertyChange", "propertyName": "ledgerlink_action"}
+
+    assert [asked] == [event.asked for event in parsed({**changed, "propertyValue": "refresh"})]
+    assert [] == parsed({**changed, "propertyValue": ""})

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from shared.errors import Malformed
 from shared.model.refs import Kind
-from shared.providers.salesforce.webhooks import ACCEPTED, parse, verify
+from shared.providers.salesforce.fields import api_name
+from shared.providers.salesforce.webhooks import ACCEPTED, ASKED_FOR, parse, verify
 from shared.providers.signatures import Inbound
 
 KEY = "a key that nobody guesses"
@@ -80,6 +81,15 @@ def test_the_vendors_own_message_is_one_change_of_a_deal() -> None:
     assert (ORG, Kind.DEAL, DEAL) == (event.account, event.kind, event.id)
     assert f"{ORG}:{NOTIFICATION}" == event.cause
     assert datetime(2026, 11, 20, 16, 31, 4, 999_999, UTC) == event.occurred_at
+
+
+def test_a_message_about_an_account_says_what_people_ask_for_on_it_and_one_about_a_deal_need_not() -> None:
+    asked = f"<sf:{ASKED_FOR}>refresh</sf:{ASKED_FOR}></sObject>"
+    said = [row(kind=kind).replace("</sObject>", asked) for kind in ("Account", "Contact", "Opportunity")]
+
+    assert ["refresh", "refresh", ""] == [event.asked for event in parse(message(said))]
+    assert [""] == [event.asked for event in parse(message([row(kind="Account")]))]
+    assert api_name("action") == ASKED_FOR
 
 
 def test_a_message_is_acknowledged_in_exactly_the_vendors_words() -> None:

@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -129,6 +130,28 @@ def test_a_changed_party_is_handed_on_where_customers_are_kept_in_step(kind: Kin
     resolved(hint, crm, queues, in_step=True)
     assert [("customer_changed", hint)] == queues.sent
     assert crm.calls == []
+
+
+@pytest.mark.parametrize("hint", [{"asked": "refresh"}, {"changed": ("name", "action")}], ids=["said", "named"])
+def test_what_people_ask_for_on_a_party_is_handed_on_in_any_case(hint: dict[str, Any]) -> None:
+    queues, company = FakeQueues(), builders.company().ref
+
+    resolved(Hint(company, "k", "changed", builders.NOW, **hint), sales(), queues)
+
+    ((queue, sent),) = queues.sent
+    assert ("customer_changed", company) == (queue, sent.about)
+    assert sent.asked
+
+
+def test_what_only_we_write_on_a_party_is_nothing_to_anybody() -> None:
+    queues, crm = FakeQueues(), sales()
+    hint = Hint(builders.company().ref, "k", "changed", builders.NOW, changed=("f1", "f2"))
+
+    outcome = resolved(hint, crm, queues, in_step=True)
+
+    assert isinstance(outcome, Skipped)
+    assert outcome.evident
+    assert ([], []) == (queues.sent, crm.calls)
 
 
 def test_a_changed_line_is_nobodys_customer() -> None:
