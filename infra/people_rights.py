@@ -15,8 +15,9 @@ _CALLING = frozenset({Need.TOKENS, Need.APP_SECRETS, Need.STATE_WRITE})
 """Calling a vendor: its token may have to be renewed, and the calls are counted."""
 
 NEEDS: Mapping[Act, frozenset[Need]] = {
-    Act.READ: frozenset({Need.LINKS_READ, Need.STATE_READ, Need.AUDIT_READ, Need.RULES}),
-    Act.DECIDE: frozenset({Need.LINKS_SCAN, Need.LINKS_WRITE, Need.STATE_WRITE, Need.AUDIT_APPEND}),
+    # Lists, such as what all customers owe, are read by a scan: of no more than each of them may read one by one.
+    Act.READ: frozenset({Need.LINKS_READ, Need.LINKS_SCAN, Need.STATE_READ, Need.AUDIT_READ, Need.RULES}),
+    Act.DECIDE: frozenset({Need.LINKS_WRITE, Need.STATE_WRITE, Need.AUDIT_APPEND}),
     Act.LOGS: frozenset(),
     Act.CONNECT: frozenset({*_CALLING, Need.LINKS_WRITE, Need.AUDIT_APPEND}),
     Act.RULES: _CALLING,

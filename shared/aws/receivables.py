@@ -31,18 +31,7 @@ class DynamoReceivables:
 
     def of(self, customer: Ref) -> Receivable | None:
         """All that is known of this customer, in one consistent query; None until it was once kept whole."""
-        items = {text(item, "sk"): item for item in self.table.items(str(customer))}
-        if WHOLE not in items:
-            return None
-        whole = codec.unpacked(Receivable, raw(items[WHOLE], "receivable"))
-        seen = [item for name, item in items.items() if name.startswith(f"{WHOLE}#")]
-        times = [EPOCH + timedelta(microseconds=number(item, "observed")) for item in seen]
-        return replace(
-            whole,
-            invoices={invoice.ref.id: invoice for invoice in _held(seen, "invoice")},
-            credits={credit.ref: credit for credit in _held(seen, "credit")},
-            as_of=max([whole.as_of, *times]),
-        )
+        return assembled(self.table.items(str(customer)))
 
     def customer_of(self, credit: Ref) -> Ref | None:
         """Whose a credit is that was kept; None for one that never was."""
@@ -86,6 +75,22 @@ class DynamoReceivables:
         """Whether the item should have been written: the refusal was about something else than an older sight."""
         kept = self.table.get(text(item, "pk"), text(item, "sk"))
         return kept is None or _age(kept) <= _age(item)
+
+
+def assembled(found: Iterable[Item]) -> Receivable | None:
+    """The receivable that these items of one customer are; None where it was never kept whole."""
+    items = {text(item, "sk"): item for item in found}
+    if WHOLE not in items:
+        return None
+    whole = codec.unpacked(Receivable, raw(items[WHOLE], "receivable"))
+    seen = [item for name, item in items.items() if name.startswith(f"{WHOLE}#")]
+    times = [EPOCH + timedelta(microseconds=number(item, "observed")) for item in seen]
+    return replace(
+        whole,
+        invoices={invoice.ref.id: invoice for invoice in _held(seen, "invoice")},
+        credits={credit.ref: credit for credit in _held(seen, "credit")},
+        as_of=max([whole.as_of, *times]),
+    )
 
 
 def _held(items: Iterable[Item], name: str) -> list[Any]:

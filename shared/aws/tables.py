@@ -90,11 +90,16 @@ class Table:
         conditions = ["begins_with(#sk, :sk)", *(f"#{name} = :{name}" for name in having)]
         yield from self._scanned(" AND ".join(conditions), {"sk": sk, **having})
 
-    def _scanned(self, expression: str, values: Item) -> Iterator[dict[str, Value]]:
+    def beginning_any(self, beginnings: Sequence[str]) -> Iterator[dict[str, Value]]:
+        """Each item whose `sk` begins in one of these ways, by one scan like `every`."""
+        named = {f"sk_{place}": beginning for place, beginning in enumerate(beginnings)}
+        yield from self._scanned(" OR ".join(f"begins_with(#sk, :{name})" for name in named), named, names=("sk",))
+
+    def _scanned(self, expression: str, values: Item, *, names: Sequence[str] = ()) -> Iterator[dict[str, Value]]:
         asked: dict[str, Any] = {
             "TableName": self.name,
             "FilterExpression": expression,
-            "ExpressionAttributeNames": {f"#{name}": name for name in values},
+            "ExpressionAttributeNames": {f"#{name}": name for name in names or values},
             "ExpressionAttributeValues": {f":{name}": wired(value) for name, value in values.items()},
         }
         while True:

@@ -3,10 +3,12 @@
 import click
 from rich.markup import escape
 
+from shared.cli.ageing_words import HEADS, amount
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.customers import customers
 from shared.cli.output import say, say_json, table
 from shared.domain.merging import is_beside
+from shared.domain.receivables import Figures
 from shared.errors import NotFound
 from shared.keeping import keeping
 from shared.model.refs import BookId, Kind, Ref
@@ -206,11 +208,19 @@ def _as_text(view: GoldenView) -> None:
     elif not view.others:
         say("No customer is linked. Match both sides: ledgerlink match; or: ledgerlink customers link RECORD CUSTOMER")
     if view.owed is not None:
-        total = view.owed.total_outstanding
-        say(f"Owes {total if total is not None else 'in several currencies'}; {view.owed.status.value}")
+        _owed_as_text(view.owed)
     table("Waiting", ("review", "what", "what to do"), [[one.id, one.sentence, one.fix] for one in view.reviews])
     table("History", ("at", "by", "what"), [[f"{one.at:%F %T}Z", one.actor, _happened(one)] for one in view.history])
     say(f"Audit trail: {'whole' if view.audit_ok else '[bold red]BROKEN: an entry is missing or was changed[/]'}")
+
+
+def _owed_as_text(owed: Figures) -> None:
+    total = owed.total_outstanding
+    days = f"; days sales outstanding: {owed.dso}" if owed.dso is not None else ""
+    say(f"Owes {total if total is not None else 'in several currencies'}; {owed.status.value}{days}")
+    if owed.aged.invoices:
+        ages = {head: owed.aged.by_bucket[bucket] for bucket, head in HEADS.items()}
+        table("Owed by days overdue", tuple(ages), [[amount(money) for money in ages.values()]])
 
 
 def _other_as_text(other: Other) -> None:

@@ -80,6 +80,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "plan deal": Act.DECIDE,
     "plan since": Act.DECIDE,
     "rearm deal": Act.DECIDE,
+    "receivables": Act.READ,
     "reconcile": Act.DECIDE,
     "rules activate": Act.RULES,
     "rules check": Act.READ,

@@ -1,0 +1,58 @@
+"""Every receivable, with whose it is, by one scan of the links: for reports, never on a deal's way."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from shared import codec
+from shared.aws import bases, claims, receivables
+from shared.aws.customer_links import INTENT
+from shared.aws.tables import Item, Table, number, raw, text
+from shared.model.bases import Base
+from shared.model.claims import ClaimState
+from shared.model.owing import Debtor
+from shared.model.parties import PartyField
+from shared.model.refs import Ref
+
+OFTEN: Final = 500
+"""Records after which progress is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDebtors:
+    """Implements `Debtors`. Reads the whole table, page by page: a read unit for each 8 kB of it."""
+
+    table: Table
+
+    def all(self, progress: Callable[[int], None] = lambda _read: None) -> Sequence[Debtor]:
+        """Give each customer that was kept whole. Raises: Unavailable."""
+        owed: dict[str, list[Item]] = defaultdict(list)
+        whose: dict[str, tuple[Ref, str]] = {}
+        names: dict[str, str] = {}
+        found = self.table.beginning_any((receivables.WHOLE, INTENT, bases.PREFIX))
+        for read, item in enumerate(found, start=1):
+            kind = text(item, "sk")
+            if kind.startswith(receivables.WHOLE):
+                owed[text(item, "pk")].append(item)
+            elif kind.startswith(bases.PREFIX):
+                names |= _name(item)
+            elif text(item, "state") == ClaimState.LINKED.value:
+                claim = claims.read(item)
+                whose[str(claim.remote)] = claim.subject, claim.expected.get("name", "")
+            if not read % OFTEN:
+                progress(read)
+        return [
+            Debtor(whole, record, names.get(customer) or made)
+            for customer, items in owed.items()
+            if (whole := receivables.assembled(items)) is not None
+            for record, made in [whose.get(customer, (None, ""))]
+        ]
+
+
+def _name(item: Item) -> dict[str, str]:
+    """What the ledger called the customer when it was last in step."""
+    if not number(item, "number"):
+        return {}
+    base = codec.unpacked(Base, raw(item, "base"))
+    return {str(base.customer): base.ledger.fields.get(PartyField.NAME, "")}

@@ -1,0 +1,18 @@
+"""One customer in a list of what all of them owe."""
+
+from dataclasses import dataclass
+
+from shared.model.receivable import Receivable
+from shared.model.refs import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Debtor:
+    """
+    What a ledger's customer owes and has to its credit, as it was last seen. `record`: whom in the CRM it is linked to, if anybody;
+    `name` as it was made or last kept in step, empty where neither was ours.
+    """
+
+    owed: Receivable
+    record: Ref | None = None
+    name: str = ""
