@@ -192,6 +192,8 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
+        # Of a hold, and of a full payment.
+        sends=frozenset({Queue.NOTICES}),
     ),
     Function(
         name="receivables",
@@ -247,7 +249,9 @@ FUNCTIONS: tuple[Function, ...] = (
         bundle="worker",
         memory=512,
         timeout=60,
-        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.HOOKS, Need.MAIL, Need.TOPICS}),
+        needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.RULES, Need.HOOKS, Need.MAIL, Need.TOPICS}),
+        # Of a parked message it is told here only who is to be told.
+        sends=frozenset({Queue.NOTICES}),
     ),
     Function(
         name="parked",
@@ -256,6 +260,8 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=256,
         timeout=30,
         needs=frozenset({Need.STATE_READ, Need.STATE_WRITE}),
+        # Whom to tell the rules say, and only a worker can read them.
+        sends=frozenset({Queue.NOTICES}),
     ),
     Function(
         name="tick",

@@ -9,7 +9,7 @@ from shared.errors import Malformed
 from shared.model.crm import CrmAccount
 from shared.model.handoff import Journal
 from shared.model.ledger import Organisation
-from shared.model.refs import ConnectionId, provider_of
+from shared.model.refs import ConnectionId, Ref, provider_of
 from shared.model.rules import Rules
 from shared.model.settling import SettlePolicy
 from shared.outward import Outward
@@ -114,6 +114,11 @@ class Reach(Outward):
                 fix="Run the connection's set-up again.",
             ) from error
         return cast("Organisation", read)
+
+    def page_of(self, deal: Ref) -> str:
+        """The address of this deal's page in its CRM, for people. Raises: NotFound."""
+        account = self._account(self.connection(deal.connection))
+        return str(registry.part(provider_of(deal.connection), "mapping").deal_page(deal, account)) if account else ""
 
     @staticmethod
     def _account(record: Connection) -> CrmAccount | None:

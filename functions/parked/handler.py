@@ -17,6 +17,7 @@ def handler(event: dict[str, Any], _context: object) -> dict[str, Any]:
         queues=list(Queue),
         inbox=here.inbox,
         parking=here.parking,
+        waiting=here.queues,
         metrics=here.metrics,
         clock=here.clock,
     )

@@ -18,14 +18,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def told(here: World, hint: Hint) -> Outcome:
     """Run the use-case on the record that the hint names."""
-    journal = Journal()
+    journal, rules = Journal(), here.rules.active()
     return write_back(
         hint,
         crm=here.crm(hint.about.connection, journal),
         links=here.links,
         sheet=here.sheet,
-        rules=here.rules.active(),
+        rules=rules,
         clock=here.clock,
         journal=journal,
         bases=here.bases,
+        announce=here.announcer(rules),
+        page_of=here.page_of,
     )

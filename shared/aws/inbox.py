@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from shared import codec
-from shared.aws.tables import Table, number, plain, refusals, text
+from shared.aws.tables import Item, Table, number, plain, refusals, text
 from shared.errors import Unavailable
 from shared.ports.edges import Clock
 from shared.ports.work import Parked
@@ -103,21 +103,26 @@ class DynamoParking:
 
     def parked(self) -> Sequence[Parked]:
         """All of them, oldest first."""
-        found = [
-            Parked(
-                id=text(item, "sk"),
-                queue=text(item, "queue"),
-                cause=text(item, "cause"),
-                since=codec.moment(text(item, "since")),
-                payload=text(item, "payload"),
-            )
-            for item in self.table.items(PARKED)
-        ]
-        return sorted(found, key=lambda parked: parked.since)
+        return sorted((_parked(item) for item in self.table.items(PARKED)), key=lambda parked: parked.since)
+
+    def find(self, identity: str) -> Parked | None:
+        """The one of that id; None where it isn't parked (any more)."""
+        item = self.table.get(PARKED, identity)
+        return _parked(item) if item is not None else None
 
     def drop(self, identity: str) -> None:
         """Forget one."""
         self.table.delete(PARKED, identity)
+
+
+def _parked(item: Item) -> Parked:
+    return Parked(
+        id=text(item, "sk"),
+        queue=text(item, "queue"),
+        cause=text(item, "cause"),
+        since=codec.moment(text(item, "since")),
+        payload=text(item, "payload"),
+    )
 
 
 def _pk(queue: str, key: str) -> str:

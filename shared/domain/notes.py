@@ -27,6 +27,11 @@ def messages(handoff: Handoff, claims: Mapping[str, Claim]) -> list[Message]:
     return owed
 
 
+def is_news(handoff: Handoff, claims: Mapping[str, Claim]) -> bool:
+    """Whether the hold that the handoff is in was not told yet: its task isn't made."""
+    return handoff.hold is not None and not is_made(claims.get(f"{HELD}{hold_name(handoff, handoff.hold)}"))
+
+
 def hold_tasks(handoff: Handoff, claims: Mapping[str, Claim]) -> dict[Ref, bool]:
     """Every task that a hold made, and whether it is open: only the present hold's is, the others are nobody's to do any more."""
     present = {message.intent for message in messages(handoff, claims)}
@@ -35,6 +40,11 @@ def hold_tasks(handoff: Handoff, claims: Mapping[str, Claim]) -> dict[Ref, bool]
         for intent, claim in sorted(claims.items())
         if intent.startswith(HELD) and is_made(claim) and claim.remote is not None
     }
+
+
+def hold_name(handoff: Handoff, hold: Hold) -> str:
+    """What one hold is called: its reason, and the deal that it is about as it then was."""
+    return f"{hold.code}:{hold.contents or handoff.contents}"
 
 
 def _drafted(invoice: Invoice) -> Message:
@@ -65,7 +75,7 @@ def _amended(handoff: Handoff) -> list[Message]:
 
 def _held(handoff: Handoff, hold: Hold) -> Message:
     return Message(
-        f"{HELD}{hold.code}:{hold.contents or handoff.contents}",
+        f"{HELD}{hold_name(handoff, hold)}",
         Kind.TASK,
         f"The invoice for {handoff.name} waits: {hold.code.replace('_', ' ')}",
         f"{hold.sentence} {hold.fix}",

@@ -2,8 +2,10 @@
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
-from shared.model.notice_rules import NoticeRule
+from shared.model.notice_rules import MOST, NoticeRule
 from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact, Words
 
 LONGEST_SUBJECT = 120
@@ -23,13 +25,35 @@ WHY: Mapping[NoticeFact, str] = {
     NoticeFact.TEST: "Somebody tries whether notices arrive here. There is nothing to do.",
 }
 """What happened, in a sentence for whoever reads it first."""
+WHERE: Mapping[NoticeFact, str] = {
+    NoticeFact.CUSTOMER_CREATED: "The accounting system lists them all.",
+    NoticeFact.CUSTOMER_ONBOARDED: "The accounting system lists them all.",
+    NoticeFact.INVOICE_OVERDUE: "All of them: ledgerlink receivables",
+    NoticeFact.INVOICE_PAID: "All of them: ledgerlink receivables",
+    NoticeFact.INVOICE_DISPUTED: "All of them: ledgerlink receivables",
+    NoticeFact.DEAL_HELD: "All of them: ledgerlink holds list",
+    NoticeFact.WORK_PARKED: "All of them: ledgerlink parked list",
+}
+"""Where those are seen that nobody was told of one by one."""
+UNLIMITED = frozenset({NoticeFact.DIGEST, NoticeFact.TEST})
 
 
 def destinations(rules: Iterable[NoticeRule], notice: Notice) -> tuple[Destination, ...]:
     """Give whom the rules name for this fact, each once, in their order."""
+    return tuple(dict.fromkeys(to for rule in _fitting(rules, notice) for to in named_by(rule)))
+
+
+def most(rules: Iterable[NoticeRule], notice: Notice, to: Destination) -> int | None:
+    """Give how many of its fact this destination hears in an hour: the most that any rule allows it; None: all."""
+    asked = [rule.most for rule in _fitting(rules, notice) if to in named_by(rule)]
+    usual = 0 if to.channel is Channel.WEBHOOK else MOST
+    allowed = [usual if one is None else one for one in asked]
+    return max(allowed) if allowed and 0 not in allowed and notice.fact not in UNLIMITED else None
+
+
+def _fitting(rules: Iterable[NoticeRule], notice: Notice) -> list[NoticeRule]:
     said = {notice.fact, *notice.also}
-    fitting = [rule for rule in rules if said & rule.facts and (not rule.books or notice.book in rule.books)]
-    return tuple(dict.fromkeys(to for rule in fitting for to in named_by(rule)))
+    return [rule for rule in rules if said & rule.facts and (not rule.books or notice.book in rule.books)]
 
 
 def named_by(rule: NoticeRule) -> tuple[Destination, ...]:
@@ -52,9 +76,30 @@ def words(notice: Notice, to: Destination) -> Words:
     )
 
 
+def gathered(letter: Letter, hour: str, at: datetime) -> Notice:
+    """What stands for all of a letter's fact that come after its `most` in this hour; how many is said when it is told."""
+    if letter.notice is None or letter.most is None:
+        raise ValueError("only a letter that is to be told, and of which there are too many, is gathered")
+    fact = letter.notice.fact
+    return Notice(fact, f"more/{fact}/{hour}", letter.to.ref, "And more", at, beyond=letter.most)
+
+
+def counted(notice: Notice, turns: int) -> Notice:
+    """The same with how many there were: `turns` of them, those that were told included."""
+    beyond = turns - (notice.beyond or 0)
+    headline = f"And {beyond} more: {notice.fact.replace('_', ' ')}"
+    details = (
+        ("In the hour before", f"{turns}, of which {notice.beyond} were told one by one"),
+        ("Next", WHERE[notice.fact]),
+    )
+    return replace(notice, headline=headline, details=details)
+
+
 def _text(notice: Notice) -> str:
     lines = [_line(notice.headline), WHY[notice.fact], ""]
     lines += [f"{label}: {_line(value)}" for label, value in notice.details if value]
+    for heading, said in notice.sections:
+        lines += ["", heading, *(f"  {_line(one)}" for one in said)]
     lines += ["", *(f"{label}: {url}" for label, url in notice.links if url)]
     return "\n".join(lines).strip() + "\n"
 
@@ -63,6 +108,8 @@ def _slack(notice: Notice) -> dict[str, object]:
     """One text in Slack's markup; whatever people typed is shown as they typed it, and calls nobody."""
     lines = [f"*{_escaped(notice.headline)}*", _escaped(WHY[notice.fact])]
     lines += [f"• {_escaped(label)}: {_escaped(value)}" for label, value in notice.details if value]
+    for heading, said in notice.sections:
+        lines += [f"*{_escaped(heading)}*", *(f"• {_escaped(one)}" for one in said)]
     lines += [f"<{_address(url)}|{_escaped(label)}>" for label, url in notice.links if url]
     return {"text": "\n".join(lines), "unfurl_links": False, "unfurl_media": False}
 
@@ -78,6 +125,7 @@ def _whole(notice: Notice) -> dict[str, object]:
         "headline": _line(notice.headline),
         "details": dict(notice.details),
         "links": dict(notice.links),
+        **({"sections": {heading: list(lines) for heading, lines in notice.sections}} if notice.sections else {}),
     }
 
 

@@ -67,8 +67,9 @@ class Notice:
     """
     A fact that happened: told to each destination once, by its `key`, which holds nothing that changes when it is found again.
 
-    `also` are facts that this one says with it: who wants to hear of either hears this. `about` is the record it happened to, `book` where (empty: in no book). `details` are labels with their values, `links` labels
-    with addresses of pages.
+    `also` are facts that this one says with it: who wants to hear of either hears this. `about` is the record it happened to,
+    `book` where (empty: in no book). `details` are labels with their values, `sections` headings with their lines, `links` labels
+    with addresses of pages. `beyond`: it stands for all that came after so many of its fact in one hour, and says how many.
     """
 
     fact: NoticeFact
@@ -80,21 +81,27 @@ class Notice:
     details: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     also: tuple[NoticeFact, ...] = ()
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    beyond: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A notice to one destination, kept until it was told; `told_at` once it was. What was told keeps no words."""
+    """
+    A notice to one destination, kept until it was told; `told_at` once it was. What was told keeps no words. `most`: so many of
+    its fact are told there in an hour, the others counted; None: all are told.
+    """
 
     key: str
     to: Destination
     notice: Notice | None
     told_at: datetime | None = None
+    most: int | None = None
 
     @classmethod
-    def of(cls, notice: Notice, to: Destination) -> "Letter":
+    def of(cls, notice: Notice, to: Destination, most: int | None = None) -> "Letter":
         """The letter that tells this destination of it."""
-        return cls(f"{notice.key}>{to}", to, notice)
+        return cls(f"{notice.key}>{to}", to, notice, most=most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from shared.model.notices import Destination, Letter, Notice, Words
+from shared.model.notices import Destination, Letter, Notice, NoticeFact, Words
 
 
 class Announce(Protocol):
@@ -38,6 +38,17 @@ class Letters(Protocol):
 
     def told(self, letter: Letter, at: datetime) -> None:
         """Remember for good that it was told; its words are forgotten."""
+        ...
+
+    def turn(self, letter: Letter, hour: str) -> int:
+        """
+        Which letter of its fact to its destination it is in this hour, from 1; a letter that got its turn keeps it, in whatever
+        hour. Who dies in between leaves a turn that nobody has.
+        """
+        ...
+
+    def turns(self, to: Destination, fact: NoticeFact, hour: str) -> int:
+        """How many turns there were in this hour."""
         ...
 
 

@@ -54,6 +54,10 @@ class Parking(Protocol):
         """All of them, oldest first."""
         ...
 
+    def find(self, identity: str) -> Parked | None:
+        """The one of that id; None where it isn't parked (any more)."""
+        ...
+
     def drop(self, identity: str) -> None:
         """Forget one: it was retried, or a person decided so."""
         ...

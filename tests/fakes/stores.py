@@ -282,6 +282,9 @@ class FakeParking:
     def parked(self) -> Sequence[Parked]:
         return sorted(self.kept.values(), key=lambda parked: parked.since)
 
+    def find(self, identity: str) -> Parked | None:
+        return self.kept.get(identity)
+
     def drop(self, identity: str) -> None:
         self.kept.pop(identity, None)
 

@@ -20,7 +20,10 @@ EXCEPTIONS = {
         for function in ("Webhooks", "Connect", "Connected")
     ),
     ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-edge/Connected/Policy/Resource"),
-    ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-pipeline/ResolveRoot/Policy/Resource"),
+    *(
+        ("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-pipeline/{function}/Policy/Resource")
+        for function in ("ResolveRoot", "Notices")
+    ),
     *(
         ("AwsSolutions-IAM5[Resource::notices]", f"ledgerlink-{policy}/Resource")
         for policy in ("pipeline/Notices/Policy", "people/RevopsPolicy")

@@ -1,5 +1,7 @@
 """What was told stays told, whoever comes again; what wasn't is still to be told."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.aws.letters import DynamoLetters
@@ -57,6 +59,20 @@ def test_what_was_told_is_remembered_without_its_words_and_never_to_be_told_agai
 
     assert known == Letter(LETTER.key, TO, None, NOON)
     assert not letters.keep(LETTER)
+
+
+def test_each_letter_has_its_turn_in_its_hour_and_keeps_it(letters: Letters) -> None:
+    every = [Letter.of(replace(NOTICE, key=f"customer_created/{n}"), TO, 20) for n in range(3)]
+    for letter in every:
+        letters.keep(letter)
+    turns = [letters.turn(letter, "2026-03-04T12") for letter in every]
+
+    assert turns == [1, 2, 3]
+    assert letters.turn(every[1], "2026-03-04T13") == 2
+    assert letters.turns(TO, NOTICE.fact, "2026-03-04T12") == 3
+    assert letters.turns(TO, NOTICE.fact, "2026-03-04T13") == 0
+    assert letters.turns(TO, NoticeFact.DEAL_HELD, "2026-03-04T12") == 0
+    assert letters.find(every[0].key) == every[0]
 
 
 def test_each_destination_has_its_own(letters: Letters) -> None:

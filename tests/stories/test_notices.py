@@ -36,6 +36,13 @@ slack = "accounting"
 {BOOK}"""
 
 
+WAITING = f"""[[notices]]
+facts = ["deal_held", "invoice_paid", "work_parked"]
+slack = "accounting"
+
+{BOOK}"""
+
+
 @pytest.fixture
 def slack(stage: Stage) -> Iterator[Channel]:
     """Accounting's channel, whose address revenue operations has kept; under rules that name it."""
@@ -148,6 +155,44 @@ def test_a_channel_that_is_gone_is_parked_with_a_sentence_and_told_once_its_addr
     stage.told(deal, invoice_status="draft")
     stage.terminal("parked", "retry", parked["id"])
     stage.until(lambda: slack.posts, lambda: "the message after all")
+
+
+def test_sales_hears_once_of_a_hold_a_payment_and_of_work_that_was_given_up(stage: Stage, slack: Channel) -> None:
+    """ALR-03, OBJ-19: each once, with what to do; links lead to the deal and the invoice."""
+    stage.settle()
+    with stage.under((BOOK, WAITING)):
+        before = len(slack.posts)
+        held = stage.wins(stage.deal(ONE, amount="1.00"))
+        stage.until(lambda: stage.held(held), lambda: "a hold")
+        paid = stage.wins(stage.deal(ONE))
+        invoice = stage.invoice(paid)["InvoiceID"]
+        stage.told(paid, invoice_status="draft")
+        stage.ledger.act("approve", invoice)
+        stage.ledger.act("pay", invoice)
+        stage.told(paid, payment_status="paid")
+        dead = stage.stack.queues["deal_won"].replace(".fifo", "-dead.fifo")
+        stage.world.clients.sqs.send_message(
+            QueueUrl=dead, MessageBody="{", MessageGroupId="story", MessageDeduplicationId=paid
+        )
+        stage.until(lambda: len(slack.posts) >= before + 3, lambda: f"three messages, not {slack.texts[before:]}")
+        stage.touches(held)
+        for queue, deal in (("deal_won", held), ("write_back", paid)):
+            stage.invoke(queue, stage.look_again(deal))
+        stage.settle()
+        told = {text.splitlines()[0]: text for text in slack.texts[before:]}
+        for parked in stage.cli("parked", "list"):
+            stage.terminal("parked", "drop", parked["id"], "--yes")
+
+    hold, payment, work = (
+        next(text for first, text in told.items() if first.startswith(f"*{begin}"))
+        for begin in ("On hold: ", "Paid: invoice ", "A won deal could not be looked at")
+    )
+    assert 3 == len(told)
+    assert f"ledgerlink holds show {held}" in hold
+    assert f"/record/0-3/{held}|Open the deal>" in hold
+    assert "576.00 GBP" in payment
+    assert f"/record/0-3/{paid}|Open the deal>" in payment
+    assert "ledgerlink parked retry" in work
 
 
 def test_mail_goes_through_the_companys_own_server_while_its_address_is_kept(stage: Stage) -> None:

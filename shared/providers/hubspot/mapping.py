@@ -97,13 +97,18 @@ def deal(
         contacts=tuple(Ref(connection, Kind.CONTACT, identity) for identity in contacts),
         lines=tuple(line(item, connection) for item in sorted(lines, key=_position)),
         terms=said.ledgerlink_terms,
-        url=f"https://{account.domain or UI_DOMAIN}/contacts/{account_of(connection)}/record/0-3/{record.id}",
+        url=deal_page(ref, account),
         fields={
             **_tax_fields(said),
             **({MERGED_FROM: said.hs_merged_object_ids.replace(";", " ")} if said.hs_merged_object_ids else {}),
         },
         action=said.ledgerlink_action,
     )
+
+
+def deal_page(ref: Ref, account: CrmAccount) -> str:
+    """The address of a deal's page, for people."""
+    return f"https://{account.domain or UI_DOMAIN}/contacts/{account_of(ref.connection)}/record/0-3/{ref.id}"
 
 
 def line(record: wire.LineRecord, connection: ConnectionId) -> LineItem:

@@ -54,11 +54,16 @@ def deal(
         contacts=(Ref(connection, Kind.CONTACT, said.person_id),) if said.person_id else (),
         lines=tuple(items),
         terms=held(Kind.DEAL, "terms", said.custom_fields, settings),
-        url=f"https://{settings.domain or UI_DOMAIN}/deal/{said.id}",
+        url=deal_page(ref, settings),
         fields=fields,
         tax_included=_tax_included(sold),
         action=held(Kind.DEAL, "action", said.custom_fields, settings),
     )
+
+
+def deal_page(ref: Ref, settings: PipedriveAccount) -> str:
+    """The address of a deal's page, for people."""
+    return f"https://{settings.domain or UI_DOMAIN}/deal/{ref.id}"
 
 
 def closed_on(said: wire.Deal, settings: PipedriveAccount) -> date | None:

@@ -65,10 +65,15 @@ def deal(
         contacts=tuple(Ref(connection, Kind.CONTACT, identity) for identity in contacts_of(record)),
         lines=tuple(line(item, connection) for item in sorted(lines, key=_position)),
         terms=record.terms,
-        url=address(account.domain, OBJECTS[Kind.DEAL], record.Id),
+        url=deal_page(ref, account),
         fields=_tax_fields(record),
         action=record.action,
     )
+
+
+def deal_page(ref: Ref, account: SalesforceAccount) -> str:
+    """The address of a deal's page, for people."""
+    return address(account.domain, OBJECTS[Kind.DEAL], ref.id)
 
 
 def contacts_of(record: wire.Opportunity) -> list[str]:

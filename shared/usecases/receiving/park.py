@@ -4,11 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from shared import codec
+from shared.domain.work_notices import OFFICE
 from shared.errors import Malformed, Retryable
 from shared.model.hints import Hint
-from shared.ports.edges import Clock
+from shared.ports.edges import Clock, Queues
 from shared.ports.work import Inbox, Metrics, Parked, Parking
 
+NOTICES = "notices"
+"""The queue whose worker tells people."""
+PARKED = "parked/"
+"""What the cause of a hint begins with that has people told of a parked message; its id follows."""
 UNKNOWN_CAUSE = "it was delivered again and again and never finished"
 
 
@@ -27,16 +32,24 @@ def park(
     queues: Sequence[str],
     inbox: Inbox,
     parking: Parking,
+    waiting: Queues,
     metrics: Metrics,
     clock: Clock,
 ) -> Sequence[str]:
-    """Park these messages; gives the ids of those that could not be kept and must be delivered again."""
+    """
+    Park these messages, and have people told; gives the ids of those that could not be kept and must be delivered again.
+
+    Who is told the rules say, which somebody else reads. A notice that could not be told is not told of in turn: it would go
+    round for ever; the alarm and the digest say so.
+    """
     again = []
     for letter in letters:
         queue = _queue_of(letter, queues)
         try:
             cause = _cause(letter, queue, inbox)
             parking.park(Parked(letter.id, queue, cause, clock.now(), letter.body))
+            if queue != NOTICES:
+                waiting.send(NOTICES, [hint_of(letter.id)])
         except Retryable:
             again.append(letter.id)
             continue
@@ -50,6 +63,11 @@ def dead_letters(event: Mapping[str, Sequence[Mapping[str, str]]]) -> Sequence[D
         DeadLetter(record["messageId"], record["eventSourceARN"].rpartition(":")[2], record["body"])
         for record in event["Records"]
     ]
+
+
+def hint_of(identity: str) -> Hint:
+    """What has people told of this parked message."""
+    return Hint(OFFICE, f"{PARKED}{identity}", f"{PARKED}{identity}")
 
 
 def _queue_of(letter: DeadLetter, queues: Sequence[str]) -> str:

@@ -13,9 +13,9 @@ from shared.ports.work import Inbox, Log, Parked, Parking
 
 def find_parked(parking: Parking, identity: str) -> Parked:
     """Give the parked message of that id. Raises: NotFound."""
-    for parked in parking.parked():
-        if parked.id == identity:
-            return parked
+    parked = parking.find(identity)
+    if parked is not None:
+        return parked
     raise NotFound(f"no message {identity} is parked", record=identity, fix="See: ledgerlink parked list.")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.noticing import destinations
+from shared.domain.noticing import destinations, most
 from shared.model.hints import Hint
 from shared.model.notices import Destination, Letter, Notice
 from shared.model.rules import Rules
@@ -25,7 +25,8 @@ class Announcer:
     def __call__(self, notice: Notice, /) -> Sequence[Destination]:
         """Keep a letter for each destination and have it told; one that was told before stays told."""
         named = destinations(self.rules.notices, notice)
-        waiting = [letter for to in named if self.letters.keep(letter := Letter.of(notice, to))]
+        every = [Letter.of(notice, to, most(self.rules.notices, notice, to)) for to in named]
+        waiting = [letter for letter in every if self.letters.keep(letter)]
         self.queues.send(NOTICES, [message(letter) for letter in waiting])
         return named
 

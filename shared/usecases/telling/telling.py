@@ -1,6 +1,6 @@
 """One run of telling the CRM: its ports, how a record is written and that remembered, and the trail it leaves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -15,12 +15,21 @@ from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.nights import NightSheet
+from shared.ports.notices import Announce, nobody
 from shared.ports.stores import Deed, Dossier, Links
+
+
+def no_page(_deal: Ref, /) -> str:
+    """Where nobody knows the CRM's addresses."""
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The ports and facts of one run. Without `bases` nothing is known of a customer's terms."""
+    """
+    The ports and facts of one run. Without `bases` nothing is known of a customer's terms. `page_of` gives the address of a deal
+    in its CRM.
+    """
 
     crm: Crm
     links: Links
@@ -30,6 +39,8 @@ class Telling:
     journal: Journal
     actor: str
     bases: Bases | None = None
+    announce: Announce = nobody
+    page_of: Callable[[Ref], str] = no_page
 
     def write(
         self, dossier: Dossier, news: Mapping[str, str], permit: Permit, tasks: Mapping[Ref, bool] | None = None

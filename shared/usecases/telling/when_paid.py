@@ -17,10 +17,14 @@ from shared.usecases.telling.telling import Telling
 
 @dataclass(frozen=True, slots=True)
 class Sequel:
-    """`news`: what the deal is told beside the payment, in the same write. `owed`: the task that is to be made."""
+    """
+    `news`: what the deal is told beside the payment, in the same write. `owed`: the task that is to be made. `paid_on`: the day of
+    the full payment, where the customer's money made it.
+    """
 
     news: Mapping[str, str] = field(default_factory=dict)
     owed: Sequence[Message] = ()
+    paid_on: date | None = None
 
 
 NOTHING = Sequel()
@@ -37,7 +41,7 @@ def when_paid(handoff: Handoff, news: Mapping[str, str], book: Book | None, doss
         return NOTHING
     found = _verdict(invoice, book, dossier, run)
     thanks = _thanks(found, dossier, run)
-    return Sequel(thanks, _follow_up(found, invoice, dossier, run))
+    return Sequel(thanks, _follow_up(found, invoice, dossier, run), found.paid_on)
 
 
 def _verdict(invoice: Invoice, book: Book | None, dossier: Dossier, run: Telling) -> Verdict:

@@ -1,13 +1,14 @@
 """The only writer to CRMs: it reads what is known now and writes what the CRM wasn't told yet."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 
-from shared.domain import told
+from shared.domain import deal_notices, notes, told
 from shared.domain.message import is_made
 from shared.domain.notes import messages
 from shared.errors import NotFound, WriteForbidden
 from shared.model import permits
-from shared.model.handoff import Decision, Handoff, Journal
+from shared.model.handoff import Decision, Handoff, HandoffState, Journal
 from shared.model.hints import Hint
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.permits import Permit
@@ -17,12 +18,13 @@ from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
 from shared.ports.nights import NightSheet
+from shared.ports.notices import Announce, nobody
 from shared.ports.stores import Dossier, Links
 from shared.usecases.invoicing.ledger_day import ledger_day
 from shared.usecases.telling.owed import Owed
 from shared.usecases.telling.say import Listener, say
 from shared.usecases.telling.tell_buyer import tell_buyer
-from shared.usecases.telling.telling import Telling
+from shared.usecases.telling.telling import Telling, no_page
 from shared.usecases.telling.when_paid import when_paid
 
 
@@ -37,15 +39,17 @@ def write_back(
     journal: Journal,
     actor: str = "ledgerlink",
     bases: Bases | None = None,
+    announce: Announce = nobody,
+    page_of: Callable[[Ref], str] = no_page,
 ) -> Outcome:
     """
     Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
 
     A deal costs at most one write to it, one for each note or task owed, one for each task of a hold that is over, and one to its
     buyer where that isn't linked there yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a
-    note is claimed like everything else.
+    note is claimed like everything else. Whoever the rules name is told of a hold and of a full payment before the deal is.
     """
-    run = Telling(crm, links, sheet, rules, clock, journal, actor, bases)
+    run = Telling(crm, links, sheet, rules, clock, journal, actor, bases, announce, page_of)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
 
 
@@ -64,6 +68,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         news = _news(handoff, dossier, run)
         stale = told.stale_tasks(handoff, dossier.told, dossier.claims)
         then = when_paid(handoff, news, book, dossier, run)
+        _announce(handoff, then.paid_on, dossier, run)
         changed = run.write(dossier, {**news, **then.news, **_moved_on(news, dossier, run)}, permit, stale)
         to = Listener(deal, handoff.buyer, handoff.owner)
         made = say(to, [*messages(handoff, dossier.claims), *then.owed], dossier, permit, run)
@@ -116,6 +121,15 @@ def _moved_on(news: Mapping[str, str], dossier: Dossier, run: Telling) -> Mappin
         return {}
     run.journal.decisions.append(Decision(run.clock.now(), "paid stage", f"the deal is paid: it moves on to {stage}"))
     return {told.STAGE: stage}
+
+
+def _announce(handoff: Handoff, paid_on: date | None, dossier: Dossier, run: Telling) -> None:
+    """Have people told of what is news to the deal, too: a hold whose task isn't made yet, and a full payment."""
+    now = run.clock.now()
+    if handoff.state is HandoffState.HELD and handoff.hold is not None and notes.is_news(handoff, dossier.claims):
+        run.announce(deal_notices.held(handoff, handoff.hold, now, page=run.page_of(handoff.deal)))
+    if paid_on is not None and handoff.invoice is not None:
+        run.announce(deal_notices.paid(handoff, handoff.invoice, paid_on, now, page=run.page_of(handoff.deal)))
 
 
 def speaking(handoff: Handoff, rules: Rules) -> Book | None:

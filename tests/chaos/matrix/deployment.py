@@ -184,7 +184,13 @@ class Deployment(ABC):
         for queue, letter in dead:
             grave = DeadLetter(letter.id, f"matrix-{queue}-dead", letter.body)
             again = park(
-                [grave], queues=QUEUES, inbox=here.inbox, parking=here.parking, metrics=here.metrics, clock=self.clock
+                [grave],
+                queues=QUEUES,
+                inbox=here.inbox,
+                parking=here.parking,
+                waiting=here.queues,
+                metrics=here.metrics,
+                clock=self.clock,
             )
             letter.visible_at = self.clock.time() + A_TICK_SECONDS
             if not again:

@@ -16,6 +16,7 @@ from shared.model.ledger import InvoiceStatus
 from shared.model.outcome import Outcome
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
+from shared.ports.notices import Announce, nobody
 from shared.ports.recording import Recording
 from shared.ports.stores import Deed
 from shared.usecases.deals.draft_invoice import draft_invoice
@@ -52,6 +53,7 @@ class Path:
         self.sheet, self.nights = FakeNightSheet(), FakeNights()
         self.bases = FakeBases()
         self.heard = 0
+        self.announce: Announce = nobody
 
     def wins(
         self,
@@ -114,6 +116,8 @@ class Path:
             clock=self.clock,
             journal=Journal(),
             bases=self.bases,
+            announce=self.announce,
+            page_of=lambda deal: f"https://crm.example/{deal.id}",
         )
 
     def office(self, recording: Recording | None = None, has_time: Callable[[], bool] = lambda: True) -> Office:

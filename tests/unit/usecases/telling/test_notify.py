@@ -6,13 +6,14 @@ import pytest
 
 from shared.errors import RateLimited, Unavailable
 from shared.model.hints import Hint
-from shared.model.notice_rules import NoticeRule
+from shared.model.notice_rules import MOST, NoticeRule
 from shared.model.notices import Channel, Notice, NoticeFact
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.refs import Kind, Ref
 from shared.usecases.telling.announce import Announcer
-from shared.usecases.telling.notify import BUDGET, notify
+from shared.usecases.telling.notify import BUDGET, Telling, notify
 from tests import builders
+from tests.fakes.agenda import FakeAgenda
 from tests.fakes.clock import FakeClock
 from tests.fakes.letters import FakeLetters, FakeNotifier
 from tests.fakes.limiter import FakeLimiter
@@ -32,7 +33,7 @@ class Desk:
     def __init__(self, *rules: NoticeRule) -> None:
         self.clock = FakeClock()
         self.letters, self.queues, self.notifier = FakeLetters(), FakeQueues(), FakeNotifier()
-        self.limiter = FakeLimiter(self.clock)
+        self.limiter, self.agenda = FakeLimiter(self.clock), FakeAgenda()
         self.announce = Announcer(builders.rules(notices=rules), self.letters, self.queues)
 
     @property
@@ -41,7 +42,13 @@ class Desk:
 
     def works(self, hint: Hint) -> Outcome:
         ways = dict.fromkeys(Channel, self.notifier)
-        return notify(hint, letters=self.letters, notifiers=ways, limiter=self.limiter, clock=self.clock)
+        return notify(hint, Telling(self.letters, ways, self.limiter, self.agenda, self.clock))
+
+    def works_all(self) -> None:
+        """Work off everything, each message in a minute of its own so that no destination is asked to wait."""
+        for hint in self.hints:
+            self.clock.advance(60)
+            self.works(hint)
 
 
 def rule(**more: object) -> NoticeRule:
@@ -95,7 +102,7 @@ def test_what_failed_is_told_by_the_next_try() -> None:
 
 
 def test_a_flood_to_one_destination_waits_its_turn() -> None:
-    desk = Desk(rule())
+    desk = Desk(rule(most=0))
     notices = [
         Notice(NOTICE.fact, f"customer_created/{at}", NOTICE.about, f"New customer: {at}", builders.NOW, "uk")
         for at in range(BUDGET.calls + 1)
@@ -108,6 +115,64 @@ def test_a_flood_to_one_destination_waits_its_turn() -> None:
         desk.works(desk.hints[-1])
 
     assert BUDGET.calls == len(desk.notifier.sent)
+
+
+def storm(desk: Desk, size: int, hour: int = 12) -> None:
+    for at in range(size):
+        key, now = f"customer_created/{hour}-{at}", builders.NOW.replace(hour=hour, minute=at * 60 // size)
+        desk.announce(Notice(NOTICE.fact, key, NOTICE.about, f"New customer: {at}", now, "uk"))
+
+
+def test_of_a_storm_people_hear_twenty_one_by_one_and_at_the_end_of_the_hour_how_many_more() -> None:
+    desk = Desk(rule())
+    storm(desk, 500)
+    desk.works_all()
+    told = len(desk.notifier.sent)
+    (due,) = desk.agenda.items.values()
+    desk.works(due.hint)
+    desk.works(due.hint)
+    (last,) = desk.notifier.sent[told:]
+
+    assert told == MOST
+    assert last[1].subject == "And 480 more: customer created"
+    assert "500, of which 20 were told one by one" in last[1].text
+    assert all(letter.notice is None for letter in desk.letters.kept.values())
+
+
+def test_the_number_is_told_when_the_hour_is_over_and_the_next_hour_begins_anew() -> None:
+    desk = Desk(rule(most=2))
+    desk.clock.at = builders.NOW.replace(hour=12, minute=0)
+    storm(desk, 3)
+    for hint in desk.hints:
+        desk.works(hint)
+    (due,) = desk.agenda.items.values()
+    storm(desk, 2, hour=13)
+    for hint in desk.hints[3:]:
+        desk.works(hint)
+
+    assert due.at == builders.NOW.replace(hour=13, minute=0, second=0, microsecond=0)
+    assert 4 == len(desk.notifier.sent)
+
+
+def test_a_letter_that_comes_again_takes_no_second_turn() -> None:
+    desk = Desk(rule(most=1))
+    desk.announce(NOTICE)
+    desk.notifier.refuses = Unavailable("not now")
+    for _ in range(3):
+        with pytest.raises(Unavailable):
+            desk.works(desk.hints[0])
+    desk.notifier.refuses = None
+
+    assert isinstance(desk.works(desk.hints[0]), Done)
+    assert not desk.agenda.items
+
+
+def test_a_program_hears_of_each_unless_its_rule_says_otherwise() -> None:
+    desk = Desk(NoticeRule(frozenset({NoticeFact.CUSTOMER_CREATED}), webhook="erp"))
+    storm(desk, 50)
+    desk.works_all()
+
+    assert 50 == len(desk.notifier.sent)
 
 
 def test_a_parked_message_that_a_person_retries_tells_it_though_its_key_is_another() -> None:
