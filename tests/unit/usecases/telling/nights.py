@@ -1,7 +1,7 @@
 """A company's customers in memory, each with an invoice that its deal was told of: what the tests of nights stand on."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -97,17 +97,29 @@ class Town:
 
     def invoice(self, number: int, *, due: date = DUE, ledger: ConnectionId = builders.LEDGER, **more: Any) -> Invoice:
         ref = Ref(ledger, Kind.INVOICE, f"invoice-{number}")
-        return owed.invoice(number, ref=ref, customer=customer(number, ledger), due_date=due, **more)
+        facts: dict[str, Any] = {"ref": ref, "customer": customer(number, ledger), "due_date": due} | more
+        return owed.invoice(number, **facts)
 
     def pays(self, number: int, *, ledger: ConnectionId = builders.LEDGER) -> None:
-        """All of it; nobody has told the CRM yet."""
+        """All of its invoice; nobody has told the CRM yet, nor has the deal's handoff heard of it."""
         (known,) = self.links.receivables.of(customer(number, ledger)).invoices.values()  # type: ignore[union-attr]
-        paid = owed.settled(str(known.total.amount), self.clock.now().date())
-        settled = owed.invoice(
-            number, "800.00", paid, ref=known.ref, customer=known.customer, due_date=known.due_date,
+        self.links.receivables.keep(known.customer, [self._settled(known)], self.clock.now())
+
+    def is_paid(self, about: Ref) -> None:
+        """All of the deal's invoice, and its handoff has heard of it."""
+        handoff = self.links.handoffs[about]
+        assert handoff.invoice is not None
+        paid = self._settled(handoff.invoice)
+        self.links.receivables.keep(paid.customer, [paid], self.clock.now())
+        self.links.handoffs[about] = replace(handoff, invoice=paid)
+
+    def _settled(self, known: Invoice) -> Invoice:
+        number = int(known.ref.id.rpartition("-")[2])
+        payment = owed.settled(str(known.total.amount), self.clock.now().date())
+        return owed.invoice(
+            number, "800.00", payment, ref=known.ref, customer=known.customer, due_date=known.due_date,
             changed_at=self.clock.now(),
         )  # fmt: skip
-        self.links.receivables.keep(known.customer, [settled], self.clock.now())
 
     def links_to(self, record: Ref, of: Ref) -> None:
         claim = Claim(
