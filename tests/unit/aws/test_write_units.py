@@ -17,6 +17,7 @@ import pytest
 from shared.aws.audit import DynamoAudit
 from shared.aws.limiter import DynamoLimiter
 from shared.aws.links import DynamoLinks
+from shared.aws.nights import DynamoNightSheet
 from shared.domain import told
 from shared.lanes import LANES
 from shared.model.claims import Claim, ClaimState, Created, WriteRequest
@@ -178,6 +179,16 @@ def test_a_new_customer_costs_its_claim_its_link_and_what_its_company_is_told(li
     links.tell(COMPANY, {"customer_id": CUSTOMER.ref.id}, None, ())
 
     assert meter.units == 1 + 3 * 2 + 1
+
+
+def test_a_customer_that_is_told_is_put_on_its_next_nights_sheet_for_one_unit_said_again_or_not(
+    links: DynamoLinks, meter: Meter
+) -> None:
+    sheet = DynamoNightSheet(links.state)
+    for _ in range(2):
+        sheet.put(LEDGER, NOON.date(), [COMPANY])
+
+    assert 2 == meter.units
 
 
 def test_no_item_of_a_won_deal_outgrows_its_kilobyte_when_it_is_updated(links: DynamoLinks) -> None:
