@@ -28,13 +28,23 @@ LOOK: Final = Style(
 )
 AGES: Final = ("#4b8a5b", "#d9b23c", "#dd8a35", "#c8553d", "#8f2d3c")
 """From not due to long overdue."""
+LONGEST: Final = 34
+"""Letters of a name beside its bar."""
 FOREIGN: Final = re.compile(r"<!--.*?-->|<script.*?</script>|<script[^>]*/>|\sxmlns(?::\w+)?=\"[^\"]*\"", re.DOTALL)
 """What pygal adds for files of their own: its name, its address, and a script's settings; inside HTML no name space is needed."""
 
 
 def by_age(name: str, title: str, bars: Mapping[str, tuple[float, str]]) -> str:
     """Upright bars: height and what stands on it, by what stands below."""
-    chart = pygal.Bar(height=300, show_legend=False, **_common(title))
+    highest = max(height for height, _ in bars.values())
+    chart = pygal.Bar(
+        height=300,
+        print_values=True,
+        print_values_position="top",
+        show_y_labels=False,
+        range=(0, highest * 1.15),  # leaves room for the amount on top
+        **_common(title),
+    )
     chart.x_labels = list(bars)
     colours = [*AGES, *[AGES[-1]] * len(bars)]
     chart.add("", [_bar(*bar, color=colour) for bar, colour in zip(bars.values(), colours, strict=False)])
@@ -42,12 +52,16 @@ def by_age(name: str, title: str, bars: Mapping[str, tuple[float, str]]) -> str:
 
 
 def by_name(name: str, title: str, bars: Sequence[tuple[str, float, str]]) -> str:
-    """Lying bars, the first on top: name, length and what stands beside it."""
-    chart = pygal.HorizontalBar(height=90 + 32 * len(bars), show_legend=False, **_common(title))
+    """Lying bars, the first on top: name, length and what stands beside the name."""
+    chart = pygal.HorizontalBar(height=90 + 32 * len(bars), show_x_labels=False, **_common(title))
     upwards = list(reversed(bars))
-    chart.x_labels = [who for who, _, _ in upwards]
+    chart.x_labels = [f"{_short(who)}  {said}" for who, _, said in upwards]
     chart.add("", [_bar(length, said) for _, length, said in upwards])
     return _drawn(chart, name)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
 
 
 def _common(title: str) -> dict[str, Any]:
@@ -56,11 +70,10 @@ def _common(title: str) -> dict[str, Any]:
         "width": 820,
         "js": [],
         "style": LOOK,
-        "print_values": True,
+        "show_legend": False,
         "show_y_guides": False,
         "disable_xml_declaration": True,
-        "truncate_label": 34,
-        "value_formatter": lambda length: f"{length:,.0f}",
+        "truncate_label": -1,
     }
 
 
