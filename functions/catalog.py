@@ -46,6 +46,7 @@ class Queue(StrEnum):
     NOTICES = "notices"
     CUSTOMER_CHANGED = "customer_changed"
     RECEIVABLES = "receivables"
+    COLLECTION = "collection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +183,8 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        # A credit or payment leads to the invoices that it settles.
-        sends=frozenset({Queue.WRITE_BACK, Queue.INVOICE_CHANGED}),
+        # A credit or payment leads to the invoices that it settles; one whose collection is under way is looked at again.
+        sends=frozenset({Queue.WRITE_BACK, Queue.INVOICE_CHANGED, Queue.COLLECTION}),
     ),
     Function(
         name="write_back",
@@ -204,6 +205,17 @@ FUNCTIONS: tuple[Function, ...] = (
         timeout=600,
         needs=_WORKER,
         sends=frozenset({Queue.WRITE_BACK}),
+    ),
+    Function(
+        name="collection",
+        trigger=Work(Queue.COLLECTION),
+        bundle="worker",
+        memory=512,
+        timeout=60,
+        # A reminder leaves right after the ledger said that the invoice is still due, not by way of another queue.
+        needs=_WORKER | {Need.HOOKS, Need.MAIL},
+        # What the ledger shows and nobody told us of is settled; people are told.
+        sends=frozenset({Queue.INVOICE_CHANGED, Queue.NOTICES}),
     ),
     Function(
         name="customer_changed",

@@ -12,6 +12,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "invoice_changed": (Lane.PAYMENTS, 2),
     "customer_changed": (Lane.BACKGROUND, 3),
     "receivables": (Lane.BACKGROUND, 1),
+    "collection": (Lane.BACKGROUND, 4),
     "poll": (Lane.BACKGROUND, 6),
     "reconcile": (Lane.BACKGROUND, 10),
     "keep_connected": (Lane.BACKGROUND, 1),

@@ -12,6 +12,7 @@ from shared import telemetry, worker
 from shared.aws.audit import DynamoAudit
 from shared.aws.backlog import SqsBacklog
 from shared.aws.bases import DynamoBases
+from shared.aws.collections import DynamoCollections
 from shared.aws.letters import DynamoLetters
 from shared.aws.links import DynamoLinks
 from shared.aws.mail import SesMail
@@ -40,6 +41,7 @@ from shared.remembering import Remembering
 from shared.settings import Settings, settings
 from shared.usecases.connecting.set_up import set_up_crm, set_up_ledger
 from shared.usecases.governing import rules as rulebook
+from shared.usecases.settling.look_out import Watch
 from shared.usecases.telling.announce import Announcer
 
 
@@ -64,6 +66,11 @@ class World(Reach):
     def links(self) -> DynamoLinks:
         """Links, claims, handoffs and what was told."""
         return DynamoLinks(Table(self.clients.dynamodb, self.settings.links_table), self.state, self.audit, self.clock)
+
+    @cached_property
+    def collections(self) -> DynamoCollections:
+        """How far the collection of each overdue invoice has come."""
+        return DynamoCollections(Table(self.clients.dynamodb, self.settings.links_table))
 
     @cached_property
     def bases(self) -> DynamoBases:
@@ -96,17 +103,25 @@ class World(Reach):
         return DynamoLetters(self.state)
 
     @cached_property
+    def mail(self) -> Notifier:
+        """Mail, as the deployment's sender."""
+        sender, is_local = self.settings.notices_from, self.settings.is_local
+        return ServerMail(self.hooks, SesMail(self.clients.mail, sender), self.clock, sender, is_local)
+
+    @cached_property
     def notifiers(self) -> Mapping[Channel, Notifier]:
         """Every way to reach people."""
         hooks = HttpHooks(self.hooks, self.settings.is_local)
-        sender, is_local = self.settings.notices_from, self.settings.is_local
-        mail = ServerMail(self.hooks, SesMail(self.clients.mail, sender), self.clock, sender, is_local)
         topics = SnsTopics(self.clients.sns, self.settings.notices_topics, self.settings.stack)
-        return {Channel.EMAIL: mail, Channel.SLACK: hooks, Channel.WEBHOOK: hooks, Channel.TOPIC: topics}
+        return {Channel.EMAIL: self.mail, Channel.SLACK: hooks, Channel.WEBHOOK: hooks, Channel.TOPIC: topics}
 
     def announcer(self, rules: Rules) -> Announcer:
         """Has people told of what happens, as these rules say."""
         return Announcer(rules, self.letters, self.queues)
+
+    def watch(self, rules: Rules) -> Watch:
+        """Has overdue invoices collected, as these rules say."""
+        return Watch(rules, self.collections, self.agenda, self.queues, self.clock)
 
     def keeps_customers(self) -> bool:
         """Whether the rules in force keep customers in step; where none are in force yet, none are kept."""

@@ -1,5 +1,6 @@
 """The queue `invoice_changed`: something about an invoice or an estimate, or about a credit, may have changed in the ledger."""
 
+from functools import partial
 from typing import Any, Final
 
 from functions.catalog import Queue
@@ -12,8 +13,8 @@ from shared.usecases.settling.settle_estimate import settle_estimate
 from shared.usecases.settling.settle_invoice import settle_invoice
 from shared.wiring import LambdaContext, World, world
 
-SETTLE: Final = {Kind.INVOICE: settle_invoice, Kind.ESTIMATE: settle_estimate}
-"""What else changes is a credit."""
+OTHERS: Final = {Kind.ESTIMATE: settle_estimate}
+"""What is no invoice; what else changes is a credit."""
 
 
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
@@ -24,13 +25,15 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def settled(here: World, hint: Hint) -> Outcome:
     """Run the use-case on the invoice or credit that the hint names."""
-    journal = Journal()
-    settle = SETTLE.get(hint.about.kind, settle_credit)
+    journal, rules = Journal(), here.rules.active()
+    settle = OTHERS.get(hint.about.kind, settle_credit)
+    if hint.about.kind is Kind.INVOICE:
+        settle = partial(settle_invoice, look_out=here.watch(rules))
     return settle(
         hint,
         ledger_of=lambda connection: here.ledger(connection, journal),
         links=here.links,
-        rules=here.rules.active(),
+        rules=rules,
         queues=here.queues,
         clock=here.clock,
         journal=journal,

@@ -1,12 +1,14 @@
 """A CRM as sales uses it: its sandbox, acted in and read through its face."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from infra.local.faces.crm import About, CrmFace, Entries, Shown
 from infra.local.faces.reading import Record, at, text
 from infra.local.pair import Side
+
+PLURAL = {"deal": "deals", "company": "companies"}
 
 
 @dataclass(slots=True)
@@ -97,6 +99,20 @@ class Sales:
     def tasks(self, deal: str) -> list[str]:
         """The texts of the tasks on a deal."""
         return self._with(self.face.tasks, ("deal", deal))
+
+    def open_tasks(self, deal: str) -> list[str]:
+        """The texts of those that nobody has completed."""
+        tasks = self.face.tasks
+        return self._with(replace(tasks, are=lambda one: tasks.are(one) and not self.face.done(one)), ("deal", deal))
+
+    def note_down(self, kind: str, identity: str, **facts: str) -> None:
+        """Fill in fields of ours that are for people, by the names that all CRMs share."""
+        names = {
+            one.fact: one.place.rpartition(".")[2] if isinstance(one.place, str) else one.label
+            for one in self.shown(kind)
+        }
+        typed = {names[fact]: value for fact, value in facts.items()}
+        self.side.act("edit", identity, type=PLURAL[kind], properties=typed, account=self.account)
 
     def shown(self, kind: str) -> Sequence[Shown]:
         """The fields of that kind of record."""

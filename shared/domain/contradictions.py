@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from itertools import combinations
 
 from shared.domain.coding import too_many
+from shared.domain.collection_rules import collection_mistakes
 from shared.domain.currencies import ISO_4217
 from shared.domain.terms import due_date
 from shared.errors import MappingMissing
@@ -67,6 +68,7 @@ def contradictions(
     yield from _twice(("books",), "id", [book.id for book in rules.books], "book")
     yield from _customers(rules)
     yield from _sub_customers(rules, flat)
+    yield from (Problem(*mistake) for mistake in collection_mistakes(rules.receivables))
     yield from _notices(rules)
     for (first, one), (second, other) in combinations(enumerate(rules.books), 2):
         shared = _both_take(one, other, rules)

@@ -199,16 +199,16 @@ def test_gauges_go_into_our_namespace_only(templates: Templates) -> None:
             assert {"StringEqualsIfExists": {"cloudwatch:namespace": "Ledgerlink"}} == statements["Gauges"]["Condition"]
 
 
-def test_mail_leaves_as_the_one_sender_only_and_from_one_function(templates: Templates) -> None:
+def test_mail_leaves_as_the_one_sender_only_and_from_two_functions(templates: Templates) -> None:
     able = [row for row in FUNCTIONS if Need.MAIL in row.needs]
-    part, statements = policy(templates, able[0])
-    mail = statements["Mail"]
+    mails = [(part, statements["Mail"]) for part, statements in (policy(templates, row) for row in able)]
 
-    assert ["notices"] == [row.name for row in able]
-    assert {"StringEqualsIfExists": {"ses:FromAddress": SENDER}} == mail["Condition"]
-    assert [SENDER, SENDER.rpartition("@")[2]] == [
-        templates.spelled(part, on).rpartition("identity/")[2] for on in mail["Resource"]
-    ]
+    assert ["collection", "notices"] == [row.name for row in able]
+    for part, mail in mails:
+        assert {"StringEqualsIfExists": {"ses:FromAddress": SENDER}} == mail["Condition"]
+        assert [SENDER, SENDER.rpartition("@")[2]] == [
+            templates.spelled(part, on).rpartition("identity/")[2] for on in mail["Resource"]
+        ]
 
 
 def test_notices_are_published_to_the_deployments_own_topics_only_and_from_one_function(templates: Templates) -> None:
@@ -243,6 +243,6 @@ def test_without_a_sender_or_a_topic_nobody_may_send_mail_or_publish() -> None:
     assert not {"LEDGERLINK_NOTICES_FROM", "LEDGERLINK_NOTICES_TOPICS"} & set(given)
 
 
-def test_the_addresses_of_webhooks_are_read_by_one_function_and_the_apps_secrets_not_by_it() -> None:
-    assert ["notices"] == [row.name for row in FUNCTIONS if Need.HOOKS in row.needs]
+def test_the_addresses_of_webhooks_and_of_a_mail_server_are_read_by_who_sends_and_the_apps_secrets_not_by_it() -> None:
+    assert ["collection", "notices"] == [row.name for row in FUNCTIONS if Need.HOOKS in row.needs]
     assert Need.APP_SECRETS not in named("notices").needs

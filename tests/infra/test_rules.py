@@ -4,7 +4,16 @@ from infra.names import STACKS
 from tests.infra.templates import Templates
 
 BUCKETS = ("ledgerlink-data/Rules", "ledgerlink-data/Archive")
-WORKERS = ("DealWon", "InvoiceChanged", "WriteBack", "AttachDocument", "Reconcile", "CustomerChanged", "Receivables")
+WORKERS = (
+    "DealWon",
+    "InvoiceChanged",
+    "WriteBack",
+    "AttachDocument",
+    "Reconcile",
+    "CustomerChanged",
+    "Receivables",
+    "Collection",
+)
 DECIDING = ("Finance", "Revops")
 GROUPS = (*DECIDING, "Viewer")
 EXCEPTIONS = {
@@ -26,7 +35,7 @@ EXCEPTIONS = {
     ),
     *(
         ("AwsSolutions-IAM5[Resource::notices]", f"ledgerlink-{policy}/Resource")
-        for policy in ("pipeline/Notices/Policy", "people/RevopsPolicy")
+        for policy in ("pipeline/Notices/Policy", "pipeline/Collection/Policy", "people/RevopsPolicy")
     ),
     *(("AwsSolutions-IAM5[Resource::logs]", f"ledgerlink-people/{group}Policy/Resource") for group in DECIDING),
     ("AwsSolutions-COG8", "ledgerlink-people/People/Resource"),

@@ -91,7 +91,7 @@ def test_silence_of_the_tick_is_an_alarm(templates: Templates) -> None:
 
 
 def test_alarms_go_through_an_encrypted_topic_to_the_address_of_the_deployment(templates: Templates) -> None:
-    (topic,) = templates.of("AWS::SNS::Topic")
+    (topic,) = (one for one in templates.of("AWS::SNS::Topic") if one.name == "ledgerlink-alarms")
     (subscription,) = templates.of("AWS::SNS::Subscription")
 
     assert templates.spelled(topic.part, topic.properties["KmsMasterKeyId"]).startswith("AlarmsKey")

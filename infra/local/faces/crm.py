@@ -37,7 +37,7 @@ class CrmFace:
     `won`: what people call moving a deal there. `is_won`: where a deal says so, and the values that do. `id`: place of any record's
     own; `deal`: of its name, amount, currency, company and contact; `name`: of a company's. `first`: places of a deal's own fields, in the order shown.
     `words`: for each kind of record the CRM's own names of what is typed in (name, currency, sku, price, ...), as its acts take them.
-    `notes`, `tasks`: where they are; `about`: whom one of them stands with. `shown`: every field of a kind, read from the CRM.
+    `notes`, `tasks`: where they are; `done`: whether a task is completed; `about`: whom one of them stands with. `shown`: every field of a kind, read from the CRM.
     `tells`: method and part of the path of the call by which a deal gets its facts. `rules`: texts of the example's rules, and what
     stands in their place for this CRM.
     """
@@ -52,6 +52,7 @@ class CrmFace:
     words: Mapping[str, Mapping[str, str]]
     notes: Entries
     tasks: Entries
+    done: Callable[[Record], bool]
     about: Callable[[Record], set[About]]
     shown: Callable[[Side, str], Sequence[Shown]]
     tells: tuple[str, str]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from infra.local.faces.crm import About, CrmFace, Entries, Shown
-from infra.local.faces.reading import Record
+from infra.local.faces.reading import Record, at
 from infra.local.pair import Side
 
 OURS = "ledgerlink_"
@@ -67,6 +67,7 @@ FACE = CrmFace(
     },
     notes=Entries("notes", "properties.hs_note_body"),
     tasks=Entries("tasks", "properties.hs_task_body"),
+    done=lambda task: at(task, "properties.hs_task_status") == "COMPLETED",
     about=about,
     shown=shown,
     tells=("PATCH", "/deals/"),

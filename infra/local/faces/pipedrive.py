@@ -62,6 +62,7 @@ FACE = CrmFace(
     },
     notes=Entries("notes", "content"),
     tasks=Entries("tasks", lambda task: f"{at(task, 'subject')}\n{text(at(task, 'note'))}"),
+    done=lambda task: bool(at(task, "done")),
     about=about,
     shown=shown,
     tells=("PATCH", "/api/v2/deals/"),

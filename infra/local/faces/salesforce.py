@@ -79,6 +79,7 @@ FACE = CrmFace(
     # A note is a task that was done.
     notes=Entries("tasks", words, lambda task: at(task, "Status") == "Completed"),
     tasks=Entries("tasks", words, lambda task: at(task, "Status") != "Completed"),
+    done=lambda task: at(task, "Status") == "Completed",
     about=about,
     shown=shown,
     tells=("PATCH", "/sobjects/Opportunity/"),

@@ -20,11 +20,14 @@ class Sight:
     """
     The invoice as it is now, with what was given back of its money, and whom in the CRM it may concern: the records linked to
     its customer and to the one it had before. `news_for` are those whose figures may differ; a mere draft is news to nobody.
+    `owner` is all that is known of its customer, this look included, where that one is linked; `just_met`: it was read whole for it.
     """
 
     invoice: Invoice
     debtors: tuple[Ref, ...]
     news_for: tuple[Ref, ...]
+    owner: Receivable | None
+    just_met: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +73,10 @@ def look(about: Ref, last: Invoice | None, *, ledger: Ledger, links: Links, cloc
     debtors = [account.debtor for account in accounts.values() if account is not None]
     owner = accounts[invoice.customer]
     known = (owner.read or owner.known) if owner is not None else None
-    shown = crediting.with_refunds(invoice, known.seen(invoice, began)) if known is not None else invoice
-    return Sight(shown, tuple(debtors), tuple(dict.fromkeys(news_for)))
+    whole = known.seen(invoice, began) if known is not None else None
+    shown = crediting.with_refunds(invoice, whole) if whole is not None else invoice
+    just_met = owner is not None and owner.read is not None
+    return Sight(shown, tuple(debtors), tuple(dict.fromkeys(news_for)), whole, just_met)
 
 
 def read(about: Ref, last: Invoice | None, ledger: Ledger, began: datetime) -> Invoice:

@@ -16,6 +16,7 @@ from shared.usecases.invoicing.hand_on import Handing
 from shared.usecases.invoicing.handoff_run import WRITE_BACK, tell
 from shared.usecases.invoicing.ledger_day import ledger_day
 from shared.usecases.settling.look_at_invoice import look
+from shared.usecases.settling.look_out import LookOut, nowhere
 
 
 def settle_invoice(
@@ -28,13 +29,14 @@ def settle_invoice(
     clock: Clock,
     journal: Journal,
     actor: str = "ledgerlink",
+    look_out: LookOut = nowhere,
 ) -> Outcome:
     """
     Read the invoice, let what its customer owes and its deal's handoff say the same, and have both told; safe to repeat.
 
     Invoices that we didn't make count, too, where their customer is linked. Our own write coming back is recognised by the
     ledger's time on it and skipped unread. A draft that finance removed makes the handoff *declined*, for good; what happens
-    later to one that was replaced says nothing of the deal any more.
+    later to one that was replaced says nothing of the deal any more. `look_out` hears of what was seen: it has overdue ones collected.
     """
     deal = links.source(hint.about)
     dossier = links.dossier(deal) if deal is not None else None
@@ -52,6 +54,7 @@ def settle_invoice(
         return Skipped("the ledger has no such invoice")
     if known is None and not sight.debtors:
         return Skipped("nobody in the CRM is linked to the customer of this invoice")
+    look_out(sight, hint)
     if sight.news_for:
         # Before the handoff: whoever dies between the two reads the invoice again, and says so again.
         hints = [Hint(debtor, f"{debtor}/{hint.key}", sight.invoice.status.value) for debtor in sight.news_for]

@@ -22,8 +22,9 @@ AWS_WRITES = {
     "send_message_batch": "SendMessageBatch",
     "change_message_visibility_batch": "ChangeMessageVisibilityBatch",
     "send_email": "SendEmail",
+    "publish": "Publish",
 }
-SERVICES = ("dynamodb", "sqs", "kms", "secrets", "s3", "cloudwatch", "mail")
+SERVICES = ("dynamodb", "sqs", "kms", "secrets", "s3", "cloudwatch", "mail", "sns")
 
 
 @dataclass(frozen=True, slots=True)

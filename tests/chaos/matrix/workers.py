@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from functions.attach_document.handler import attached
+from functions.collection.handler import collected
 from functions.customer_changed.handler import synced
 from functions.deal_won.handler import drafted
 from functions.invoice_changed.handler import settled
@@ -49,6 +50,7 @@ WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "customer_changed": in_step,
     "receivables": lambda here, hint: began(here, hint, Context(A_NIGHT_MS)),
     "notices": notified,
+    "collection": collected,
     "resolve_root": lambda here, hint: resolve_root(
         hint,
         crm_of=lambda: here.crm(hint.about.connection, Journal()),

@@ -106,6 +106,17 @@ class MemoryMail:
 
 
 @dataclass
+class MemoryTopics:
+    """What was published to which topic, in the order published."""
+
+    published: list[tuple[str, str]] = field(default_factory=list)
+
+    def publish(self, *, TopicArn: str, Message: str, **_more: Any) -> dict[str, str]:  # noqa: N803
+        self.published.append((TopicArn, Message))
+        return {"MessageId": str(len(self.published))}
+
+
+@dataclass
 class MemoryCloud:
     """All of them, named as `shared.aws.clients.Clients` names them."""
 
@@ -117,6 +128,7 @@ class MemoryCloud:
     s3: MemoryBucket = field(default_factory=MemoryBucket)
     cloudwatch: MemoryCloudWatch = field(default_factory=MemoryCloudWatch)
     mail: MemoryMail = field(default_factory=MemoryMail)
+    sns: MemoryTopics = field(default_factory=MemoryTopics)
 
     def __post_init__(self) -> None:
         self.sqs = MemorySqs(self.clock)
