@@ -34,4 +34,5 @@ def polled(here: World, hint: Hint, context: LambdaContext) -> Outcome:
         queues=here.queues,
         clock=here.clock,
         has_time=lambda: context.get_remaining_time_in_millis() > LAST_PAGE_MS,
+        hears=here.connections.hears(hint.about.connection),
     )

@@ -20,6 +20,8 @@ STATUS_SECONDS = 5.0
 """Other workers learn this soon that a consent is gone, or back."""
 HEARD_EVERY = timedelta(hours=6)
 """How exactly we remember when a connection last spoke; silence is a matter of days, each write costs."""
+LATELY = timedelta(days=2)
+"""An account that spoke so lately tells us what people do there."""
 LISTENING = "listening_since"
 MILDER: Mapping[str, Sequence[str]] = {
     PERMISSION_MISSING: (CONNECTED,),
@@ -117,6 +119,12 @@ class DynamoConnections:
             return
         self._cached.pop(connection, None)
         self.table.update(PARTITION, connection, assign={"heard_at": codec.instant(now)}, forget=[LISTENING])
+
+    def hears(self, connection: ConnectionId) -> bool:
+        """Whether the provider spoke of this account since somebody signed in to it or set it up, and lately. Raises: NotFound."""
+        item = self._item(connection)
+        heard = codec.moment(text(item, "heard_at"))
+        return heard > self.connected_at(connection) and heard > self.clock.now() - LATELY
 
     def listen(self, connection: ConnectionId) -> None:
         """Let the next word of this account be noted at once, by whoever reads its record from now on."""

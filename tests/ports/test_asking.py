@@ -4,7 +4,7 @@ poll; what we write ourselves doesn't.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,8 +14,10 @@ import pytest
 
 from infra.sandbox.core.transport import SandboxTransport
 from shared.model import permits
+from shared.model.changes import ChangePage
 from shared.model.hints import Event, Hint
 from shared.model.refs import Kind, Ref
+from shared.ports.changes import Changes
 from shared.ports.crm import Crm
 from shared.providers import registry
 from shared.providers.hubspot import changes as hubspot_changes
@@ -196,3 +198,28 @@ def test_an_org_that_has_no_such_field_yet_is_polled_all_the_same() -> None:
 
     assert found
     assert {""} == {one.asked for one in found}
+
+
+def ours(pages: Iterator[ChangePage]) -> dict[str, bool]:
+    """Of each company whether its last change was our own."""
+    return {one.ref.id: one.is_ours for page in pages for one in page.changes}
+
+
+def test_a_poll_tells_what_we_wrote_last_from_what_people_did_since() -> None:
+    hub, force = HubSpotOnSandbox(), SalesforceOnSandbox()
+    hub.crm().ensure_fields(permits.for_setup(hub.connection))
+    account = force.held("deals", force.deals["Aurora"])["AccountId"]
+    cases: list[tuple[Any, Crm, str, Mapping[str, str], Callable[[], Changes]]] = [
+        (hub, hub.crm(), "5001", {"city": "York"}, lambda: hubspot_changes.connect(hub.api())),
+        (force, force.crm(), account, {"BillingCity": "York"}, lambda: salesforce_changes.connect(force.api())),
+    ]
+    for bench, crm, company, typed, changes in cases:
+        now = bench.app.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+        permit = permits.for_write_back(bench.connection, None)
+        crm.record(Ref(bench.connection, Kind.COMPANY, company), {**FIGURES, "as_of": now}, permit)
+        bench.app.clock.advance(300)
+        assert ours(changes().since("companies", BEGAN))[company]
+
+        bench.act("edit", company, type="companies", properties=typed)
+        bench.app.clock.advance(300)
+        assert not ours(changes().since("companies", BEGAN))[company]

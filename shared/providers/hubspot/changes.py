@@ -30,6 +30,7 @@ CHANGED: Mapping[Kind, str] = {
     Kind.CONTACT: "lastmodifieddate",
 }
 ID = "hs_object_id"
+TOLD_AT = "ledgerlink_as_of"
 MS = timedelta(milliseconds=1)
 LISTS: Mapping[str, Kind] = {mapping.OBJECTS[kind]: kind for kind in CHANGED}
 """The lists that are asked."""
@@ -100,7 +101,7 @@ class Search:
         asked = {
             "filterGroups": [{"filters": list(filters)}],
             "sorts": [{"propertyName": sort, "direction": "ASCENDING"}],
-            "properties": [self.changed, ASKED_FOR],
+            "properties": [self.changed, ASKED_FOR, TOLD_AT],
             "limit": PAGE,
             "after": str(offset),
         }
@@ -117,8 +118,9 @@ class Search:
             raise Unavailable(
                 f"HubSpot doesn't say when the {self.kind} {row.id} changed", fix="It is tried again by itself."
             )
-        asked = row.properties.ledgerlink_action if self.kind in PARTIES else ""
-        return Change(Ref(self.api.connection, self.kind, row.id), at.astimezone(UTC), asked=asked)
+        party, said = self.kind in PARTIES, row.properties
+        asked, told_at = (said.ledgerlink_action, said.ledgerlink_as_of) if party else ("", None)
+        return Change(Ref(self.api.connection, self.kind, row.id), at.astimezone(UTC), asked=asked, told_at=told_at)
 
 
 def wanted(name: str, operator: str, value: str) -> dict[str, str]:

@@ -19,11 +19,13 @@ from shared.model.changes import Change, ChangePage
 from shared.model.refs import Kind, Ref
 from shared.providers.salesforce import soql, wire
 from shared.providers.salesforce.api import endpoints, read
+from shared.providers.salesforce.fields import api_name
 from shared.providers.salesforce.webhooks import ASKED_FOR, PARTIES
 
 LAG = timedelta(minutes=5)
 """A transaction may take ten minutes at most; those that take more than a few seconds are rare."""
 PAGE = 2000
+TOLD_AT = api_name("as_of")
 END_OF_SECOND = timedelta(microseconds=999_999)
 LISTS: Mapping[str, tuple[str, Kind]] = {
     "deals": ("Opportunity", Kind.DEAL),
@@ -35,9 +37,10 @@ LISTS: Mapping[str, tuple[str, Kind]] = {
 
 
 class Row(wire.Changed):
-    """A row of what changed, and what people ask for on it."""
+    """A row of what changed, what people ask for on it, and when we wrote our figures."""
 
     action: wire.Text = Field("", validation_alias=ASKED_FOR)
+    as_of: wire.Instant = Field(None, validation_alias=TOLD_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class SalesforceChanges:
                     Ref(self.api.connection, kind, row.Id),
                     at.replace(microsecond=0) + END_OF_SECOND,
                     asked=row.action,
+                    told_at=row.as_of,
                 )
                 for row, at in zip(rows, stamps, strict=True)
             ]
@@ -76,10 +80,10 @@ class SalesforceChanges:
             beyond = f"(SystemModstamp > {last} OR (SystemModstamp = {last} AND Id > {soql.text(rows[-1].Id)}))"
 
     def _rows(self, of: str, kind: Kind, beyond: str) -> tuple[Sequence[Row], bool]:
-        """The next rows, of accounts and contacts with what people ask for, where the org lets us see that."""
+        """The next rows, of accounts and contacts with what stands in fields of ours, where the org lets us see these."""
         if kind in PARTIES:
             with suppress(MappingMissing):
-                return self._page(of, ["Id", "SystemModstamp", ASKED_FOR], beyond)
+                return self._page(of, ["Id", "SystemModstamp", ASKED_FOR, TOLD_AT], beyond)
         return self._page(of, ["Id", "SystemModstamp"], beyond)
 
     def _page(self, of: str, names: Sequence[str], beyond: str) -> tuple[Sequence[Row], bool]:

@@ -24,13 +24,15 @@ def poll_changes(
     queues: Queues,
     clock: Clock,
     has_time: Callable[[], bool],
+    hears: bool = False,
 ) -> Outcome:
     """
     Hand on everything that changed since the last poll; the first begins where the connection did (`begun`).
 
     A list's cursor moves only when what lies before it is durable in the queues, page by page: whoever dies in between
     hands some of it on twice, and the worker skips what is done. Where time runs out (`has_time`) the next tick goes on.
-    A hint that says so (`BRIEFLY`) asks only for the lists in which money shows.
+    Where the account's webhooks are heard (`hears`), a record that changed last by our own figures is left out: what people did to
+    it before has told of itself. A hint that says so (`BRIEFLY`) asks only for the lists in which money shows.
 
     Raises: the errors of `shared.errors`.
     """
@@ -45,7 +47,8 @@ def poll_changes(
         for number, page in enumerate(pages):
             if number:  # the page before this one is handed on; the last one's cursor is written with the end
                 cursors.advance(connection, {name: reached[name]})
-            found += _handed_on(page.changes, inbox, queues)
+            news = [one for one in page.changes if one.asked or not (hears and one.is_ours)]
+            found += _handed_on(news, inbox, queues)
             reached[name] = max(reached[name], page.reached or reached[name])
             if not has_time():
                 cursors.finish(connection, started, reached, more=True, brief=brief)

@@ -8,7 +8,7 @@ import pytest
 
 from shared.aws.apps import SecretApps
 from shared.aws.clock import SystemClock
-from shared.aws.connections import HEARD_EVERY, STATUS_SECONDS, DynamoConnections
+from shared.aws.connections import HEARD_EVERY, LATELY, STATUS_SECONDS, DynamoConnections
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.inbox import DynamoInbox, DynamoParking
 from shared.aws.rules import BucketRules
@@ -178,6 +178,19 @@ def test_a_connection_is_heard_at_most_once_in_some_hours(connections: DynamoCon
     clock.advance(HEARD_EVERY.total_seconds())
     connections.heard(XERO)
     assert [one.heard_at for one in connections.standings()] == [clock.now()]
+
+
+def test_a_connection_hears_once_its_provider_spoke_and_until_it_is_silent_for_days(
+    connections: DynamoConnections, clock: FakeClock
+) -> None:
+    connections.connect(Connection(XERO, "main"))
+    assert not connections.hears(XERO)
+
+    clock.advance(HEARD_EVERY.total_seconds() + 60)
+    connections.heard(XERO)
+    assert connections.hears(XERO)
+    clock.advance(LATELY.total_seconds())
+    assert not connections.hears(XERO)
 
 
 @pytest.fixture

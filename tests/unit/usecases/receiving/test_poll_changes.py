@@ -36,6 +36,7 @@ class Desk:
     queues: FakeQueues = field(default_factory=FakeQueues)
     clock: FakeClock = field(default_factory=FakeClock)
     has_time: Callable[[], bool] = lambda: True
+    hears: bool = False
 
     def poll(self) -> Outcome:
         return poll_changes(
@@ -47,6 +48,7 @@ class Desk:
             queues=self.queues,
             clock=self.clock,
             has_time=self.has_time,
+            hears=self.hears,
         )
 
     def work_off(self) -> list[str]:
@@ -190,3 +192,27 @@ def test_whatever_fails_and_whenever_no_change_is_skipped(rows: list[tuple[int, 
 
     assert {str(deal) for deal, _ in rows} == set(seen)
     assert len(seen) == len({(deal, at) for deal, at in rows})
+
+
+@pytest.mark.parametrize(
+    ("after", "asked", "hears", "sent"),
+    [
+        (3, "", True, 0),
+        (3, "", False, 1),
+        (3, "refresh", True, 1),
+        (90, "", True, 1),
+        (-30, "", True, 1),
+    ],
+    ids=["ours", "webhooks are silent", "asked for", "somebody since", "before"],
+)
+def test_our_own_figures_are_no_news_where_webhooks_tell_what_people_do(
+    after: float, asked: str, sent: int, *, hears: bool
+) -> None:
+    desk = Desk(hears=hears)
+    company = Ref(CRM, Kind.COMPANY, "5001")
+    told_at = NOON - timedelta(seconds=after)
+    desk.changes.held["deals"].append(Change(company, NOON, asked=asked, told_at=told_at))
+
+    desk.poll()
+
+    assert sent == len(desk.queues.sent)
