@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 from shared.domain import standing
 from shared.domain.collecting import Case, course
+from shared.domain.receivables import issued
 from shared.model.collecting import Collection
 from shared.model.hints import Hint
 from shared.model.ledger import Invoice
@@ -19,6 +21,7 @@ from shared.usecases.settling.look_at_invoice import Sight
 
 COLLECTION: Final = "collection"
 """The queue whose worker collects overdue invoices."""
+A_DAY: Final = timedelta(days=1)
 
 
 class LookOut(Protocol):
@@ -63,13 +66,31 @@ class Watch:
             elif standing.is_open(invoice) and invoice.customer == known.customer:
                 self._wait(known, invoice)
 
+    def catch_up(self, known: Receivable) -> None:
+        """
+        A day of this customer's ledger has begun: overdue invoices whose collection nobody began are looked at, where a step's
+        time has come or comes within a day. So steps that the rules gain find what is overdue already.
+        """
+        now, rules = self.clock.now(), self.rules.receivables
+        if not rules.steps:
+            return
+        for invoice in issued(known):
+            if not standing.days_overdue(invoice, known.today(now)) or self.collections.of(invoice.ref) is not None:
+                continue
+            at = self._first(known, invoice, now)
+            if at is not None and at - now <= A_DAY:
+                self.agenda.later(at, COLLECTION, due(invoice.ref, known.customer))
+
     def _wait(self, known: Receivable, invoice: Invoice) -> None:
-        now = self.clock.now()
-        fresh = Collection(invoice.ref)
-        first = course(Case(invoice, known.home_currency, known.time_zone, self.rules.receivables, fresh), now)
-        at = now if first.step is not None else first.again
+        at = self._first(known, invoice, self.clock.now())
         if at is not None:
             self.agenda.later(at, COLLECTION, due(invoice.ref, known.customer))
+
+    def _first(self, known: Receivable, invoice: Invoice, now: datetime) -> datetime | None:
+        """When the first step's time comes: now, where it has come."""
+        fresh = Collection(invoice.ref)
+        first = course(Case(invoice, known.home_currency, known.time_zone, self.rules.receivables, fresh), now)
+        return now if first.step is not None else first.again
 
 
 def due(invoice: Ref, customer: Ref) -> Hint:

@@ -61,6 +61,8 @@ def owed_to_buyer(buyer: Ref, visit: Visit, run: Telling) -> Owed | None:
     if not allowed:
         return None
     come_back(buyer, [known for known, _ in allowed], sheet=run.sheet, links=run.links, clock=run.clock, visit=visit)
+    for known, _ in allowed:
+        run.catch_up(known)
     refunds = (message for _, owed in _owed_refunds(dossier, allowed, run) for message in owed)
     unsaid = any(not is_made(dossier.claims.get(message.intent)) for message in refunds)
     return Owed(dossier, _news(dossier, allowed, run), allowed[0][1], by_itself=unsaid)

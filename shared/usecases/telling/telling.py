@@ -9,6 +9,7 @@ from shared.errors import Conflict, NotFound, Rejected
 from shared.model.claims import Claim, Created
 from shared.model.handoff import Decision, Journal
 from shared.model.permits import Permit
+from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 from shared.model.rules import Rules
 from shared.ports.bases import Bases
@@ -24,11 +25,15 @@ def no_page(_deal: Ref, /) -> str:
     return ""
 
 
+def leave(_known: Receivable, /) -> None:
+    """Where nothing is collected."""
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
     """
     The ports and facts of one run. Without `bases` nothing is known of a customer's terms. `page_of` gives the address of a deal
-    in its CRM.
+    in its CRM. `catch_up` hears at night what a customer owes.
     """
 
     crm: Crm
@@ -41,6 +46,7 @@ class Telling:
     bases: Bases | None = None
     announce: Announce = nobody
     page_of: Callable[[Ref], str] = no_page
+    catch_up: Callable[[Receivable], None] = leave
 
     def write(
         self, dossier: Dossier, news: Mapping[str, str], permit: Permit, tasks: Mapping[Ref, bool] | None = None

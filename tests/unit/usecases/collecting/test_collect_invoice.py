@@ -413,6 +413,24 @@ def test_all_open_invoices_of_a_customer_who_is_only_met_now_are_looked_at() -> 
     }
 
 
+def test_steps_that_the_rules_gain_find_at_night_what_is_overdue_already() -> None:
+    chase = Chase()
+    chase.agenda.items.clear()
+    watch = Watch(chase.rules, chase.collections, chase.agenda, chase.queues, chase.clock)
+    known = chase.links.receivables.of(CUSTOMER)
+    assert known is not None
+    for days, waits in ((1, 0), (2, 1)):  # the first step comes on the third day
+        chase.clock.at = noon(days) - timedelta(hours=4)
+        watch.catch_up(known)
+        assert waits == len(chase.agenda.items)
+
+    chase.passes(noon(20))
+    assert ["friendly", "firm"] == chase.tasks
+    chase.agenda.items.clear()
+    watch.catch_up(known)
+    assert {} == chase.agenda.items
+
+
 def test_a_payment_of_what_is_being_collected_is_looked_at_at_once() -> None:
     chase = Chase()
     chase.passes(noon(4))
