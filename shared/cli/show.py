@@ -208,13 +208,14 @@ def _as_text(view: GoldenView) -> None:
     elif not view.others:
         say("No customer is linked. Match both sides: ledgerlink match; or: ledgerlink customers link RECORD CUSTOMER")
     if view.owed is not None:
-        _owed_as_text(view.owed)
+        owed_as_text(view.owed)
     table("Waiting", ("review", "what", "what to do"), [[one.id, one.sentence, one.fix] for one in view.reviews])
     table("History", ("at", "by", "what"), [[f"{one.at:%F %T}Z", one.actor, _happened(one)] for one in view.history])
     say(f"Audit trail: {'whole' if view.audit_ok else '[bold red]BROKEN: an entry is missing or was changed[/]'}")
 
 
-def _owed_as_text(owed: Figures) -> None:
+def owed_as_text(owed: Figures) -> None:
+    """Print what the customer owes: the total, how long its money takes, and the ages of what is unpaid."""
     total = owed.total_outstanding
     days = f"; days sales outstanding: {owed.dso}" if owed.dso is not None else ""
     say(f"Owes {total if total is not None else 'in several currencies'}; {owed.status.value}{days}")
