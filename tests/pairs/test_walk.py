@@ -41,8 +41,9 @@ def test_a_won_deal_is_drafted_to_the_cent_approved_and_paid_on_the_deal(stage: 
     stage.told(deal, invoice_status="partially_paid", invoice_paid="1000.00")
     stage.settle()
     stage.ledger.act("pay", identity)
-    stage.told(deal, invoice_status="paid", invoice_paid=TOTAL, invoice_due="0.00")
+    paid = stage.told(deal, invoice_status="paid", invoice_paid=TOTAL, invoice_due="0.00")
     stage.settle()
+    assert "" != paid["invoice_paid_on"] == paid["thank_you_on"]
     assert [deal] == [stage.finance.of(one, "deal") for one in stage.finance.of_deal(deal)]
     company = stage.sales.of(stage.sales.deal(deal), "company")
     assert 2 == sum("Payment of" in note for note in stage.sales.notes("company", company))

@@ -132,12 +132,14 @@ def test_money_paid_back_in_cash_makes_the_deal_refunded_until_that_is_taken_bac
     assert [Decimal(0)] * 4 == list(agrees(stage, company).values())
     stage.settle()
     assert 1 == len(notes(stage, deal, "Refund of 576.00 GBP"))
+    thanked = stage.fields(deal)["thank_you_on"]
     assert [] == on_company(stage, company, "Refund")
 
     stage.ledger.act("delete_payment", refund["payment"]["PaymentID"])
     stage.told(deal, payment_status="paid", invoice_paid="576.00")
     stage.settle()
     assert Decimal(576) == agrees(stage, company)["lifetime_paid"]
+    assert thanked == stage.fields(deal)["thank_you_on"] == stage.fields(deal)["invoice_paid_on"]
     stage.ledger.act("void", refund["credit"]["CreditNoteID"])
     stage.settle()
     assert Decimal(576) == agrees(stage, company)["lifetime_invoiced"]
