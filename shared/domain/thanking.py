@@ -2,8 +2,8 @@
 Whether an invoice that is settled is followed by thanks and a task, and why or why not.
 
 It is where the customer's own money made nothing due any more, and where that happened under our eyes: not before the invoice was
-linked to the deal, nor before its book went live. A ledger's payments have days, no times, so a payment of the very day on which
-an invoice that was there already was linked counts only where the deal was told of the invoice unpaid before.
+linked to the deal, nor before its book went live, and only where the deal was told of the invoice before it was paid. A ledger's
+payments have days, no times: the last one covers the day itself.
 """
 
 from collections.abc import Mapping
@@ -19,7 +19,6 @@ from shared.model.receivables_rules import WhenPaid
 from shared.model.refs import Kind
 from shared.model.settlement import MONEY_IN, Settlement, SettlementKind
 
-THANK_YOU_ON: Final = "thank_you_on"
 FOLLOW_UP: Final = "task:paid:"
 """The intents of follow-up tasks: the invoice's id follows, so that each has one, once."""
 SETTLED_WORDS: Final = frozenset(
@@ -46,13 +45,12 @@ def linking(invoice: Invoice, claims: Mapping[str, Claim]) -> Claim | None:
     return min(ours, key=lambda one: one.claimed_at, default=None)
 
 
-def verdict(
-    invoice: Invoice, link: Claim | None, linked_on: date | None, live_since: date | None, told: Mapping[str, str]
-) -> Verdict:
+def verdict(invoice: Invoice, linked_on: date | None, live_since: date | None, told: Mapping[str, str]) -> Verdict:
     """
     Decide about an invoice on which nothing is due any more; `told` is what the deal was told before.
 
-    `linked_on` is the day of `link`, `live_since` the first day of the book, both in the ledger's organisation's calendar.
+    `linked_on` is the day on which it became the deal's, `live_since` the first day of the book, both in the ledger's organisation's
+    calendar.
     """
     paid_on = _paid_on(invoice)
     if standing.kept(invoice) <= 0:
@@ -60,13 +58,12 @@ def verdict(
     if paid_on is None:
         return Verdict(None, f"the last of invoice {invoice.number} was settled without a payment of the customer's")
     day = paid_on.isoformat()
-    if link is None or linked_on is None or paid_on < linked_on:
+    if linked_on is None or paid_on < linked_on:
         return Verdict(None, f"invoice {invoice.number} was paid on {day}, before it was this deal's")
     if live_since is not None and paid_on < live_since:
         return Verdict(None, f"invoice {invoice.number} was paid on {day}, before its book went live")
-    was_there = not link.request.endpoint
-    if was_there and paid_on == linked_on and told.get("invoice_id") != invoice.ref.id:
-        return Verdict(None, f"invoice {invoice.number} was paid already when it was first seen")
+    if told.get("invoice_id") != invoice.ref.id:
+        return Verdict(None, f"invoice {invoice.number} was paid already when the deal was first told of it")
     return Verdict(paid_on, f"invoice {invoice.number} was paid in full on {day}")
 
 

@@ -54,6 +54,7 @@ DEAL_FACTS = (*HANDOFF_FACTS, *COLLECTION_FACTS)
 BUYER_FACTS = ("customer_id", AS_OF)
 """The facts we keep on a company, or on a contact that buys."""
 
+THANK_YOU_ON = "thank_you_on"
 STAGE = "stage"
 """The deal's own stage: sales' field, which we write once at most, where the rules name a stage for paid deals."""
 REFUSED = "(refused)"
@@ -158,6 +159,11 @@ def stale_tasks(handoff: Handoff, told: Mapping[str, str], claims: Mapping[str, 
     """The tasks that are to be completed, or opened again, and which of the two. As it was made a task is open."""
     known = {task: told.get(task_fact(task), OPEN) for task in hold_tasks(handoff, claims)}
     return {task: is_open for task, is_open in hold_tasks(handoff, claims).items() if known[task] != WORDS[is_open]}
+
+
+def once(told: Mapping[str, str]) -> dict[str, str]:
+    """What of all this is told once for good: not even who has everything told anew has it said again."""
+    return {name: said for name, said in told.items() if name in {STAGE, THANK_YOU_ON}}
 
 
 def task_fact(task: Ref) -> str:

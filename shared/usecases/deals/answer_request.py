@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from shared.domain import requests
+from shared.domain import requests, told
 from shared.model.crm import Deal
 from shared.model.hints import Hint
 from shared.model.outcome import Done, Held, Outcome
@@ -21,9 +21,9 @@ def refreshed(run: Run, deal: Deal) -> Run:
     handoff = run.dossier.handoff
     if deal.action != requests.REFRESH or handoff is None:
         return run
-    for record in (deal.ref, *([handoff.buyer] if handoff.buyer else [])):
-        run.links.tell(record, {}, None, ())
+    run.links.tell(deal.ref, told.once(run.dossier.told), None, ())
     if handoff.buyer is not None:
+        run.links.tell(handoff.buyer, {}, None, ())
         key = f"{handoff.buyer}/{deal.ref}/{requests.stamped(deal)}"
         run.queues.send(WRITE_BACK, [Hint(handoff.buyer, key, requests.REFRESH)])
     if handoff.invoice is not None:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 from shared.domain import thanking, told
 from shared.domain.message import Message, is_made
-from shared.domain.thanking import THANK_YOU_ON, Verdict
+from shared.domain.thanking import Verdict
+from shared.domain.told import THANK_YOU_ON
 from shared.model.handoff import Decision, Handoff
 from shared.model.ledger import Invoice
+from shared.model.modes import Mode
 from shared.model.rules import Book
 from shared.ports.stores import Dossier
 from shared.usecases.telling.telling import Telling
@@ -40,8 +42,11 @@ def when_paid(handoff: Handoff, news: Mapping[str, str], book: Book | None, doss
     if invoice is None or not thanking.is_just_settled(news):
         return NOTHING
     found = _verdict(invoice, book, dossier, run)
-    thanks = _thanks(found, dossier, run)
-    return Sequel(thanks, _follow_up(found, invoice, dossier, run), found.paid_on)
+    followed = found
+    if book is None or book.mode is Mode.OBSERVE:
+        followed = Verdict(None, f"{found.why}, but the book only observes")
+    thanks = _thanks(followed, dossier, run)
+    return Sequel(thanks, _follow_up(followed, invoice, dossier, run), found.paid_on)
 
 
 def _verdict(invoice: Invoice, book: Book | None, dossier: Dossier, run: Telling) -> Verdict:
@@ -53,7 +58,7 @@ def _verdict(invoice: Invoice, book: Book | None, dossier: Dossier, run: Telling
         return at.astimezone(zone).date() if at is not None else None
 
     since = day(book.since if book is not None else None)
-    return thanking.verdict(invoice, link, day(link.claimed_at if link is not None else None), since, dossier.told)
+    return thanking.verdict(invoice, day(link.claimed_at if link is not None else None), since, dossier.told)
 
 
 def _thanks(found: Verdict, dossier: Dossier, run: Telling) -> Mapping[str, str]:

@@ -20,8 +20,11 @@ CREDIT, EARLY = SettlementKind.CREDIT_NOTE, SettlementKind.PREPAYMENT
 PAID = invoice(1, "800.00", settled("800.00"))
 
 
-def link(*, adopted: bool = False, of: Invoice = PAID) -> Claim:
-    request = WriteRequest("" if adopted else "create invoice", b"")
+TOLD = {"invoice_id": "invoice-1", "payment_status": "unpaid"}
+
+
+def link(of: Invoice = PAID) -> Claim:
+    request = WriteRequest("create invoice", b"")
     claim = Claim(
         builders.deal_ref(), "invoice", builders.LEDGER, Kind.INVOICE, "", request, "k", 1, ClaimState.LINKED, AT, AT
     )
@@ -60,7 +63,7 @@ def link(*, adopted: bool = False, of: Invoice = PAID) -> Claim:
     ],
 )
 def test_what_left_nothing_due_must_be_the_customers_money(seen: Invoice, day: date | None) -> None:
-    found = verdict(seen, link(), BEFORE, None, {})
+    found = verdict(seen, BEFORE, None, TOLD)
 
     assert (day, True) == (found.paid_on, seen.number in found.why)
 
@@ -78,31 +81,23 @@ def test_what_left_nothing_due_must_be_the_customers_money(seen: Invoice, day: d
 def test_it_is_decided_by_the_day_on_which_it_was_paid(
     linked_on: date | None, live_since: date | None, *, paid: bool, why: str
 ) -> None:
-    found = verdict(PAID, link(), linked_on, live_since, {})
+    found = verdict(PAID, linked_on, live_since, TOLD)
 
     assert (paid, True) == (found.paid_on is not None, why in found.why)
 
 
-@pytest.mark.parametrize(
-    ("linked_on", "told", "paid"),
-    [
-        (TODAY, {}, False),
-        (TODAY, {"invoice_id": "another"}, False),
-        (TODAY, {"invoice_id": "invoice-1"}, True),
-        (BEFORE, {}, True),
-    ],
-)
-def test_an_invoice_that_was_there_already_counts_once_it_was_told_unpaid_or_a_day_has_passed(
-    linked_on: date, told: dict[str, str], *, paid: bool
+@pytest.mark.parametrize("told", [{}, {"thank_you_on": "2026-01-01"}, {"invoice_id": "another"}])
+def test_an_invoice_of_which_the_deal_is_told_for_the_first_time_when_it_is_paid_counts_as_old(
+    told: dict[str, str],
 ) -> None:
-    found = verdict(PAID, link(adopted=True), linked_on, None, told)
+    found = verdict(PAID, TODAY, None, told)
 
-    assert paid == (found.paid_on is not None)
+    assert (None, True) == (found.paid_on, "when the deal was first told of it" in found.why)
 
 
 def test_the_claim_that_made_the_invoice_is_its_link_not_one_that_changed_it_later() -> None:
     made, amended = link(), replace(link(), intent="amend:1", claimed_at=AT + timedelta(days=3))
-    another = replace(link(of=invoice(2)), claimed_at=AT - timedelta(days=9))
+    another = replace(link(invoice(2)), claimed_at=AT - timedelta(days=9))
     open_ = replace(link(), state=ClaimState.OPEN, claimed_at=AT - timedelta(days=9))
     claims = dict(enumerate((amended, made, another, open_)))
 

@@ -8,7 +8,7 @@ import pytest
 
 from shared.domain import told
 from shared.errors import Unavailable, Unclear
-from shared.model.claims import ClaimState, WriteRequest
+from shared.model.claims import ClaimState
 from shared.model.modes import Mode
 from shared.model.receivables_rules import WhenPaid
 from shared.model.refs import Kind
@@ -156,14 +156,31 @@ def test_a_payment_of_before_the_book_went_on_is_told_and_nobody_is_thanked(path
     assert why(path, "thank-you").endswith("before its book went live")
 
 
-def test_an_invoice_that_was_there_and_paid_when_it_was_first_seen_thanks_nobody(path: Path) -> None:
-    claim = path.links.dossier(DEAL).claims["invoice"]
-    path.links.claims[DEAL, "invoice"] = replace(claim, request=WriteRequest("", b""))
-    path.links.told[DEAL] = {**path.links.told[DEAL], "invoice_id": ""}
+def test_an_invoice_of_which_the_deal_is_told_for_the_first_time_when_it_is_paid_thanks_nobody(path: Path) -> None:
+    path.links.told[DEAL] = {**path.links.told[DEAL], "invoice_id": "another"}
     pays(path)
 
     assert ("paid", [], []) == (path.told["payment_status"], thanked(path), tasks(path))
-    assert why(path, "thank-you").endswith("when it was first seen")
+    assert why(path, "thank-you").endswith("when the deal was first told of it")
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["thanked before", "by rules that come later"])
+def test_a_refresh_that_writes_everything_anew_thanks_nobody_again(path: Path, *, before: bool) -> None:
+    asks(path, thanks="crm" if before else "")
+    pays(path)
+    asks(path, follow_up=REVIEW)
+    path.crm.becomes("31337", action="refresh", seen_at=path.clock.now())
+    path.wins(cause="refresh")
+    path.tells_all()
+    path.clock.advance(60)
+    path.ledger.takes_back("invoice-1", "payment-1")
+    settles(path)
+    path.clock.advance(timedelta(days=2).total_seconds())
+    if before:
+        pays(path)
+
+    assert [DAY] * before == thanked(path)
+    assert before == (why(path, "thank-you") == "the customer was thanked on 2026-11-21 already")
 
 
 def test_an_observing_book_thanks_nobody_and_neither_does_its_going_live_later(path: Path) -> None:
@@ -175,6 +192,14 @@ def test_an_observing_book_thanks_nobody_and_neither_does_its_going_live_later(p
     path.rules = replace(path.rules, books=(builders.book(since=path.clock.now()),))
     path.tells()
     assert ("paid", [], []) == (path.told["payment_status"], thanked(path), tasks(path))
+
+
+def test_an_observing_book_that_may_show_its_plans_tells_the_payment_and_thanks_nobody(path: Path) -> None:
+    path.rules = replace(path.rules, books=(builders.book(mode=Mode.OBSERVE, observe_writes_crm=True),))
+    pays(path)
+
+    assert ("paid", [], []) == (path.told["payment_status"], thanked(path), tasks(path))
+    assert why(path, "thank-you").endswith("but the book only observes")
 
 
 def test_a_rule_that_comes_later_follows_no_old_payment_up(path: Path) -> None:
