@@ -22,6 +22,7 @@ TYPES = {
 }  # fmt: skip
 HOMES = {"Activity": "Task"}
 """Fields of all activities are made on an object that has no records; tasks carry them."""
+LONGEST_LABEL = 40
 FIXED_LENGTHS = {"url": 255, "email": 80, "phone": 40, "textarea": 255, "picklist": 255}
 
 
@@ -94,6 +95,9 @@ def _field(name: str, metadata: Mapping[str, Any]) -> Field:
     type_ = TYPES.get(str(metadata.get("type")))
     if type_ is None or not metadata.get("label"):
         raise Rejected("FIELD_INTEGRITY_EXCEPTION", f"Required field is missing: label or type of {name}", ["Metadata"])
+    if len(str(metadata["label"])) > LONGEST_LABEL:
+        message = f"Label: data value too large: {metadata['label']} (max length={LONGEST_LABEL})"
+        raise Rejected("STRING_TOO_LONG", message, ["MasterLabel"])
     if metadata["type"] == "LongTextArea" and not metadata.get("visibleLines"):
         raise Rejected("FIELD_INTEGRITY_EXCEPTION", "Long text areas need visibleLines", ["visibleLines"])
     if type_ == "string" and not 1 <= int(metadata.get("length") or 0) <= 255:

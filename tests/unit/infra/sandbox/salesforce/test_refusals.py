@@ -35,6 +35,7 @@ FIELD = {"label": "Key", "type": "Text", "length": 10, "externalId": True, "uniq
         ("/sobjects/FieldPermissions", {"ParentId": SET, "SobjectType": "Task", "Field": "Activity.X__c"}, "INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST", ["Field"]),
         ("/tooling/sobjects/CustomField", {"FullName": "Account.X"}, "FIELD_INTEGRITY_EXCEPTION", ["FullName"]),
         ("/tooling/sobjects/CustomField", {"FullName": "Account.X__c"}, "REQUIRED_FIELD_MISSING", ["Metadata"]),
+        ("/tooling/sobjects/CustomField", {"FullName": "Account.X__c", "Metadata": {"label": 41 * "x", "type": "Date"}}, "STRING_TOO_LONG", ["MasterLabel"]),
     ],
 )  # fmt: skip
 def test_a_bad_write_is_400_with_its_code(force: Any, path: str, body: Any, code: str, fields: Any) -> None:
