@@ -136,7 +136,7 @@ class FakeCrm:
                 raise Rejected("that stage asks for another property first")
             self.becomes(ref.id, stage=facts[told.STAGE])
         self.writes.append((ref, dict(facts)))
-        if facts.get(told.ACTION) == "":
+        if ref.kind is Kind.DEAL and facts.get(told.ACTION) == "":
             self.becomes(ref.id, action="")
         self.held[ref] = {name: text for name, text in {**self.held.get(ref, {}), **facts}.items() if text}
         self._kept()
