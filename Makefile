@@ -29,8 +29,8 @@ $(STAMP): requirements/dev.txt requirements/corpora.txt requirements/uv.txt pypr
 demo: $(STAMP) ## a won deal becomes a draft invoice, on this machine; DEALS=50 for many
 	@$(BIN)/python -m infra.local.demo --deals $(DEALS) --pair $(PAIR)
 
-test: $(STAMP) lint ## the whole suite
-	@$(BIN)/python -m pytest
+test: $(STAMP) lint ## the whole suite, in a few processes side by side; ALONE=1 for one
+	@$(BIN)/python -m pytest $(if $(ALONE),,-n auto --dist loadscope --no-loadscope-reorder)
 
 lint: $(STAMP) ## format, lint, types, architecture, spelling
 	@$(BIN)/ruff format --check .

@@ -6,6 +6,9 @@ stack are so many that they are told in several houses, each with a stack of its
 """
 
 import os
+from collections.abc import Mapping
+from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 from xdist.scheduler import LoadScopeScheduling
@@ -16,8 +19,8 @@ MOST = 3
 """Processes side by side; each has a stack, whose functions are a dozen processes more, and vendors wait for five seconds."""
 STORIES = Path(__file__).parent / "stories"
 HOUSES = ("one", "two")
-OWN_STACK = frozenset({"test_connecting.py", "test_new_user.py", "test_salesforce.py"})
-"""Stories that start a stack of their own, in the state that they need."""
+STARTS_ITS_OWN = "LocalStack("
+"""In stories that start a stack of their own, in the state that they need."""
 NO_STACK = frozenset({"test_matrix.py", "test_simulated_crashes.py", "test_demo.py"})
 """Tests beside others' stack that use none, or start what they show."""
 LONG = ("tests/stories/", "tests/pairs/", "tests/chaos/", "tests/infra/")
@@ -40,8 +43,9 @@ def unit(nodeid: str) -> str:
     file, _, name = nodeid.partition("::")
     path = Path(file)
     match path.parent.as_posix():
-        case "tests/stories" if path.name not in OWN_STACK:
-            return f"stories {_house(path.name, name)}"
+        case "tests/stories" if path.name in _houses():
+            named = next((house for house in HOUSES if name.endswith(f"[{house}]")), "")
+            return f"stories {named or _houses()[path.name]}"
         case "tests/pairs":
             return next((f"pair {pair}" for pair in pairs() if f"[{pair}" in name), file)
         case "tests/chaos" | "tests/infra" as folder if path.name not in NO_STACK:
@@ -50,10 +54,11 @@ def unit(nodeid: str) -> str:
             return file
 
 
-def _house(file: str, name: str) -> str:
-    """The house of a story: named in its parameters, where it is told in each, else by its file."""
-    named = next((house for house in HOUSES if name.endswith(f"[{house}]")), None)
-    return named or HOUSES[sorted(path.name for path in STORIES.glob("test_*.py")).index(file) % len(HOUSES)]
+@cache
+def _houses() -> Mapping[str, str]:
+    """The house of each file of stories, turn and turn about; one that is told in each house says so in its parameters."""
+    told = [path.name for path in sorted(STORIES.glob("test_*.py")) if STARTS_ITS_OWN not in path.read_text()]
+    return dict(zip(told, cycle(HOUSES), strict=False))
 
 
 class InUnits(LoadScopeScheduling):  # type: ignore[misc]  # the library has no types

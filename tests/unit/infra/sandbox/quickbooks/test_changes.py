@@ -61,6 +61,7 @@ def test_one_answer_holds_a_thousand_objects(api: Api) -> None:
         ("Invoice", "", "2020"),
         ("", ago(hours=1), "2020"),
     ],
+    ids=["tax codes", "journal codes", "too long ago", "no instant", "no time", "no entity"],
 )
 def test_what_the_feed_does_not_have_is_refused(api: Api, entities: str, since: str, code: str) -> None:
     assert code == api.code("GET", "/cdc", entities=entities, changedSince=since)
