@@ -14,7 +14,8 @@ pytestmark = pytest.mark.stack
 
 LIMITER_UNITS = 3
 """Reservations of calls. They are kept for a moment only, so a slow machine makes more of them: not counted, but allowed for."""
-APART = ("limiter#", "token ")
+APART = ("limiter#", "token ", "reconciled ", "nights ")
+"""Reservations, tokens, and what the first tick says once of each account: since when its books and nights are followed."""
 PAYMENT_UNITS = 20
 FOLLOWED_UP = '[receivables.paid]\nfollow_up = "Ask for a review"\n'
 
