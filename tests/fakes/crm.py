@@ -130,7 +130,7 @@ class FakeCrm:
             raise Unsupported(f"a {ref.kind} has no field for {sorted(unknown)}")
         self._writes("record", permit)
         if (ref.kind is Kind.DEAL and ref.id not in self.deals) or ref in self.gone:
-            raise NotFound(f"there is no {ref.kind} {ref.id}")
+            raise NotFound(f"there is no {ref.kind} {ref.id}", record=str(ref))
         if told.STAGE in facts:
             if facts[told.STAGE] in self.closed_stages:
                 raise Rejected("that stage asks for another property first")
