@@ -82,6 +82,8 @@ COMMANDS: Mapping[str, Act | None] = {
     "rearm deal": Act.DECIDE,
     "receivables": Act.READ,
     "reconcile": Act.DECIDE,
+    "refresh company": Act.DECIDE,
+    "refresh deal": Act.DECIDE,
     "rules activate": Act.RULES,
     "rules check": Act.READ,
     "rules diff": Act.READ,

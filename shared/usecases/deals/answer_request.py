@@ -1,18 +1,21 @@
 """What somebody asks for by hand, on the deal: everything is read again, and an answer is given."""
 
+from contextlib import suppress
 from dataclasses import replace
 
 from shared.domain import requests, told
+from shared.errors import NotFound
 from shared.model.crm import Deal
 from shared.model.hints import Hint
 from shared.model.outcome import Done, Held, Outcome
-from shared.usecases.invoicing.handoff_run import WRITE_BACK, Run
+from shared.usecases.invoicing.handoff_run import Run
+from shared.usecases.settling.refresh_customer import refresh_customer
 from shared.usecases.settling.settle_invoice import settle_invoice
 
 
 def refreshed(run: Run, deal: Deal) -> Run:
     """
-    Where the deal asks for it: read its invoice again, and let the deal and its buyer be told everything anew.
+    Where the deal asks for it: read its invoice and all of its customer again, and let the deal and its buyer be told everything anew.
 
     Nothing is said yet: whoever dies here does it all again. Gives the run as it goes on.
 
@@ -23,9 +26,15 @@ def refreshed(run: Run, deal: Deal) -> Run:
         return run
     run.links.tell(deal.ref, told.once(run.dossier.told), None, ())
     if handoff.buyer is not None:
-        run.links.tell(handoff.buyer, {}, None, ())
-        key = f"{handoff.buyer}/{deal.ref}/{requests.stamped(deal)}"
-        run.queues.send(WRITE_BACK, [Hint(handoff.buyer, key, requests.REFRESH)])
+        with suppress(NotFound):  # nobody is linked yet: the deal is held for whom it goes to
+            refresh_customer(
+                handoff.buyer,
+                f"{deal.ref}/{requests.stamped(deal)}",
+                ledger_of=run.ledger_of,
+                links=run.links,
+                queues=run.queues,
+                clock=run.clock,
+            )
     if handoff.invoice is not None:
         settle_invoice(
             Hint(handoff.invoice.ref, f"{deal.ref}/{requests.stamped(deal)}", requests.REFRESH),
