@@ -164,8 +164,10 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        # A customer that the ledger refuses as archived may have been merged into another.
-        sends=frozenset({Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT, Queue.NOTICES, Queue.CUSTOMER_CHANGED}),
+        # A customer that the ledger refuses as archived may have been merged into another; a refresh finds other invoices different.
+        sends=frozenset(
+            {Queue.WRITE_BACK, Queue.ATTACH_DOCUMENT, Queue.NOTICES, Queue.CUSTOMER_CHANGED, Queue.INVOICE_CHANGED}
+        ),
     ),
     Function(
         name="attach_document",
@@ -224,8 +226,9 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        # A merged customer's figures are told to whoever has it now, and its held deals are looked at again.
-        sends=frozenset({Queue.NOTICES, Queue.WRITE_BACK, Queue.DEAL_WON}),
+        # A merged customer's figures are told to whoever has it now, and its held deals are looked at again; what a refresh finds
+        # different, its invoices' deals are told.
+        sends=frozenset({Queue.NOTICES, Queue.WRITE_BACK, Queue.DEAL_WON, Queue.INVOICE_CHANGED}),
     ),
     Function(
         name="poll",

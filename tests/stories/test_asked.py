@@ -70,3 +70,38 @@ def test_refresh_writes_everything_again(stage: Stage) -> None:
 
     assert "refresh: everything was read again" in told["action_answer"]
     assert 1 == len(stage.invoices(deal)) == len(stage.on(deal, "notes"))
+
+
+def test_refresh_brings_what_no_webhook_told_by_the_companys_field_and_by_command(stage: Stage) -> None:
+    """FAIL-08: nobody calls a customer about an invoice that is paid already."""
+    buyer = stage.company()
+    deals = [stage.wins(stage.deal(ONE, company=buyer)) for _ in range(2)]
+    invoices = [stage.invoice(deal) for deal in deals]
+    for deal, invoice in zip(deals, invoices, strict=True):
+        stage.ledger.act("approve", invoice["InvoiceID"])
+        stage.told(deal, invoice_status="awaiting_payment")
+    stage.settle()
+    stage.ledger.control("webhooks", {"mode": "off"})
+    try:
+        stage.ledger.act("pay", invoices[0]["InvoiceID"])
+        stage.crm.act("edit", buyer[0], type="companies", properties={"ledgerlink_action": "refresh"})
+        stage.told(deals[0], invoice_status="paid")
+        stage.until(
+            lambda: "is paid now" in stage.record("companies", buyer[0]).get("ledgerlink_action_answer", ""),
+            lambda: f"an answer: {stage.record('companies', buyer[0])}",
+        )
+        assert not stage.record("companies", buyer[0]).get("ledgerlink_action")
+
+        stage.ledger.act("pay", invoices[1]["InvoiceID"])
+        said = stage.cli("refresh", "company", buyer[0])
+        assert [f"{invoices[1]['InvoiceNumber']} is paid now: GBP 576.00"] == said["changes"]
+        stage.told(deals[1], invoice_status="paid")
+        stage.until(
+            lambda: stage.record("companies", buyer[0])["ledgerlink_total_outstanding"] == "0.00",
+            lambda: f"nothing outstanding: {stage.record('companies', buyer[0])}",
+        )
+        stage.settle()
+        assert [] == stage.cli("refresh", "deal", deals[1])["changes"]
+    finally:
+        stage.ledger.control("webhooks", {"mode": "on"})
+    stage.settle()

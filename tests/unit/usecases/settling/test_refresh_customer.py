@@ -6,7 +6,6 @@ import pytest
 
 from shared.domain.attention import is_due
 from shared.errors import NotFound, Reconnect
-from shared.model.ledger import InvoiceStatus
 from shared.usecases.settling.refresh_customer import Refreshed, refresh_customer
 from tests import builders
 from tests.unit.usecases.paths import COMPANY, DEAL, Path
@@ -27,8 +26,9 @@ def test_a_payment_that_nobody_told_of_is_said_and_reaches_the_company_and_the_d
     path = Path()
     path.is_approved()
     path.clock.advance(60)
-    path.ledger.becomes("invoice-1", InvoiceStatus.PAID)
+    path.ledger.pays("invoice-1", "719.87")
     path.ledger.calls.clear()
+    path.queues.sent.clear()
 
     found = refreshes(path)
 
