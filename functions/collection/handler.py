@@ -1,4 +1,4 @@
-"""The queue `collection`: the next step of an overdue invoice may be due, or it was paid."""
+"""The queue `collection`: the next step of an overdue invoice may be due, or it was paid and its customer is thanked."""
 
 from typing import Any
 
@@ -9,6 +9,8 @@ from shared.model.outcome import Outcome
 from shared.usecases.collecting.collect_invoice import collect_invoice
 from shared.usecases.collecting.mail import Mail
 from shared.usecases.collecting.run import Collecting
+from shared.usecases.collecting.thank_customer import thank_customer
+from shared.usecases.telling.when_paid import THANKS
 from shared.wiring import LambdaContext, World, world
 
 
@@ -36,4 +38,4 @@ def collected(here: World, hint: Hint) -> Outcome:
         clock=here.clock,
         journal=journal,
     )
-    return collect_invoice(hint, run)
+    return thank_customer(hint, run) if hint.cause == THANKS else collect_invoice(hint, run)

@@ -28,6 +28,7 @@ def told(here: World, hint: Hint) -> Outcome:
         clock=here.clock,
         journal=journal,
         bases=here.bases,
+        agenda=here.agenda,
         announce=here.announcer(rules),
         page_of=here.page_of,
     )

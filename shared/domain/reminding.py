@@ -28,10 +28,11 @@ VARIABLES: Final[Mapping[str, Value]] = {
     "issue_date": "2026-10-01",
     "due_date": "2026-10-31",
     "days_overdue": 14,
+    "paid_on": "2026-11-14",
     "invoice_url": "https://example.com/invoice",
     "deal": "Rollout",
 }
-"""What a template may name, each with an example. `greeting`, `invoice_url` and `deal` may be empty."""
+"""What a template may name, each with an example. `greeting`, `paid_on`, `invoice_url` and `deal` may be empty."""
 
 
 def values(invoice: Invoice, today: date, *, greeting: str = "", deal: str = "") -> Mapping[str, Value]:
@@ -45,6 +46,7 @@ def values(invoice: Invoice, today: date, *, greeting: str = "", deal: str = "")
         "issue_date": invoice.issue_date.isoformat(),
         "due_date": invoice.due_date.isoformat() if invoice.due_date is not None else "",
         "days_overdue": standing.days_overdue(invoice, today),
+        "paid_on": invoice.fully_paid_on.isoformat() if invoice.fully_paid_on is not None else "",
         "invoice_url": invoice.url,
         "deal": deal,
     }

@@ -15,6 +15,15 @@ from tests.calendar.stage import Company
 
 CREDIT_HOLD = ("# paid_stage", "credit_hold_days = 3\n# paid_stage")
 FOLLOW_UP = '[receivables.paid]\nfollow_up = "Ask for a review"\n'
+BY_MAIL = """
+[receivables.paid]
+thanks = "email"
+template = "thanks"
+
+[receivables.templates.thanks]
+subject = "Thank you for {{ invoice_number }}"
+text = "Dear {{ greeting }}, {{ total }} arrived on {{ paid_on }}."
+"""
 REVIEW = "was paid in full"
 EACH_LEDGER = pytest.mark.parametrize("pair", ["hubspot-xero", "salesforce-quickbooks"])
 SOON = timedelta(hours=3)
@@ -154,3 +163,18 @@ def test_an_overpayment_that_is_given_back_is_no_credit_any_more_and_no_news_to_
         Decimal(buyer[fact]) for fact in ("total_outstanding", "unapplied_credit", "lifetime_paid")
     ]
     assert 1 == len(reviews(company, deal))
+
+
+@EACH_LEDGER
+def test_each_full_payment_is_thanked_for_by_one_mail(pair: str) -> None:
+    company = Company(pair=pair, more=BY_MAIL)
+    (_, first), (_, second) = company.invoiced(), company.invoiced()
+    for invoice in (first, second):
+        company.pays(invoice)
+    number = company.finance.of(company.invoice(first), "number")
+    company.waits(SOON)
+    sent = [subject for _, subject in company.cloud.mail.sent]
+
+    assert 2 == len(sent)
+    assert f"Thank you for {number}" in sent
+    assert [] == company.stuck

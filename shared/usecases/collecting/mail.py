@@ -31,7 +31,22 @@ class Mail:
             Permanent: it can't be sent, and time doesn't mend that.
             RateLimited, Unavailable: later, perhaps.
         """
-        arrangement, invoice, now = case.arrangement, case.invoice, self.clock.now()
+        given = values(case.invoice, case.today(self.clock.now()), greeting=case.arrangement.greeting, deal=deal)
+        subject, text = written(case.rules.templates[step.template], given)
+        key = f"reminder/{case.invoice.ref}/{step.name}"
+        return self._send(
+            Notice(NoticeFact.INVOICE_OVERDUE, key, case.invoice.ref, subject, self.clock.now()), text, case
+        )
+
+    def thank(self, case: Case, *, deal: str) -> str:
+        """As `remind`, with the words of `[receivables.paid]`, for an invoice that is paid."""
+        given = values(case.invoice, case.today(self.clock.now()), greeting=case.arrangement.greeting, deal=deal)
+        subject, text = written(case.rules.templates[case.rules.paid.template], given)
+        key = f"thanks/{case.invoice.ref}"
+        return self._send(Notice(NoticeFact.INVOICE_PAID, key, case.invoice.ref, subject, self.clock.now()), text, case)
+
+    def _send(self, notice: Notice, text: str, case: Case) -> str:
+        arrangement, invoice = case.arrangement, case.invoice
         if not arrangement.email:
             raise NotFound(
                 f"nobody was written to about invoice {invoice.number}: the CRM names no e-mail address",
@@ -44,12 +59,9 @@ class Mail:
                 record=str(invoice.ref),
                 fix="Correct it with the customer's contact.",
             )
-        given = values(invoice, case.today(now), greeting=arrangement.greeting, deal=deal)
-        subject, text = written(case.rules.templates[step.template], given)
-        notice = Notice(NoticeFact.INVOICE_OVERDUE, f"reminder/{invoice.ref}/{step.name}", invoice.ref, subject, now)
         letter = Letter(notice.key, Destination(Channel.EMAIL, arrangement.email), notice)
         if self.letters.keep(letter):
-            self.notifier.send(letter.to, Words(subject, text, {}, letter.key))
+            self.notifier.send(letter.to, Words(notice.headline, text, {}, letter.key))
             self.letters.told(letter, self.clock.now())
         return arrangement.email
 

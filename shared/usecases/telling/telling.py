@@ -12,6 +12,7 @@ from shared.model.permits import Permit
 from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 from shared.model.rules import Rules
+from shared.ports.agenda import Agenda
 from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
@@ -45,6 +46,7 @@ class Telling:
     actor: str
     bases: Bases | None = None
     announce: Announce = nobody
+    agenda: Agenda | None = None
     page_of: Callable[[Ref], str] = no_page
     catch_up: Callable[[Receivable], None] = leave
 

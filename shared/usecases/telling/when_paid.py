@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from shared.domain import thanking, told
@@ -10,10 +11,13 @@ from shared.domain.message import Message, is_made
 from shared.domain.thanking import Verdict
 from shared.domain.told import THANK_YOU_ON
 from shared.model.handoff import Decision, Handoff
+from shared.model.hints import Hint
 from shared.model.ledger import Invoice
 from shared.model.modes import Mode
+from shared.model.refs import Ref
 from shared.model.rules import Book
 from shared.ports.stores import Dossier
+from shared.usecases.settling.look_out import COLLECTION
 from shared.usecases.telling.telling import Telling
 
 
@@ -30,6 +34,8 @@ class Sequel:
 
 
 NOTHING = Sequel()
+THANKS: Final = "thanks"
+"""The cause of a message that has a customer thanked."""
 
 
 def when_paid(handoff: Handoff, news: Mapping[str, str], book: Book | None, dossier: Dossier, run: Telling) -> Sequel:
@@ -47,6 +53,21 @@ def when_paid(handoff: Handoff, news: Mapping[str, str], book: Book | None, doss
         followed = Verdict(None, f"{found.why}, but the book only observes")
     thanks = _thanks(followed, dossier, run)
     return Sequel(thanks, _follow_up(followed, invoice, dossier, run), found.paid_on)
+
+
+def have_thanked(handoff: Handoff, then: Sequel, run: Telling) -> None:
+    """
+    Have the customer written to, where the rules thank by mail: by who reads the invoice right before. To be called before what
+    was told is remembered: whoever dies in between does it again, and there is one mail.
+    """
+    invoice = handoff.invoice
+    if invoice is not None and then.news and run.agenda is not None and run.rules.receivables.paid.thanks == "email":
+        run.agenda.later(run.clock.now(), COLLECTION, thank_you(invoice.ref, invoice.customer))
+
+
+def thank_you(invoice: Ref, customer: Ref) -> Hint:
+    """What has the customer of this invoice thanked."""
+    return Hint(invoice, f"{invoice}/{THANKS}", THANKS, whose=customer)
 
 
 def _verdict(invoice: Invoice, book: Book | None, dossier: Dossier, run: Telling) -> Verdict:

@@ -14,6 +14,7 @@ from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Book, Rules
+from shared.ports.agenda import Agenda
 from shared.ports.bases import Bases
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
@@ -25,7 +26,7 @@ from shared.usecases.telling.owed import Owed
 from shared.usecases.telling.say import Listener, say
 from shared.usecases.telling.tell_buyer import tell_buyer
 from shared.usecases.telling.telling import Telling, no_page
-from shared.usecases.telling.when_paid import when_paid
+from shared.usecases.telling.when_paid import have_thanked, when_paid
 
 
 def write_back(
@@ -41,6 +42,7 @@ def write_back(
     bases: Bases | None = None,
     announce: Announce = nobody,
     page_of: Callable[[Ref], str] = no_page,
+    agenda: Agenda | None = None,
 ) -> Outcome:
     """
     Bring the CRM up to date with a deal's handoff, or with what a company or contact owes, as the hint names it.
@@ -49,7 +51,7 @@ def write_back(
     buyer where that isn't linked there yet; a company one write, and one for each refund that no deal tells of. Safe to repeat: a
     note is claimed like everything else. Whoever the rules name is told of a hold and of a full payment before the deal is.
     """
-    run = Telling(crm, links, sheet, rules, clock, journal, actor, bases, announce, page_of)
+    run = Telling(crm, links, sheet, rules, clock, journal, actor, bases, announce, agenda, page_of)
     return _tell_deal(hint.about, run) if hint.about.kind is Kind.DEAL else tell_buyer(hint.about, run)
 
 
@@ -70,6 +72,7 @@ def _tell_deal(deal: Ref, run: Telling) -> Outcome:
         then = when_paid(handoff, news, book, dossier, run)
         _announce(handoff, then.paid_on, dossier, run)
         changed = run.write(dossier, {**news, **then.news, **_moved_on(news, dossier, run)}, permit, stale)
+        have_thanked(handoff, then, run)
         to = Listener(deal, handoff.buyer, handoff.owner)
         made = say(to, [*messages(handoff, dossier.claims), *then.owed], dossier, permit, run)
     except NotFound:
