@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import figures, matching, night, pair, pairs, polling, reconcile, use_case, webhook
+from tests.benchmarks import figures, latency, matching, night, pair, pairs, polling, reconcile, use_case, webhook
 
 OUT = Path("build/bench.json")
-SUITES = (webhook, use_case, reconcile, night, matching, figures, polling, pair, pairs)
+SUITES = (webhook, use_case, reconcile, night, matching, figures, polling, pair, latency, pairs)
 
 
 def main() -> int:
