@@ -89,7 +89,7 @@ def _read(stage: Stage, name: str) -> Any:
 
 
 def _tells(call: dict[str, Any], path: str) -> bool:
-    return call["method"] == "PATCH" and call["path"].partition("?")[0].endswith(path)
+    return bool(call["method"] == "PATCH" and call["path"].partition("?")[0].endswith(path))
 
 
 def _ms(since: datetime, until: datetime) -> float:
