@@ -47,6 +47,7 @@ class Queue(StrEnum):
     CUSTOMER_CHANGED = "customer_changed"
     RECEIVABLES = "receivables"
     COLLECTION = "collection"
+    DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,19 +107,8 @@ class Function:
         return f"functions.{self.name}.handler.handler"
 
 
-_WORKER = frozenset(
-    {
-        Need.LINKS_READ,
-        Need.LINKS_WRITE,
-        Need.STATE_READ,
-        Need.STATE_WRITE,
-        Need.AUDIT_READ,
-        Need.AUDIT_APPEND,
-        Need.APP_SECRETS,
-        Need.TOKENS,
-        Need.RULES,
-    }
-)
+_READER = frozenset({Need.LINKS_READ, Need.STATE_READ, Need.AUDIT_READ, Need.RULES})
+_WORKER = _READER | {Need.LINKS_WRITE, Need.STATE_WRITE, Need.AUDIT_APPEND, Need.APP_SECRETS, Need.TOKENS}
 
 FUNCTIONS: tuple[Function, ...] = (
     Function(
@@ -195,7 +185,6 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=_WORKER,
-        # Of a hold, and of a full payment.
         sends=frozenset({Queue.NOTICES}),
     ),
     Function(
@@ -265,7 +254,15 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=512,
         timeout=60,
         needs=frozenset({Need.STATE_READ, Need.STATE_WRITE, Need.RULES, Need.HOOKS, Need.MAIL, Need.TOPICS}),
-        # Of a parked message it is told here only who is to be told.
+        sends=frozenset({Queue.NOTICES}),
+    ),
+    Function(
+        name="digest",
+        trigger=Work(Queue.DIGEST, batch=1),
+        bundle="worker",
+        memory=512,
+        timeout=300,
+        needs=frozenset({Need.LINKS_READ, Need.LINKS_SCAN, Need.STATE_READ, Need.STATE_WRITE, Need.RULES}),
         sends=frozenset({Queue.NOTICES}),
     ),
     Function(
@@ -275,7 +272,6 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=256,
         timeout=30,
         needs=frozenset({Need.STATE_READ, Need.STATE_WRITE}),
-        # Whom to tell the rules say, and only a worker can read them.
         sends=frozenset({Queue.NOTICES}),
     ),
     Function(

@@ -10,7 +10,7 @@ import dataclasses
 import json
 import types
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from functools import cache
@@ -139,6 +139,7 @@ _LEAF_WRITERS: Mapping[type, Callable[[Any], Json]] = {
     Decimal: str,
     datetime: instant,
     date: date.isoformat,
+    time: time.isoformat,
     bytes: lambda raw: base64.b64encode(raw).decode(),
     Ref: str,
     Money: lambda money: f"{money.amount} {money.currency}",
@@ -154,6 +155,7 @@ _LEAF_READERS: Mapping[Any, Callable[[Json], Any]] = {
     Decimal: lambda text: Decimal(_checked(str)(text)),
     datetime: moment,
     date: date.fromisoformat,
+    time: time.fromisoformat,
     bytes: lambda text: base64.b64decode(text, validate=True),
     Ref: Ref.parse,
     Money: _money,

@@ -11,6 +11,7 @@ from shared.aws.agenda import DynamoAgenda
 from shared.aws.app_book import AppBook
 from shared.aws.attempts import DynamoAttempts
 from shared.aws.cursors import DynamoCursors
+from shared.aws.digests import DynamoDigests
 from shared.aws.gauges import CloudWatchGauges, DynamoLists
 from shared.aws.hook_book import HookBook
 from shared.aws.inbox import DynamoInbox, DynamoParking
@@ -100,6 +101,11 @@ class Edge(Door):
     def reconciliations(self) -> DynamoReconciliations:
         """The comparisons of both books."""
         return DynamoReconciliations(self.state)
+
+    @cached_property
+    def digests(self) -> DynamoDigests:
+        """When the daily digest is due."""
+        return DynamoDigests(self.state)
 
     @cached_property
     def inbox(self) -> DynamoInbox:

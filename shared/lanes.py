@@ -17,6 +17,7 @@ LANES: Mapping[str, tuple[Lane, int]] = {
     "reconcile": (Lane.BACKGROUND, 10),
     "keep_connected": (Lane.BACKGROUND, 1),
     "notices": (Lane.BACKGROUND, 1),
+    "digest": (Lane.BACKGROUND, 1),
 }
 """
 What is reserved at a run's first call to an account; a longer run reserves once more. What isn't used serves the next run, or is

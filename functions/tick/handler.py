@@ -21,6 +21,7 @@ def ticked(here: Edge) -> None:
         zone_of=here.zone_of,
         nights=here.nights,
         ledger_zone_of=here.ledger_zone_of,
+        digests=here.digests,
         lifetimes=here.lifetimes,
         lists=here.lists,
         gauges=here.gauges,

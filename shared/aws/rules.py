@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from shared.aws.digests import wanted
 from shared.aws.tables import Condition, Table, refusals, text
 from shared.errors import NotFound
 from shared.model.rules import Rules
@@ -83,21 +84,15 @@ class BucketRules:
 
     def activate(self, version: str, *, after: str = "") -> None:
         """
-        Put this version in force; where `after` is given, only if that one still is.
+        Put this version in force, and beside its name when it wants the daily digest, for the tick; where `after` is given, only if that one still is.
 
         Raises:
             NotFound: it was never pushed.
             Conflict: somebody else put another one in force meanwhile.
         """
-        with refusals():
-            try:
-                self.client.head_object(Bucket=self.bucket, Key=_key(version))
-            except self.client.exceptions.ClientError as error:
-                if error.response.get("Error", {}).get("Code") not in {"404", "NoSuchKey", "NotFound"}:
-                    raise
-                raise NotFound(f"there are no rules of version {version}", fix="Push them first.") from error
+        rules = self.parse(self.text(version))
         unmoved = Condition("#version = :after", {"after": after}) if after else None
-        self.table.put({"pk": "rules", "sk": "active", "version": version}, unmoved)
+        self.table.put({"pk": "rules", "sk": "active", "version": version, **wanted(rules)}, unmoved)
 
 
 def _key(version: str) -> str:

@@ -98,8 +98,8 @@ def counted(notice: Notice, turns: int) -> Notice:
 def _text(notice: Notice) -> str:
     lines = [_line(notice.headline), WHY[notice.fact], ""]
     lines += [f"{label}: {_line(value)}" for label, value in notice.details if value]
-    for heading, said in notice.sections:
-        lines += ["", heading, *(f"  {_line(one)}" for one in said)]
+    for section in notice.sections:
+        lines += ["", section.heading, *(f"  {_line(one)}" for one in section.lines)]
     lines += ["", *(f"{label}: {url}" for label, url in notice.links if url)]
     return "\n".join(lines).strip() + "\n"
 
@@ -108,8 +108,8 @@ def _slack(notice: Notice) -> dict[str, object]:
     """One text in Slack's markup; whatever people typed is shown as they typed it, and calls nobody."""
     lines = [f"*{_escaped(notice.headline)}*", _escaped(WHY[notice.fact])]
     lines += [f"• {_escaped(label)}: {_escaped(value)}" for label, value in notice.details if value]
-    for heading, said in notice.sections:
-        lines += [f"*{_escaped(heading)}*", *(f"• {_escaped(one)}" for one in said)]
+    for section in notice.sections:
+        lines += [f"*{_escaped(section.heading)}*", *(f"• {_escaped(one)}" for one in section.lines)]
     lines += [f"<{_address(url)}|{_escaped(label)}>" for label, url in notice.links if url]
     return {"text": "\n".join(lines), "unfurl_links": False, "unfurl_media": False}
 
@@ -125,7 +125,7 @@ def _whole(notice: Notice) -> dict[str, object]:
         "headline": _line(notice.headline),
         "details": dict(notice.details),
         "links": dict(notice.links),
-        **({"sections": {heading: list(lines) for heading, lines in notice.sections}} if notice.sections else {}),
+        **({"sections": {one.heading: list(one.lines) for one in notice.sections}} if notice.sections else {}),
     }
 
 

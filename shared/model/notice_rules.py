@@ -45,6 +45,8 @@ class NoticeRule:
             raise ValueError("a notice names at least one fact")
         if NoticeFact.TEST in self.facts:
             raise ValueError("a test is sent by `ledgerlink notices test`, to whomever it names; no rule is needed")
+        if NoticeFact.DIGEST in self.facts and self.books:
+            raise ValueError("the digest tells of all books: give it a [[notices]] row of its own, without books")
         if not (self.email or self.slack or self.webhook or self.sns):
             raise ValueError("a notice needs somebody to tell: email, slack, webhook or sns")
         if self.most is not None and self.most < 0:

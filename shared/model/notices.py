@@ -63,12 +63,20 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Lines under a heading."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """
     A fact that happened: told to each destination once, by its `key`, which holds nothing that changes when it is found again.
 
     `also` are facts that this one says with it: who wants to hear of either hears this. `about` is the record it happened to,
-    `book` where (empty: in no book). `details` are labels with their values, `sections` headings with their lines, `links` labels
+    `book` where (empty: in no book). `details` are labels with their values, `sections` lines under headings, `links` labels
     with addresses of pages. `beyond`: it stands for all that came after so many of its fact in one hour, and says how many.
     """
 
@@ -81,7 +89,7 @@ class Notice:
     details: tuple[tuple[str, str], ...] = ()
     links: tuple[tuple[str, str], ...] = ()
     also: tuple[NoticeFact, ...] = ()
-    sections: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sections: tuple[Section, ...] = ()
     beyond: int | None = None
 
 

@@ -118,7 +118,8 @@ class WhenPaid:
 class ReceivablesRules:
     """
     `steps`: what is done about overdue invoices, none by itself. `dso_days`: over how many days the days sales outstanding are
-    reckoned. `digest`: at what hour of each organisation's working day the daily digest is sent.
+    reckoned. `digest`: from what hour of a working day (`hours.days`) on the daily digest is sent, by the clock of `hours.zone`,
+    else of the company's CRM account; `digest_calm`: on days on which nobody has anything to do, too.
 
     Raises:
         ValueError: two steps of one name; a template that there isn't.
@@ -132,6 +133,7 @@ class ReceivablesRules:
     templates: dict[str, Template] = field(default_factory=dict)
     dso_days: int = 90
     digest: time = time(8)
+    digest_calm: bool = True
 
     def __post_init__(self) -> None:
         names = [step.name for step in self.steps]

@@ -49,6 +49,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "customers show": Act.READ,
     "customers unlink": Act.DECIDE,
     "customers unmerge": Act.DECIDE,
+    "digest": Act.DECIDE,
     "disconnect": Act.CONNECT,
     "explain deal": Act.READ,
     "holds approve": Act.DECIDE,

@@ -12,9 +12,11 @@ from typing import Any, ClassVar, Literal
 from shared.errors import MappingMissing
 from shared.model.coding import STRICT, Approval, Attach, ItemRule, RoundingLine, Stream, TaxRule
 from shared.model.customer_rules import CustomerRules, FieldRules, RecordRule
+from shared.model.digest import DigestTime
 from shared.model.ledger import PriceMode
 from shared.model.modes import Mode, Pilot
 from shared.model.notice_rules import NoticeRule
+from shared.model.notices import NoticeFact
 from shared.model.receivables_rules import ReceivablesRules
 from shared.model.refs import BookId, ConnectionId
 
@@ -162,6 +164,13 @@ class Rules:
     customers: CustomerRules = field(default_factory=CustomerRules)
     receivables: ReceivablesRules = field(default_factory=ReceivablesRules)
     notices: tuple[NoticeRule, ...] = ()
+
+    @property
+    def digest(self) -> DigestTime | None:
+        """When the daily digest is sent; None where nobody is told of it."""
+        if not any(NoticeFact.DIGEST in rule.facts for rule in self.notices):
+            return None
+        return DigestTime(self.receivables.digest, self.receivables.hours.days, self.receivables.hours.zone)
 
     def book(self, book: BookId) -> Book:
         """The book of that name. Raises: MappingMissing where the rules have none of that name (any more)."""

@@ -31,7 +31,7 @@ EXCEPTIONS = {
     ("AwsSolutions-IAM5[Resource::rules]", "ledgerlink-edge/Connected/Policy/Resource"),
     *(
         ("AwsSolutions-IAM5[Resource::rules]", f"ledgerlink-pipeline/{function}/Policy/Resource")
-        for function in ("ResolveRoot", "Notices")
+        for function in ("ResolveRoot", "Notices", "Digest")
     ),
     *(
         ("AwsSolutions-IAM5[Resource::notices]", f"ledgerlink-{policy}/Resource")

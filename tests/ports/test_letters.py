@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from shared.aws.letters import DynamoLetters
-from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact
+from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact, Section
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.notices import Letters
 from tests.fakes.clock import NOON
@@ -24,8 +24,10 @@ NOTICE = Notice(
     "uk",
     (("Contact", "Zoë"), ("E-mail", "z@example.test")),
     (("Open", "https://example.test/7"),),
+    sections=(Section("Deals on hold: 2", ("One waits.", "Another.")), Section("All calm", ())),
+    beyond=20,
 )
-LETTER = Letter.of(NOTICE, TO)
+LETTER = Letter.of(NOTICE, TO, 20)
 
 
 @pytest.fixture(params=["fake", "in this process", "dynamo"])
@@ -57,7 +59,7 @@ def test_what_was_told_is_remembered_without_its_words_and_never_to_be_told_agai
     letters.told(LETTER, NOON)
     known = letters.find(LETTER.key)
 
-    assert known == Letter(LETTER.key, TO, None, NOON)
+    assert known == Letter(LETTER.key, TO, None, NOON, 20)
     assert not letters.keep(LETTER)
 
 

@@ -42,6 +42,17 @@ slack = "accounting"
 
 {BOOK}"""
 
+DAILY = f"""[receivables]
+digest = 00:00:00
+[receivables.hours]
+days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+[[notices]]
+facts = ["digest"]
+slack = "accounting"
+
+{BOOK}"""
+
 
 @pytest.fixture
 def slack(stage: Stage) -> Iterator[Channel]:
@@ -193,6 +204,28 @@ def test_sales_hears_once_of_a_hold_a_payment_and_of_work_that_was_given_up(stag
     assert "576.00 GBP" in payment
     assert f"/record/0-3/{paid}|Open the deal>" in payment
     assert "ledgerlink parked retry" in work
+
+
+def test_the_days_digest_comes_by_itself_once_and_whenever_somebody_asks(stage: Stage, slack: Channel) -> None:
+    """AUT-16, ALR-03, REC-04."""
+    stage.settle()
+    with stage.under((BOOK, DAILY)):
+        held = stage.wins(stage.deal(ONE, amount="1.00"))
+        stage.until(lambda: stage.held(held), lambda: "a hold")
+        stage.until(lambda: slack.posts, lambda: "the digest")
+        stage.settle()
+        by_itself = list(slack.texts)
+        asked = stage.cli("digest", "--send")
+        stage.until(lambda: len(slack.posts) > len(by_itself), lambda: "another digest")
+        shown = stage.terminal("digest")
+
+    (text,) = by_itself
+    assert text.startswith("*Ledgerlink, ")
+    assert "Deals on hold: " in text
+    assert "ledgerlink holds list" in text
+    assert ["slack:accounting"] == asked["sent_to"]
+    assert asked["digest"]["day"] in slack.texts[-1]
+    assert "Deals on hold: " in shown
 
 
 def test_mail_goes_through_the_companys_own_server_while_its_address_is_kept(stage: Stage) -> None:

@@ -1,7 +1,7 @@
 """What is stored comes back as it was, to the last digit."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 import pytest
@@ -69,6 +69,7 @@ def test_instants_are_written_in_utc_with_z() -> None:
 
     assert codec.encode(noon) == "2026-03-04T10:00:00Z"
     assert codec.encode(date(2026, 3, 4)) == "2026-03-04"
+    assert codec.decode(time, codec.encode(time(8, 30))) == time(8, 30)
 
 
 def test_a_message_is_compact_and_leaves_out_what_is_empty() -> None:

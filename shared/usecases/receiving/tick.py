@@ -6,10 +6,12 @@ from shared.domain import consents
 from shared.ports.agenda import Agenda, Sender
 from shared.ports.changes import Cursors
 from shared.ports.connections import Lifetimes
+from shared.ports.digests import Digests
 from shared.ports.edges import Clock, Queues
 from shared.ports.nights import Nights
 from shared.ports.reconciliations import Reconciliations
 from shared.ports.work import CONNECTED, DISCONNECTED, NEEDS_SIGN_IN, Gauges, Lists
+from shared.usecases.receiving.send_digests import send_digests
 from shared.usecases.receiving.send_due import send_due
 from shared.usecases.receiving.send_idle import send_idle
 from shared.usecases.receiving.send_nights import LedgerZoneOf, send_nights
@@ -34,13 +36,14 @@ def tick(
     zone_of: ZoneOf,
     nights: Nights,
     ledger_zone_of: LedgerZoneOf,
+    digests: Digests,
     lifetimes: Lifetimes,
     lists: Lists,
     gauges: Gauges,
     clock: Clock,
 ) -> None:
     """
-    Send what is due, let accounts be asked what changed and their books be compared, let what a new day changes be told, and publish
+    Send what is due, let accounts be asked what changed and their books be compared, let what a new day changes and the digest be told, and publish
     the gauges, last: who hears of them knows that the tick came to its end.
 
     Raises: Unavailable.
@@ -50,6 +53,7 @@ def tick(
     send_polls(asked, queues=queues, clock=clock)
     send_reconciles(lists=lists, runs=runs, queues=queues, zone_of=zone_of, clock=clock)
     send_nights(lists=lists, nights=nights, queues=queues, ledger_zone_of=ledger_zone_of, clock=clock)
+    send_digests(lists=lists, digests=digests, queues=queues, zone_of=zone_of, clock=clock)
     standings = lists.standings()
     connected = {one.id for one in standings if one.status == CONNECTED}
     lives = [life for life in lifetimes.all() if life.connection in connected]

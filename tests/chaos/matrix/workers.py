@@ -7,6 +7,7 @@ from functions.attach_document.handler import attached
 from functions.collection.handler import collected
 from functions.customer_changed.handler import synced
 from functions.deal_won.handler import drafted
+from functions.digest.handler import digested
 from functions.invoice_changed.handler import settled
 from functions.notices.handler import notified
 from functions.poll.handler import polled
@@ -51,6 +52,7 @@ WORKERS: Mapping[str, Callable[[SimulatedWorld, Hint], Outcome]] = {
     "receivables": lambda here, hint: began(here, hint, Context(A_NIGHT_MS)),
     "notices": notified,
     "collection": collected,
+    "digest": digested,
     "resolve_root": lambda here, hint: resolve_root(
         hint,
         crm_of=lambda: here.crm(hint.about.connection, Journal()),

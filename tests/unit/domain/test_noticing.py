@@ -132,6 +132,8 @@ def test_each_letter_of_a_notice_has_a_key_of_its_own_that_stays_the_same() -> N
         ({"facts": frozenset({NoticeFact.TEST})}, "no rule is needed"),
         ({"sns": "arn:aws:sns:eu-west-1:1:finance"}, "name of a topic"),
         ({"webhook": "smtp"}, "the mail server"),
+        ({"facts": frozenset({NoticeFact.DIGEST}), "books": frozenset({"uk"})}, "all books"),
+        ({"most": -1}, "0 or more"),
     ],
 )
 def test_a_rule_that_tells_nothing_or_nobody_or_holds_a_secret_is_refused(wrong: dict[str, Any], said: str) -> None:

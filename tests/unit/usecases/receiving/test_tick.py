@@ -14,6 +14,7 @@ from shared.usecases.receiving.tick import SILENT_AFTER, tick
 from tests.fakes.agenda import FakeAgenda, FakeSender
 from tests.fakes.changes import FakeCursors
 from tests.fakes.clock import NOON, FakeClock
+from tests.fakes.digests import FakeDigests
 from tests.fakes.edges import FakeGauges
 from tests.fakes.nights import FakeNights
 from tests.fakes.reconciliations import FakeReconciliations
@@ -62,6 +63,7 @@ def run(  # noqa: PLR0917  # what a tick stands on
         zone_of=lambda _: None,
         nights=FakeNights(),
         ledger_zone_of=lambda _: None,
+        digests=FakeDigests(),
         lifetimes=Lives(lives),
         lists=lists,
         gauges=gauges,

@@ -1,0 +1,110 @@
+"""The daily digest in words that an accountant reads, with the commands that help."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Final
+
+from shared.domain.digest_days import COMPANY
+from shared.model.digest import Digest, Overdue
+from shared.model.money import Money
+from shared.model.notices import Notice, NoticeFact, Section
+
+MOST: Final = 10
+"""Lines of each kind; how many more there are is said."""
+
+
+def notice(digest: Digest, *, key: str) -> Notice:
+    """The digest as it is told: `key` names which one it is."""
+    return Notice(
+        fact=NoticeFact.DIGEST,
+        key=key,
+        about=COMPANY,
+        headline=f"Ledgerlink, {digest.day:%A} {digest.day.isoformat()}: {summary(digest)}",
+        at=digest.at,
+        sections=tuple(sections(digest)),
+    )
+
+
+def summary(digest: Digest) -> str:
+    """The day in a few words."""
+    late = digest.overdue.customers
+    persons = sum(one.persons + one.unexplained for one in digest.compared)
+    said = [
+        _count(digest.errors, "error") if digest.errors else "",
+        f"{_count(digest.held, 'deal')} on hold" if digest.held else "",
+        f"{_count(late, 'customer')} overdue" if late else "",
+        f"{_count(persons, 'difference')} between the books" if persons else "",
+        "connections to look at" if digest.silent or digest.endings else "",
+    ]
+    return ", ".join(filter(None, said)) or "all calm"
+
+
+def sections(digest: Digest) -> Iterator[Section]:
+    """Each kind of news under its heading, what doesn't work first; on a calm day what was looked at."""
+    if digest.given_up:
+        rows = [
+            f"{one.work}: {one.count}, since {_day(one.since)}. {one.cause} (ledgerlink parked show {one.example})"
+            for one in digest.given_up
+        ]
+        total = sum(one.count for one in digest.given_up)
+        yield _section(f"Could not be done: {total}", rows, "ledgerlink parked list; then parked retry, or parked drop")
+    yield from _connections(digest)
+    if digest.waiting:
+        rows = [
+            f"{one.title} {one.count}{_sums(one.amounts)}; the oldest, {one.oldest}, since {_day(one.since)}. {one.fix}"
+            for one in digest.waiting
+        ]
+        yield _section(f"Deals on hold: {digest.held}", rows, "ledgerlink holds list")
+    if digest.overdue.customers:
+        yield _overdue(digest.overdue)
+    if digest.compared:
+        rows = [
+            f"{one.crm}: {_count(one.deals, 'won deal')} compared, {one.repaired} looked at again by itself, "
+            f"{one.persons} for a person, {one.unexplained} unexplained"
+            for one in digest.compared
+        ]
+        yield _section("Both books, last night", rows, "ledgerlink reconcile --last")
+    if digest.is_calm:
+        yield Section("All calm", ("Nothing was given up, nothing waits for a person, nothing is overdue.",))
+
+
+def _connections(digest: Digest) -> Iterator[Section]:
+    rows = [f"{name} waits for somebody to sign in: ledgerlink connect" for name in digest.sign_ins]
+    rows += [f"{name} has said nothing for days: ledgerlink webhooks check" for name in digest.silent]
+    rows += [
+        f"{one.connection}: the consent ends on {one.on.isoformat()}: ledgerlink connect before that"
+        for one in digest.endings
+    ]
+    if rows:
+        yield _section(f"Connections to look at: {len(rows)}", rows, "ledgerlink connections")
+
+
+def _overdue(overdue: Overdue) -> Section:
+    total = ", ".join(dict.fromkeys(_amount(one) for one in overdue.sums))
+    rows = [f"{_amount(one.amount)}, up to {_count(one.days, 'day')}: {one.name}" for one in overdue.most]
+    more = [f"and {overdue.customers - len(rows)} more"] if overdue.customers > len(rows) else []
+    heading = f"Overdue: {_count(overdue.customers, 'customer')}, {total}"
+    return Section(heading, (*rows, *more, "-> ledgerlink receivables"))
+
+
+def _section(heading: str, rows: Iterable[str], command: str) -> Section:
+    every = list(rows)
+    more = [f"and {len(every) - MOST} more kinds"] if len(every) > MOST else []
+    return Section(heading, (*every[:MOST], *more, f"-> {command}"))
+
+
+def _sums(amounts: Mapping[str, Decimal]) -> str:
+    return f" ({', '.join(f'{amount:f} {currency}' for currency, amount in amounts.items())})" if amounts else ""
+
+
+def _amount(amount: Money | None) -> str:
+    return str(amount) if amount is not None else "an amount whose rate isn't known"
+
+
+def _day(at: datetime) -> str:
+    return at.date().isoformat()
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
