@@ -46,7 +46,8 @@ class Figures:
 
     The totals are in the home currency, each invoice and credit at its own rate and rounded half up to the currency's smallest
     unit; None where ledgers have different home currencies or one has no rate: no figure is better than a wrong one. All are
-    gross, as on the documents. `open_credits` are those of which something is left, oldest first.
+    gross, as on the documents. `open_credits` are those of which something is left, oldest first; `open_invoices` those on which
+    something is due, the one that is due first at the head.
 
     Each metric has one owner. What was contracted is the CRM's: no deal is in any figure here. Invoiced and collected are the
     ledger's: `invoiced` is its invoices less its credit notes, `paid` is what was collected: the customer's money less
@@ -60,6 +61,7 @@ class Figures:
     total_outstanding: Money | None
     unapplied: Money | None
     open_credits: Sequence[Credit]
+    open_invoices: Sequence[Invoice]
     invoiced: Money | None
     paid: Money | None
     last_invoice: Invoice | None
@@ -112,6 +114,7 @@ def figures(
         total_outstanding=home.total(owed),
         unapplied=total(_unapplied),
         open_credits=sorted(left, key=lambda credit: (credit.issue_date, str(credit.ref))),
+        open_invoices=sorted((invoice for invoice, _ in dated if standing.is_open(invoice)), key=_urgency),
         invoiced=total(_invoiced),
         paid=total(_paid),
         last_invoice=last[0] if last else None,
@@ -191,3 +194,7 @@ def _word(invoice: Invoice, today: date, receivables: Iterable[Receivable]) -> s
 def _recency(dated: tuple[Invoice, date]) -> tuple[date, str, str]:
     invoice, _ = dated
     return invoice.issue_date, invoice.number, str(invoice.ref)
+
+
+def _urgency(invoice: Invoice) -> tuple[date, date, str]:
+    return invoice.due_date or date.max, invoice.issue_date, str(invoice.ref)

@@ -9,6 +9,7 @@ from shared.domain.ageing import BUCKETS
 from shared.domain.receivables import Figures
 from shared.domain.settlement_notes import credit_name
 from shared.model.credit import Credit
+from shared.model.ledger import Invoice
 from shared.model.money import Money
 from shared.model.receivable import Receivable
 from shared.model.settlement import Settlement
@@ -25,6 +26,7 @@ FACTS = (
     "days_overdue",
     *AGEING,
     "expansion",
+    "open_invoices",
     "total_outstanding",
     "outstanding_by_currency",
     "unapplied_credit",
@@ -51,10 +53,10 @@ FACTS = (
 The facts we keep on a company. Totals are in `ledger_currency`, the last invoice's and payment's amounts in their own.
 
 `total_outstanding` and `outstanding_by_currency` are unpaid invoices less credit that isn't applied yet; `unapplied_credit` is
-that credit, and `open_credits` names what it consists of.
+that credit, and `open_credits` names what it consists of, as `open_invoices` does the unpaid invoices.
 """
 MOST = 5
-"""Credits named one by one; beyond that their number says enough."""
+"""Invoices or credits named one by one; beyond that their number says enough."""
 
 
 def company_facts(receivables: Sequence[Receivable], found: Figures) -> dict[str, str]:
@@ -71,10 +73,11 @@ def company_facts(receivables: Sequence[Receivable], found: Figures) -> dict[str
         "overdue_amount": _amount(found.aged.overdue),
         **{f"owed_{bucket}": _amount(owed) for bucket, owed in found.aged.by_bucket.items()},
         "expansion": found.expansion,
+        "open_invoices": _listed([_open_invoice(invoice) for invoice in found.open_invoices]),
         "total_outstanding": _amount(found.total_outstanding),
         "outstanding_by_currency": _by_currency(found.outstanding),
         "unapplied_credit": _amount(found.unapplied),
-        "open_credits": _open_credits(found.open_credits),
+        "open_credits": _listed([_open_credit(credit) for credit in found.open_credits]),
         "lifetime_invoiced": _amount(found.invoiced),
         "lifetime_paid": _amount(found.paid),
         "lifetime_refunded": _amount(found.refunded),
@@ -105,10 +108,19 @@ def _last_payment(payment: Settlement | None) -> dict[str, str]:
     }
 
 
-def _open_credits(found: Sequence[Credit]) -> str:
-    named = [f"{credit_name(credit)} over {credit.total}: {credit.remaining.amount:f} left" for credit in found[:MOST]]
-    more = [f"{len(found) - MOST} more"] if len(found) > MOST else []
-    return "; ".join([*named, *more])
+def _open_invoice(invoice: Invoice) -> str:
+    """With the day it is due on, not the days it is late: those would be another text every night."""
+    due = f", by {_day(invoice.due_date)}" if invoice.due_date else ""
+    return f"{invoice.number} over {invoice.total}: {invoice.due.amount:f} due{due}"
+
+
+def _open_credit(credit: Credit) -> str:
+    return f"{credit_name(credit)} over {credit.total}: {credit.remaining.amount:f} left"
+
+
+def _listed(named: Sequence[str]) -> str:
+    more = [f"{len(named) - MOST} more"] if len(named) > MOST else []
+    return "; ".join([*named[:MOST], *more])
 
 
 def _by_currency(outstanding: Mapping[str, Decimal]) -> str:

@@ -125,6 +125,7 @@ _BUYER = (
     Fact("owed_31_to_60_days", "Overdue 31-60 days", Holds.MONEY, "In the ledger's currency."),
     Fact("owed_61_to_90_days", "Overdue 61-90 days", Holds.MONEY, "In the ledger's currency."),
     Fact("owed_over_90_days", "Overdue more than 90 days", Holds.MONEY, "In the ledger's currency."),
+    Fact("open_invoices", "Open invoices", Holds.LONG_TEXT, "What is still due on each, and by when; first due first."),
     Fact("expansion", "Expansion", Holds.CHOICE, "Whether to offer this customer more now.", options=EXPANSION),
     Fact(
         "total_outstanding",

@@ -32,6 +32,7 @@ def facts(sheet: Sheet, today: date, *, hold_after: int | None = None, dso_days:
         "is_overdue": "true" if late else "false",
         "financial_status": _status(sheet, late, hold_after),
         "ar_status": _ar_status(sheet, late),
+        "open_invoices": _open(sheet),
         "expansion": "" if not sheet.bills else "hold" if late else "go",
         "overdue_amount": _home((bill.open, bill.rate) for bill in sheet.bills if days[bill.id] > 0),
         "ledger_currency": sheet.home,
@@ -41,6 +42,17 @@ def facts(sheet: Sheet, today: date, *, hold_after: int | None = None, dso_days:
     for name, (first, last) in BUCKETS.items():
         said[name] = _home((bill.open, bill.rate) for bill in sheet.bills if first <= days[bill.id] <= last)
     return said | _totals(sheet) | _last(sheet, days)
+
+
+def _open(sheet: Sheet) -> str:
+    """Every test has five at most."""
+    left = sorted(
+        (bill for bill in sheet.bills if bill.open > 0), key=lambda one: (one.due_on or date.max, one.on, one.id)
+    )
+    return "; ".join(
+        f"{bill.number} over {_text(bill.total)} {bill.currency}: {_text(bill.open)} due, by {bill.due_on}"
+        for bill in left
+    )
 
 
 def _status(sheet: Sheet, late: int, hold_after: int | None) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from shared.domain.receivables import FinancialStatus, figures, next_change
 from shared.domain.standing import Word
+from shared.domain.told_company import company_facts
 from shared.model.ledger import InvoiceStatus
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref
@@ -149,3 +150,17 @@ def test_an_older_sight_of_an_invoice_changes_nothing() -> None:
 
     assert owed.seen(invoice(1), AT + timedelta(hours=1)) == owed
     assert owed.seen(replace(newer, sent=True), AT).invoices["invoice-1"].sent
+
+
+def test_the_company_names_its_open_invoices_the_most_urgent_first() -> None:
+    late = invoice(1, "800.00", settled("300.00"), due_date=TODAY - timedelta(days=1))
+    later = [invoice(number, "50.00", due_date=TODAY + timedelta(days=number)) for number in range(2, 9)]
+    paid, undated = invoice(9, "10.00", settled("10.00")), invoice(10, "5.00", due_date=None)
+
+    some = company_facts([], figures([receivable(later[0], undated, paid, late)], AT))["open_invoices"]
+    many = company_facts([], figures([receivable(*later)], AT))["open_invoices"]
+
+    first = "INV-0001 over 800.00 GBP: 500.00 due, by 2026-03-19"
+    assert f"{first}; INV-0002 over 50.00 GBP: 50.00 due, by 2026-03-22; INV-0010 over 5.00 GBP: 5.00 due" == some
+    assert many.endswith("; 2 more")
+    assert not company_facts([], figures([receivable(paid)], AT))["open_invoices"]
