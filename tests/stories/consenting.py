@@ -166,3 +166,7 @@ class Consenting(Generic[Behind]):
     def listed(self) -> dict[str, dict[str, Any]]:
         """What `ledgerlink connections` says, by connection."""
         return {row["connection"]: row for row in self.stage.cli("connections")}
+
+    def known(self) -> dict[str, tuple[str, str]]:
+        """Where each connection stands, and since when it is connected: what time alone doesn't change."""
+        return {name: (row["status"], row["connected_at"]) for name, row in self.listed().items()}

@@ -104,14 +104,14 @@ def test_a_page_that_stayed_open_too_long_connects_nothing(connected: Consenting
 
 
 def test_a_person_who_says_no_is_told_how_to_try_again_and_so_is_the_command_line(connected: Consenting[Stage]) -> None:
-    before = connected.listed()
+    before = connected.known()
     with connected.connecting("hubspot") as waiting:
         page = connected.denies(waiting.page)
         said = waiting.ends(code=1)
 
     assert (403, True) == (page.status, "said no" in page.text)
     assert ("rejected", "ledgerlink connect hubspot" in said["error"]["fix"]) == (said["error"]["code"], True)
-    assert before == connected.listed()
+    assert before == connected.known()
 
 
 def test_a_viewer_is_refused_with_a_sentence_and_nobody_without_a_sign_in_reaches_it(
