@@ -27,7 +27,7 @@ class Sales:
 
     `held` gives what a field of ours holds, `messages` the notes and tasks (kind, subject, readable text, the day it is due or was
     made), `completed` the ids of the tasks that are done. `owner` is whose the deal is. `rate`: what this CRM says of home currency
-    for one of the deal's.
+    for one of the deal's. `passes` lets so many seconds pass at the vendor, whose limits count calls of the last few.
     """
 
     crm: Crm
@@ -40,6 +40,7 @@ class Sales:
     completed: Callable[[], list[str]]
     rate: Decimal | None = Decimal("0.85")
     owner: str = "884422"
+    passes: Callable[[float], object] = lambda _seconds: None
 
     @property
     def permit(self) -> Permit:
@@ -142,6 +143,7 @@ def pipedrive() -> Sales:
         messages=messages,
         completed=lambda: [str(row["id"]) for row in bench.app.provider.books()["tasks"] if row["done"]],
         rate=None,
+        passes=bench.app.clock.advance,
     )
 
 
