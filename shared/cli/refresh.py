@@ -77,4 +77,4 @@ def _said(about: Ref, found: Refreshed, *, as_json: bool) -> None:
         customers = [str(customer) for customer in found.customers]
         say_json({"record": str(about), "customers": customers, "changes": list(found.changes)})
     else:
-        say(f"{found.said}. The CRM is told within seconds.")
+        say(f"{found.said[:1].upper()}{found.said[1:]}. The CRM is told within seconds.")
