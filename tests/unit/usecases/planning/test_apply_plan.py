@@ -286,4 +286,5 @@ def test_a_worker_at_the_same_deal_at_the_same_moment_makes_one_invoice_with_the
 
         assert ["INV-0001"] == [invoice.number for invoice in one.path.ledger.invoices.values()]
         assert InvoiceStatus.DRAFT is one.path.ledger.invoices["invoice-1"].status
-        assert outcomes in ([], ["done"], ["nothing"])
+        # Who comes while the worker is half way through finds another deal than the one that was planned: the world has moved.
+        assert outcomes in ([], ["done"], ["nothing"], ["moved"])
