@@ -10,7 +10,7 @@ from shared.domain.collecting import Case, Course
 from shared.domain.message import Message
 from shared.model.claims import Claim, ClaimState
 from shared.model.ledger import Invoice
-from shared.model.notices import Notice, NoticeFact
+from shared.model.notices import Notice, NoticeFact, labelled
 from shared.model.receivables_rules import Step
 from shared.model.refs import Kind, Ref, provider_of
 
@@ -63,16 +63,13 @@ def overdue(case: Case, done: Course, step: Step, now: datetime, *, book: str, d
         headline=f"Overdue: invoice {invoice.number}, {invoice.due}, {late}",
         at=now,
         book=book,
-        details=_pairs(
-            ("Deal", deal),
-            (f"Customer id in {provider_of(invoice.customer.connection)}", invoice.customer.id),
-            ("Amount due", str(invoice.due)),
-            ("Due since", _due_date(invoice)),
+        details=labelled(
+            *_owed(invoice, deal),
             ("Step", step.name),
             ("Done", did),
             ("Stands", done.said),
         ),
-        links=_pairs(("Open the invoice", invoice.url)),
+        links=labelled(("Open the invoice", invoice.url)),
     )
 
 
@@ -87,14 +84,21 @@ def disputed(case: Case, now: datetime, *, book: str, deal: str) -> Notice:
         headline=f"Disputed: invoice {invoice.number}, {invoice.due}",
         at=now,
         book=book,
-        details=_pairs(
-            ("Deal", deal),
-            (f"Customer id in {provider_of(invoice.customer.connection)}", invoice.customer.id),
-            ("Amount due", str(invoice.due)),
-            ("Due since", _due_date(invoice)),
+        details=labelled(
+            *_owed(invoice, deal),
             ("Dispute", said),
         ),
-        links=_pairs(("Open the invoice", invoice.url)),
+        links=labelled(("Open the invoice", invoice.url)),
+    )
+
+
+def _owed(invoice: Invoice, deal: str) -> tuple[tuple[str, str], ...]:
+    """What is owed, by whom and for what."""
+    return (
+        ("Deal", deal),
+        (f"Customer id in {provider_of(invoice.customer.connection)}", invoice.customer.id),
+        ("Amount due", str(invoice.due)),
+        ("Due since", _due_date(invoice)),
     )
 
 
@@ -104,7 +108,3 @@ def _days(count: int) -> str:
 
 def _due_date(invoice: Invoice) -> str:
     return invoice.due_date.isoformat() if invoice.due_date is not None else ""
-
-
-def _pairs(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, value) for label, value in pairs if value)

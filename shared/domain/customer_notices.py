@@ -7,7 +7,7 @@ from datetime import datetime
 from shared.domain.customer_sync.sides import CrmSide
 from shared.model.crm import Address
 from shared.model.ledger import CustomerDraft
-from shared.model.notices import Notice, NoticeFact
+from shared.model.notices import Notice, NoticeFact, labelled
 from shared.model.parties import PartyField, Profile
 from shared.model.refs import Ref, provider_of
 
@@ -24,7 +24,7 @@ def created(
         headline=f"New customer: {draft.name}",
         at=at,
         book=book,
-        details=_said(
+        details=labelled(
             ("Contact", person),
             ("E-mail", draft.email),
             ("Phone", draft.phone),
@@ -35,7 +35,7 @@ def created(
             (f"Customer id in {provider_of(made.connection)}", made.id),
             (f"{buyer.kind.capitalize()} id in {provider_of(buyer.connection)}", buyer.id),
         ),
-        links=_said(("Open the deal", deal_url)),
+        links=labelled(("Open the deal", deal_url)),
     )
 
 
@@ -70,7 +70,7 @@ def created_ahead(side: CrmSide, customer: Profile, at: datetime, *, book: str, 
         headline=f"New customer: {record.name}",
         at=at,
         book=book,
-        details=_said(
+        details=labelled(
             ("Contact", person),
             ("E-mail", said(PartyField.EMAIL)),
             ("Phone", said(PartyField.PHONE)),
@@ -83,7 +83,7 @@ def created_ahead(side: CrmSide, customer: Profile, at: datetime, *, book: str, 
             (f"Customer id in {theirs}", customer.ref.id),
             (f"{record.ref.kind.capitalize()} id in {ours}", record.ref.id),
         ),
-        links=_said((f"Open in {theirs}", customer.url), (f"Open in {ours}", record.url)),
+        links=labelled((f"Open in {theirs}", customer.url), (f"Open in {ours}", record.url)),
     )
 
 
@@ -91,7 +91,3 @@ def one_line(address: Address) -> str:
     """The address as people write it in one line."""
     place = f"{address.postal_code} {address.city}".strip()
     return ", ".join(part for part in (address.line1, address.line2, place, address.region, address.country) if part)
-
-
-def _said(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, value) for label, value in pairs if value)

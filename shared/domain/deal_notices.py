@@ -6,7 +6,7 @@ from shared.domain import notes, standing
 from shared.model.handoff import Handoff, Hold
 from shared.model.ledger import Invoice
 from shared.model.money import Money
-from shared.model.notices import Notice, NoticeFact
+from shared.model.notices import Notice, NoticeFact, labelled
 from shared.model.settlement import MONEY_IN
 
 
@@ -20,7 +20,7 @@ def held(handoff: Handoff, hold: Hold, at: datetime, *, page: str) -> Notice:
         headline=f"On hold: {handoff.name}, {hold.code.replace('_', ' ')}",
         at=at,
         book=handoff.book or "",
-        details=_said(
+        details=labelled(
             ("Deal", handoff.name),
             ("Amount", _money(handoff.amount)),
             ("Why", hold.sentence),
@@ -29,7 +29,7 @@ def held(handoff: Handoff, hold: Hold, at: datetime, *, page: str) -> Notice:
             ("Invoice", invoice.number if invoice is not None else ""),
             ("More", f"ledgerlink holds show {handoff.deal.id}"),
         ),
-        links=_said(("Open the deal", page), ("Open the invoice", invoice.url if invoice is not None else "")),
+        links=labelled(("Open the deal", page), ("Open the invoice", invoice.url if invoice is not None else "")),
     )
 
 
@@ -44,7 +44,7 @@ def paid(handoff: Handoff, invoice: Invoice, paid_on: date, at: datetime, *, pag
         headline=f"Paid: invoice {invoice.number}, {invoice.total}",
         at=at,
         book=handoff.book or "",
-        details=_said(
+        details=labelled(
             ("Deal", handoff.name),
             ("Total", str(invoice.total)),
             ("Paid", ", ".join(payments)),
@@ -52,13 +52,9 @@ def paid(handoff: Handoff, invoice: Invoice, paid_on: date, at: datetime, *, pag
             ("Paid in full on", paid_on.isoformat()),
             ("Due on", invoice.due_date.isoformat() if invoice.due_date is not None else ""),
         ),
-        links=_said(("Open the deal", page), ("Open the invoice", invoice.url)),
+        links=labelled(("Open the deal", page), ("Open the invoice", invoice.url)),
     )
 
 
 def _money(amount: Money | None) -> str:
     return str(amount) if amount is not None else ""
-
-
-def _said(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((label, value) for label, value in pairs if value)

@@ -123,3 +123,8 @@ class Words:
     text: str
     body: Mapping[str, object]
     key: str = ""
+
+
+def labelled(*pairs: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    """The labels with their values, as a notice holds them; those without a value are left out."""
+    return tuple((label, value) for label, value in pairs if value)
