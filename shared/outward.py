@@ -4,7 +4,8 @@ The way out of the workers and of the command line: the tokens, the pace and the
 Nothing of a connection is kept in the module: each `Outward` keeps its own, by connection.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -13,7 +14,7 @@ from typing import cast
 import httpx
 
 from shared import telemetry
-from shared.aws.limiter import DynamoLimiter
+from shared.aws.limiter import WORKERS_PATIENCE, DynamoLimiter
 from shared.aws.tokens import ConnectionTokens
 from shared.aws.vault import Vault
 from shared.edge import Edge
@@ -34,7 +35,13 @@ from shared.providers.manifest import Manifest
 
 @dataclass
 class Outward(Edge):
-    """The edge's, and the way to every provider's API."""
+    """
+    The edge's, and the way to every provider's API. Whoever runs it waits, by `sleep`, up to `patience` seconds for an account that
+    is called too much.
+    """
+
+    patience: float = WORKERS_PATIENCE
+    sleep: Callable[[float], None] = time.sleep
 
     _http: dict[ConnectionId, httpx.Client] = field(default_factory=dict)
     _tokens: dict[ConnectionId, ConnectionTokens] = field(default_factory=dict)
@@ -45,7 +52,7 @@ class Outward(Edge):
     @cached_property
     def limiter(self) -> DynamoLimiter:
         """The count of calls to each account."""
-        return DynamoLimiter(self.state, self.clock)
+        return DynamoLimiter(self.state, self.clock, self.sleep, patience=self.patience)
 
     @cached_property
     def vault(self) -> Vault:

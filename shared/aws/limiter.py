@@ -18,8 +18,8 @@ from shared.model.refs import ConnectionId
 from shared.ports.edges import Clock
 
 SORT = "calls"
-PATIENCE_SECONDS = 2.0
-"""A worker waits this long itself; for longer, its message is given back."""
+WORKERS_PATIENCE = 2.0
+"""Seconds that a worker waits itself; for longer, its message is given back."""
 LONGEST_BLOCK = timedelta(days=1)
 """Budgets are by the day at most: a provider that names a later time is misread."""
 RACES = 20
@@ -29,14 +29,15 @@ RACES = 20
 @dataclass(frozen=True, slots=True)
 class DynamoLimiter:
     """
-    Implements `Limiter`. A lost race costs one more read and write. Those who are sent away come back spread over half a
-    window, by `chance` (0 to 1): all at once, most would be sent away again.
+    Implements `Limiter`. A lost race costs one more read and write. Who asks waits `patience` seconds at most for room. Those who
+    are sent away come back spread over half a window, by `chance` (0 to 1): all at once, most would be sent away again.
     """
 
     table: Table
     clock: Clock
     sleep: Callable[[float], None] = time.sleep
     chance: Callable[[], float] = random.random
+    patience: float = WORKERS_PATIENCE
 
     def reserve(
         self,
@@ -48,13 +49,13 @@ class DynamoLimiter:
         cost: int | None = None,
         unused: int = 0,
     ) -> Used:
-        """Count these calls before they are made; waits up to two seconds; gives the count. Raises: RateLimited."""
+        """Count these calls before they are made; waits a little for room; gives the count. Raises: RateLimited."""
         waited = 0.0
         for _ in range(RACES):
             item = self.table.get(partition(connection), SORT) or {}
             found = self._after(item, calls, lane, budget, cost, unused)
             if isinstance(found, Wait):
-                if waited + found.seconds > PATIENCE_SECONDS:
+                if waited + found.seconds > self.patience:
                     raise _limited(connection, found, self.chance() * budget.seconds / 2)
                 self.sleep(found.seconds)
                 waited += found.seconds
@@ -64,7 +65,7 @@ class DynamoLimiter:
             except Conflict:
                 continue
             return found
-        raise _limited(connection, Wait(PATIENCE_SECONDS, "too many workers ask for calls at once"), 0.0)
+        raise _limited(connection, Wait(WORKERS_PATIENCE, "too many workers ask for calls at once"), 0.0)
 
     def correct(self, connection: ConnectionId, left: Left, budget: Budget) -> Used:
         """Lower the count by what others used, where that is worth a write; who loses a race leaves it to the next answer."""

@@ -10,6 +10,7 @@ import click
 
 from shared.cli.deployment import find
 from shared.cli.output import Failure
+from shared.cli.patience import LONGEST, told_and_waited
 from shared.errors import LedgerlinkError, NotFound
 from shared.model.refs import Kind, Ref
 from shared.wiring import World
@@ -42,7 +43,7 @@ def deal_ref(world: World, deal: str) -> Ref:
 def the_world() -> World:
     """The deployment that this invocation speaks to. Raises: NotFound."""
     given = click.get_current_context().find_root().obj
-    return given.get("world") or World(find(given["stack"], aws=given["aws"]))
+    return given.get("world") or World(find(given["stack"], aws=given["aws"]), patience=LONGEST, sleep=told_and_waited)
 
 
 def with_world(command: Callable[..., None]) -> Callable[..., None]:

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 
-import click
-
 from shared.aws.customer_links import DynamoCustomerLinks
 from shared.aws.pairing import DynamoChangeSets, DynamoPairings
 from shared.aws.stock import DynamoStock
@@ -73,7 +71,7 @@ class Desk:
     @property
     def patient(self) -> Patient:
         """Waits for a provider while a person waits for us."""
-        return Patient(said=lambda seconds: click.echo(f"The provider asks for a pause of {seconds:g} s.", err=True))
+        return Patient()
 
     def twos(self, book: str = "") -> list[Two]:
         """Every CRM account with every ledger it sells into; of one book only, where it is named. Raises: NotFound."""

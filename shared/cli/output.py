@@ -7,6 +7,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from typing import Any
 
 import click
@@ -16,9 +17,12 @@ from rich.table import Table
 
 from shared.cli.exits import code_for
 from shared.domain.rounding import MinorUnits
-from shared.errors import LedgerlinkError
+from shared.errors import LedgerlinkError, Retryable
 from shared.model.money import Money
 from shared.model.refs import Ref
+
+BY_ITSELF = "It is tried again by itself"
+"""What an error says to a worker's reader."""
 
 
 def stated(money: Money) -> dict[str, str]:
@@ -80,9 +84,16 @@ def error_shape(error: LedgerlinkError) -> dict[str, str]:
         "code": error.code,
         "message": error.sentence,
         "record": error.record,
-        "fix": error.fix,
+        "fix": to_do(error),
         "url": error.url,
     }
+
+
+def to_do(error: LedgerlinkError) -> str:
+    """What the person at the command line does next: nobody tries again for them."""
+    if not isinstance(error, Retryable) or not error.fix.startswith(BY_ITSELF):
+        return error.fix
+    return f"Run the command again in {ceil(error.retry_after)} s." if error.retry_after else "Run the command again."
 
 
 class Failure(click.ClickException):
@@ -104,5 +115,10 @@ class Failure(click.ClickException):
         if self.as_json:
             say_json({"error": error_shape(error)})
             return
-        lines = [f"Error: {error.sentence}", f"Record: {error.record}", f"What to do: {error.fix}", f"See: {error.url}"]
+        lines = [
+            f"Error: {error.sentence}",
+            f"Record: {error.record}",
+            f"What to do: {to_do(error)}",
+            f"See: {error.url}",
+        ]
         click.echo("\n".join(line for line in lines if not line.endswith(": ")), err=True, file=file)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+import click
+
 from shared.errors import RateLimited
 
 Answer = TypeVar("Answer")
@@ -12,13 +14,27 @@ LONGEST = 90.0
 """Seconds; who asks for more wants another day."""
 TRIES = 20
 ASSUMED = 1.0
+NOTICED = 2.0
+"""Seconds: nobody asks why a command took less."""
+
+
+def tell(seconds: float) -> None:
+    """Say on stderr that the account can't be called now, where the wait is long enough to be noticed."""
+    if seconds >= NOTICED:
+        click.echo(f"The provider asks for a pause of {seconds:.0f} s.", err=True)
+
+
+def told_and_waited(seconds: float) -> None:
+    """Wait, and say so."""
+    tell(seconds)
+    time.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Patient:
     """Implements `Patience`; `said` is told how many seconds are waited."""
 
-    said: Callable[[float], None] = lambda _seconds: None
+    said: Callable[[float], None] = tell
     sleep: Callable[[float], None] = time.sleep
 
     def __call__(self, ask: Callable[[], Answer], /) -> Answer:

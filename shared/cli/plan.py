@@ -89,7 +89,7 @@ def apply(world: World, hash: str, *, by: str, as_json: bool) -> None:  # noqa: 
             f"there is no plan {hash}", record=hash, fix="Plans are kept for a week: make one with `ledgerlink plan`."
         )
     todo = unmoved(known, _looked(world, known.scope), world.links)
-    patient = _patient()
+    patient = Patient()
     done = []
     for one in apply_plan(
         hash,
@@ -161,13 +161,9 @@ def _looked(world: World, scope: Scope) -> Foresight:
             reach,
             agenda=world.agenda,
             parking=world.parking,
-            patiently=_patient(),
+            patiently=Patient(),
             progress=told,
         )
-
-
-def _patient() -> Patient:
-    return Patient(said=lambda seconds: click.echo(f"The provider asks for a pause of {seconds:g} s.", err=True))
 
 
 @contextmanager

@@ -87,9 +87,7 @@ def _run(world: World, crm: ConnectionId, since: date | None, *, dry_run: bool, 
             sides(
                 world,
                 crm,
-                patiently=Patient(
-                    said=lambda seconds: click.echo(f"The provider asks for a pause of {seconds:g} s.", err=True)
-                ),
+                patiently=Patient(),
                 progress=told,
             ),
             dry_run=dry_run,

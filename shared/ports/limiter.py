@@ -22,7 +22,7 @@ class Limiter(Protocol):
         unused: int = 0,
     ) -> Used:
         """
-        Count these calls before they are made, in one write; waits up to two seconds for room. Gives the count as it then is.
+        Count these calls before they are made, in one write; waits a little for room. Gives the count as it then is.
 
         `cost` is what they take of the day, None: one each; `unused` of it was reserved before and never spent.
 

@@ -229,6 +229,22 @@ def test_those_who_are_sent_away_come_back_spread_over_half_a_window(emulator: E
     assert refused(late) == pytest.approx(refused(soon) + 30)
 
 
+def test_a_person_waits_for_room_where_a_worker_gives_its_message_back(emulator: Emulator, clock: FakeClock) -> None:
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        clock.advance(seconds)
+
+    person = DynamoLimiter(emulator.table("state"), clock, sleep, patience=90)
+    person.reserve(XERO, 60, Lane.INTERACTIVE, MINUTE)
+    person.reserve(XERO, 1, Lane.INTERACTIVE, MINUTE)
+    assert sum(slept) >= 60
+
+    person.block(XERO, clock.now() + timedelta(minutes=2))
+    assert refused(person) == pytest.approx(120, abs=30)
+
+
 def _greedy(limiter: Limiter) -> int:
     """Reserve in fours; a lost race is not a full minute."""
     given = 0

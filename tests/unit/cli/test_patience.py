@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.cli.patience import TRIES, Patient
+from shared.cli.patience import TRIES, Patient, tell
 from shared.errors import RateLimited, Unavailable
 
 
@@ -33,6 +33,13 @@ def test_the_pause_is_as_long_as_asked_and_is_said() -> None:
 
     assert "here" == answer
     assert [10.0, 1.0] == said == slept
+
+
+def test_a_pause_is_said_on_stderr_once_it_is_long_enough_to_be_noticed(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(0.4)
+    tell(12.3)
+
+    assert ("", "The provider asks for a pause of 12 s.\n") == capsys.readouterr()
 
 
 def test_who_wants_another_day_is_not_waited_for() -> None:

@@ -174,7 +174,7 @@ def test_a_provider_that_asks_for_a_moment_is_given_it(desk: Desk) -> None:
 
     result = desk.says("plan", "deal", "31337", "--json")
 
-    assert "pause of 0.001 s" in result.stderr
+    assert not result.stderr, "a pause that nobody notices isn't worth a line"
     assert json.loads(result.stdout)["actions"]
 
 
