@@ -3,6 +3,8 @@ An invoice over 576 that nobody pays is collected by three steps, seen over week
 
 The company begins on Monday, 2026-11-23; what is invoiced that day is due on Monday, 2026-11-30. So the steps come on Thursday,
 2026-12-03, Monday, 2026-12-14 and Wednesday, 2026-12-30, at eight or, where the tick comes later, soon after.
+
+AUT-07, AUT-08, AUT-09, AUT-10, ALR-01, ALR-08.
 """
 
 from datetime import date, time, timedelta

@@ -1,4 +1,8 @@
-"""Every figure that a company shows is what the ledger's own books come to, whoever adds them up: invoice by invoice, day by day."""
+"""
+Every figure that a company shows is what the ledger's own books come to, whoever adds them up: invoice by invoice, day by day.
+
+FIN-01, FIN-02, FIN-03, OBJ-11, OBJ-13, REC-03, REC-16.
+"""
 
 from datetime import timedelta
 from typing import Any

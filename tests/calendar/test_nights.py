@@ -1,4 +1,8 @@
-"""A new day of several customers is told together where the CRM takes many records in a call, and one by one where it doesn't."""
+"""
+A new day of several customers is told together where the CRM takes many records in a call, and one by one where it doesn't.
+
+FIN-02, NUM-16.
+"""
 
 from datetime import date, time, timedelta
 

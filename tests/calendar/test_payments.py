@@ -3,7 +3,7 @@ What follows when money comes, is credited, given back or taken back, on the dea
 
 The essentials for every pair, the rest for each ledger.
 
-AUT-06, FIN-01, FIN-06, FIN-08, OBJ-11, OBJ-13, SUB-04. Figures are worked by hand: an invoice is 480 and a fifth of it, 576.
+AUT-06, SYS-24, FIN-01, FIN-06, FIN-08, OBJ-11, OBJ-13, SUB-04. Figures are worked by hand: an invoice is 480 and a fifth of it, 576.
 """
 
 from datetime import timedelta

@@ -1,4 +1,8 @@
-"""An invoice falls overdue on the running bundle: a task, half paid, a dispute, paid without a word to us, and calm again."""
+"""
+An invoice falls overdue on the running bundle: a task, half paid, a dispute, paid without a word to us, and calm again.
+
+AUT-07, AUT-08, AUT-10, ALR-01.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,7 @@
 """
 One customer in both systems: what changes on one side reaches the other, and nothing of accounting's is overwritten.
 
-OBJ-01, OBJ-02, OBJ-03, OBJ-16, OBJ-19, OBJ-32, OBJ-33, AUT-11, AUT-12, MAT-07, MAT-09, MAT-10, GRD-10, GRD-15, FAIL-12, FAIL-14, FAIL-16.
+OBJ-01, OBJ-02, OBJ-03, OBJ-16, OBJ-19, OBJ-32, OBJ-33, NUM-04, AUT-11, AUT-12, MAT-07, MAT-09, MAT-10, GRD-10, GRD-15, FAIL-12, FAIL-14, FAIL-16.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
 """
 A customer is new in the books: accounting hears of it once, where it wants to hear of it.
 
-AUT-11, OBJ-19, ALR-04.
+AUT-11, OBJ-19, ALR-04, SYS-18, SYS-19.
 """
 
 import json

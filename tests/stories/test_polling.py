@@ -1,4 +1,8 @@
-"""What webhooks don't bring is found by asking; what must wait long waits without a call and comes back by itself."""
+"""
+What webhooks don't bring is found by asking; what must wait long waits without a call and comes back by itself.
+
+FAIL-07, NUM-02.
+"""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,8 @@
-"""What customers owe, listed from a terminal, is what the company in the CRM says and what the ledger's own books come to."""
+"""
+What customers owe, listed from a terminal, is what the company in the CRM says and what the ledger's own books come to.
+
+REC-03, REC-10, REC-16.
+"""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""`[customers]` in the rules: what may be kept in step, and what never is."""
+"""`[customers]` in the rules: what may be kept in step, and what never is. OBJ-34, OBJ-35."""
 
 import pytest
 

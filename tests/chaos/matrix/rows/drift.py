@@ -3,6 +3,8 @@ Row 11: the vendors' schemas drift: what they answer isn't what it was, or an ad
 
 What we don't need is ignored. All else is held or parked with a sentence, never invoiced wrongly in silence; and it goes on when
 the drift is over, after somebody retried what was parked.
+
+FAIL-06, GRD-11.
 """
 
 from collections.abc import Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""What links, what a person looks at, and what is no pair."""
+"""What links, what a person looks at, and what is no pair. MAT-01, MAT-02, MAT-04."""
 
 from datetime import date
 from typing import Any
