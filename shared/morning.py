@@ -2,11 +2,10 @@
 
 from shared.aws.owing import DynamoDebtors
 from shared.domain.digest_days import NOBODYS
-from shared.domain.late_customers import overdue
 from shared.model.digest import Overdue
 from shared.model.rules import Rules
 from shared.ports.work import DISCONNECTED
-from shared.usecases.settling.list_receivables import list_receivables
+from shared.usecases.settling.list_receivables import list_overdue
 from shared.usecases.telling.digest import Sources
 from shared.wiring import World
 
@@ -15,7 +14,7 @@ def sources(here: World, rules: Rules) -> Sources:
     """The sources under these rules; nothing is read before it is asked for, apart from the connections."""
 
     def late() -> Overdue:
-        return overdue(list_receivables(DynamoDebtors(here.links.table), rules, here.clock.now()))
+        return list_overdue(DynamoDebtors(here.links.table), rules, here.clock.now())
 
     return Sources(
         parking=here.parking,

@@ -20,7 +20,7 @@ from shared.model.ledger import Invoice
 from shared.model.receivables_rules import ReceivablesRules, Step
 
 LONGEST_PROMISE: Final = timedelta(days=7)
-"""A promise may be taken back, or have been a slip of the pen: it is read again so often."""
+"""A promise may be taken back, or have been a slip of the pen, and a broken one is followed by another: it is read again so often."""
 NO_STEP_LEFT: Final = timedelta(days=30)
 """The rules may have gained a step by then."""
 LONGEST_DISPUTE: Final = 200
@@ -175,7 +175,8 @@ def _again(case: Case, stand: Stand, now: datetime) -> datetime:
         over = _midnight(case, case.arrangement.promised_on + timedelta(days=1))
         return next_open(hours, zone, min(over, now + LONGEST_PROMISE))
     coming = _next(case, now)
-    return coming[1] if coming is not None else next_open(hours, zone, now + NO_STEP_LEFT)
+    at = coming[1] if coming is not None else next_open(hours, zone, now + NO_STEP_LEFT)
+    return at if case.arrangement.promised_on is None else min(at, next_open(hours, zone, now + LONGEST_PROMISE))
 
 
 def _midnight(case: Case, day: date) -> datetime:

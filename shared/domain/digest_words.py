@@ -1,17 +1,21 @@
 """The daily digest in words that an accountant reads, with the commands that help."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 from shared.domain.digest_days import COMPANY
-from shared.model.digest import Digest, Overdue
+from shared.model.digest import Agreed, Agreements, Digest, Overdue
 from shared.model.money import Money
 from shared.model.notices import Notice, NoticeFact, Section
 
 MOST: Final = 10
 """Lines of each kind; how many more there are is said."""
+ASK: Final = (
+    "ask again, and enter the new day, or none, as “Promised to pay on” in the CRM; all of them: ledgerlink receivables"
+)
+SETTLE: Final = "settle it, then empty “Payment dispute” in the CRM; all of them: ledgerlink receivables"
 
 
 def notice(digest: Digest, *, key: str) -> Notice:
@@ -28,12 +32,14 @@ def notice(digest: Digest, *, key: str) -> Notice:
 
 def summary(digest: Digest) -> str:
     """The day in a few words."""
-    late = digest.overdue.customers
+    late, disputed, broken = digest.overdue.customers, digest.overdue.disputed.invoices, digest.overdue.broken.customers
     persons = sum(one.persons + one.unexplained for one in digest.compared)
     said = [
         _count(digest.errors, "error") if digest.errors else "",
         f"{_count(digest.held, 'deal')} on hold" if digest.held else "",
         f"{_count(late, 'customer')} overdue" if late else "",
+        f"{_count(disputed, 'invoice')} in dispute" if disputed else "",
+        _count(broken, "broken promise") if broken else "",
         f"{_count(persons, 'difference')} between the books" if persons else "",
         "connections to look at" if digest.silent or digest.endings else "",
     ]
@@ -58,6 +64,7 @@ def sections(digest: Digest) -> Iterator[Section]:
         yield _section(f"Deals on hold: {digest.held}", rows, "ledgerlink holds list")
     if digest.overdue.customers:
         yield _overdue(digest.overdue)
+    yield from _agreed(digest.overdue)
     if digest.compared:
         rows = [
             f"{one.crm}: {_count(one.deals, 'won deal')} compared, {one.repaired} looked at again by itself, "
@@ -86,6 +93,34 @@ def _overdue(overdue: Overdue) -> Section:
     more = [f"and {overdue.customers - len(rows)} more"] if overdue.customers > len(rows) else []
     heading = f"Overdue: {_count(overdue.customers, 'customer')}, {total}"
     return Section(heading, (*rows, *more, "-> ledgerlink receivables"))
+
+
+def _agreed(overdue: Overdue) -> Iterator[Section]:
+    """What people agreed with customers: what isn't kept first."""
+    broken, disputed, promised = overdue.broken, overdue.disputed, overdue.promised
+    if broken.invoices:
+        heading = f"Promised and not paid: {_count(broken.customers, 'customer')}, {_total(broken)}"
+        yield _named(heading, broken, lambda one: f"by {_iso(one)}, which is over", ASK)
+    if disputed.invoices:
+        heading = f"In dispute: {_count(disputed.invoices, 'invoice')}, {_total(disputed)}"
+        yield _named(heading, disputed, lambda one: " ".join(one.dispute.split()), SETTLE)
+    if promised.invoices:
+        heading = f"Promised to pay: {_count(promised.customers, 'customer')}, {_total(promised)}"
+        yield _named(heading, promised, lambda one: f"by {_iso(one)}", "ledgerlink receivables")
+
+
+def _named(heading: str, found: Agreements, said: Callable[[Agreed], str], next_step: str) -> Section:
+    rows = [f"{one.due}, {one.number} of {one.name}: {said(one)}" for one in found.first]
+    more = [f"and {found.invoices - len(rows)} more invoices"] if found.invoices > len(rows) else []
+    return Section(heading, (*rows, *more, f"-> {next_step}"))
+
+
+def _total(found: Agreements) -> str:
+    return ", ".join(map(str, found.sums))
+
+
+def _iso(agreed: Agreed) -> str:
+    return agreed.on.isoformat() if agreed.on is not None else ""
 
 
 def _section(heading: str, rows: Iterable[str], command: str) -> Section:

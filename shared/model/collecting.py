@@ -43,7 +43,8 @@ class Arrangement:
 class Collection:
     """
     How far the collection of one invoice has come. `done`: the steps that were carried out, by name, and when. `said`: where it
-    stands, in a sentence. `disputed`: what the customer disputes, `promised_on`: until when it promised to pay, as last read.
+    stands, in a sentence. `disputed`: what the customer disputes, `promised_on`: until when it promised to pay, as last read; a day
+    that is over stays until somebody empties it, or nothing is to be collected any more.
     `version` counts its writes: a write on top of another version than was read is refused.
     """
 

@@ -74,15 +74,45 @@ class Late:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """An unpaid invoice of this customer: its number, what is due, and the promised day or what is disputed."""
+
+    name: str
+    number: str
+    due: Money
+    on: date | None = None
+    dispute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """Unpaid invoices about which the same was agreed: how many, of how many customers, what is due by currency, and the first."""
+
+    invoices: int = 0
+    customers: int = 0
+    sums: tuple[Money, ...] = ()
+    first: tuple[Agreed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Overdue:
     """
     What is overdue: of how many customers, the sums in each organisation's own currency (None: a rate isn't known), and who owes
-    most of it.
+    most of it. Of unpaid invoices, as the collection last read it in the CRM: what is `disputed`, what is `promised` until a day
+    that isn't over, and what was promised until one that is: `broken`.
     """
 
     customers: int = 0
     sums: tuple[Money | None, ...] = ()
     most: tuple[Late, ...] = ()
+    disputed: Agreements = field(default_factory=Agreements)
+    promised: Agreements = field(default_factory=Agreements)
+    broken: Agreements = field(default_factory=Agreements)
+
+    @property
+    def is_calm(self) -> bool:
+        """Whether nobody has to ask anybody for money."""
+        return not (self.customers or self.disputed.invoices or self.broken.invoices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,4 +143,4 @@ class Digest:
     def is_calm(self) -> bool:
         """Whether nobody has anything to do."""
         persons = sum(one.persons + one.unexplained for one in self.compared)
-        return not (self.errors or self.silent or self.endings or self.held or self.overdue.customers or persons)
+        return not (self.errors or self.silent or self.endings or self.held or persons) and self.overdue.is_calm

@@ -1,7 +1,9 @@
 """One customer in a list of what all of them owe."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from shared.model.collecting import Collection
 from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 
@@ -10,9 +12,11 @@ from shared.model.refs import Ref
 class Debtor:
     """
     What a ledger's customer owes and has to its credit, as it was last seen. `record`: whom in the CRM it is linked to, if anybody;
-    `name` as it was made or last kept in step, empty where neither was ours.
+    `name` as it was made or last kept in step, empty where neither was ours. `collections`: how far that of its invoices has come,
+    where it was begun.
     """
 
     owed: Receivable
     record: Ref | None = None
     name: str = ""
+    collections: Mapping[Ref, Collection] = field(default_factory=dict)

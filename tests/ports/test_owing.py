@@ -1,13 +1,18 @@
 """All that customers owe is read at once, with whose it is; on tables in this process and on the emulated ones."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from shared.aws.audit import DynamoAudit
 from shared.aws.bases import DynamoBases
+from shared.aws.collections import DynamoCollections
 from shared.aws.links import DynamoLinks
 from shared.aws.owing import DynamoDebtors
 from shared.model.bases import Base, Sight
 from shared.model.claims import Claim, ClaimState, Created, WriteRequest
+from shared.model.collecting import Collection
 from shared.model.handoff import Journal
 from shared.model.parties import PartyField
 from shared.model.refs import ConnectionId, Kind, Ref
@@ -68,6 +73,18 @@ def test_a_customer_that_is_kept_in_step_has_the_name_that_the_ledger_gave_last(
     DynamoBases(links.table, links.audit).keep(Base(ACME, CUSTOMER, Sight(), said, NOON, number=1))
 
     assert ["Acme Holdings"] == [one.name for one in DynamoDebtors(links.table).all()]
+
+
+def test_each_invoices_collection_comes_with_its_customer(links: DynamoLinks) -> None:
+    mine, theirs = invoice(1), invoice(2, customer=OTHER)
+    links.receivables.begin(receivable(mine))
+    links.receivables.begin(receivable(theirs, customer=OTHER))
+    begun = Collection(mine.ref, disputed="Two hours", promised_on=date(2026, 12, 18))
+    DynamoCollections(links.table).keep(begun)
+
+    found = {one.owed.customer: one.collections for one in DynamoDebtors(links.table).all()}
+
+    assert {CUSTOMER: {mine.ref: replace(begun, version=1)}, OTHER: {}} == found
 
 
 def test_what_was_never_kept_whole_is_left_out_and_reading_is_told(links: DynamoLinks) -> None:

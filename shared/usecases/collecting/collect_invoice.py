@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from shared.domain import standing
-from shared.domain.collecting import Case, Course, Stand, course, is_late
+from shared.domain.collecting import Case, Course, course, is_late
 from shared.errors import NotFound
 from shared.model.collecting import Collection
 from shared.model.hints import Hint
@@ -109,13 +109,12 @@ def _keep(case: Case, decided: Course, run: Collecting) -> None:
     _again(case.invoice.ref, case.invoice.customer, decided, run)
     so_far, arrangement = case.so_far, case.arrangement
     done = {**so_far.done, **({decided.step.name: run.clock.now()} if decided.step is not None else {})}
-    paused = decided.stand in {Stand.DISPUTED, Stand.PROMISED}
     after = replace(
         so_far,
         done=done,
         said=decided.said,
-        disputed=arrangement.dispute if paused else "",
-        promised_on=arrangement.promised_on if paused else None,
+        disputed=arrangement.dispute,
+        promised_on=arrangement.promised_on,
     )
     if after != so_far:
         run.collections.keep(after)

@@ -5,10 +5,14 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from shared.domain.ageing_table import AgeingTable, table
+from shared.domain.agreements import agreements
+from shared.domain.late_customers import overdue
 from shared.domain.receivables import Figures, figures
 from shared.errors import NotFound
+from shared.model.digest import Overdue
+from shared.model.owing import Debtor
 from shared.model.receivable import Receivable
-from shared.model.refs import BookId
+from shared.model.refs import BookId, ConnectionId
 from shared.model.rules import Rules
 from shared.ports.owing import Debtors
 
@@ -31,14 +35,30 @@ def list_receivables(
     Raises:
         NotFound: no such book.
     """
-    ledgers = {rules.book(_named(rules, book)).ledger} if book else {one.ledger for one in rules.books}
+    ledgers = {rules.book(_named(rules, book)).ledger} if book else _ledgers(rules)
+    found = [one for one in debtors.all(progress) if one.owed.customer.connection in ledgers]
+    return _aged(found, rules, now, on=on, everybody=everybody)
 
+
+def list_overdue(debtors: Debtors, rules: Rules, now: datetime) -> Overdue:
+    """Who of the rules' ledgers is overdue, and what was agreed about it: one reading for both."""
+    ledgers = _ledgers(rules)
+    found = [one for one in debtors.all() if one.owed.customer.connection in ledgers]
+    return overdue(_aged(found, rules, now), agreements(found, now))
+
+
+def _aged(
+    found: Sequence[Debtor], rules: Rules, now: datetime, *, on: date | None = None, everybody: bool = False
+) -> AgeingTable:
     def reckon(owed: Sequence[Receivable]) -> Figures:
         at = datetime.combine(on, time(12), ZoneInfo(owed[0].time_zone)) if on is not None else now
         return figures(owed, at, credit_hold_days=rules.credit_hold_days, dso_days=rules.receivables.dso_days)
 
-    found = [one for one in debtors.all(progress) if one.owed.customer.connection in ledgers]
     return table(found, reckon, everybody=everybody)
+
+
+def _ledgers(rules: Rules) -> set[ConnectionId]:
+    return {one.ledger for one in rules.books}
 
 
 def _named(rules: Rules, book: str) -> BookId:

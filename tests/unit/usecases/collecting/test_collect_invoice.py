@@ -242,6 +242,20 @@ def test_a_promise_pauses_until_its_day_is_over() -> None:
 
     chase.passes(noon(16))
     assert ["firm"] == chase.tasks
+    assert date(2027, 1, 5) == chase.collections.kept[INVOICE].promised_on, "whoever reads it sees that it was broken"
+
+
+def test_the_promise_that_follows_a_broken_one_is_read_within_a_week_and_none_is_left_once_it_is_paid() -> None:
+    chase = Chase()
+    chase.agreed.held[DEAL] = Arrangement(promised_on=date(2027, 1, 5))
+    chase.passes(noon(16))
+    chase.agreed.held[DEAL] = Arrangement(promised_on=date(2027, 2, 26))
+
+    chase.passes(noon(24))
+    assert date(2027, 2, 26) == chase.collections.kept[INVOICE].promised_on
+    chase.ledger.pays("invoice-1", "719.87")
+    chase.settles()
+    assert chase.collections.kept[INVOICE].promised_on is None
 
 
 def test_said_again_by_everybody_it_is_done_once() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from shared.domain.digest_words import sections, summary
-from shared.model.digest import Digest, Late, Overdue
+from shared.model.digest import Agreed, Agreements, Digest, Late, Overdue
 from shared.model.handoff import Handoff, HandoffState, Hold
 from shared.model.hints import Hint
 from shared.model.money import Money
@@ -143,6 +143,36 @@ def test_overdue_money_is_told_by_customer_with_the_sum_and_how_many_more() -> N
     assert "900.00 GBP, up to 40 days: Acme Ltd" in office.said
     assert "and 10 more" in office.said
     assert "12 customers overdue" in summary(office.digest)
+
+
+def test_disputes_promises_and_broken_promises_are_counted_and_named_with_what_is_due() -> None:
+    office = Office()
+    pounds, euros = Money(Decimal("900.00"), "GBP"), Money(Decimal("7.50"), "EUR")
+    disputed = Agreed("Acme Ltd", "INV-1", pounds, dispute="Two hours\nwere never worked")
+    promised, broken = (Agreed("Bolt", f"INV-{day}", euros, date(2026, 3, day)) for day in (9, 2))
+    office.overdue = Overdue(
+        disputed=Agreements(12, 3, (euros, pounds), (disputed,)),
+        promised=Agreements(1, 1, (euros,), (promised,)),
+        broken=Agreements(2, 1, (euros,), (broken,)),
+    )
+
+    assert "In dispute: 12 invoices, 7.50 EUR, 900.00 GBP" in office.said
+    assert (
+        "900.00 GBP, INV-1 of Acme Ltd: Two hours were never worked\nand 11 more invoices\n-> settle it" in office.said
+    )
+    assert "Promised to pay: 1 customer, 7.50 EUR\n7.50 EUR, INV-9 of Bolt: by 2026-03-09\n->" in office.said
+    assert "Promised and not paid: 1 customer, 7.50 EUR" in office.said
+    assert "7.50 EUR, INV-2 of Bolt: by 2026-03-02, which is over" in office.said
+    assert summary(office.digest) == "12 invoices in dispute, 1 broken promise"
+
+
+def test_a_promise_that_is_not_over_makes_no_day_a_busy_one() -> None:
+    office = Office()
+    office.overdue = Overdue(promised=Agreements(1, 1))
+    assert office.digest.is_calm
+
+    office.overdue = Overdue(broken=Agreements(1, 1))
+    assert not office.digest.is_calm
 
 
 @pytest.mark.parametrize(("hours", "is_told"), [(10, True), (40, False)])
