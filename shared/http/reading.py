@@ -1,12 +1,15 @@
-"""Records of a vendor's answers are read, or it is said which and why not."""
+"""Records of a vendor's answers are read, or it is said which and why not; and what that means after a write."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from shared.errors import Malformed
+from shared.errors import Malformed, Unavailable, Unclear
+
+SETTLED: Final = "It is looked up and settled by itself."
+"""What becomes of a write that nobody knows about."""
 
 Record = TypeVar("Record", bound=BaseModel)
 
@@ -27,3 +30,12 @@ def readable(what: str) -> Iterator[None]:
         yield
     except ValueError as error:
         raise Malformed(f"{what} can't be read: {error}", fix="Report it.") from error
+
+
+@contextmanager
+def unclear(what: str, record: str) -> Iterator[None]:
+    """Around reading the answer to a write; where it says nothing, `what` it was is said and why. Raises: Unclear."""
+    try:
+        yield
+    except (Unavailable, Malformed) as unreadable:
+        raise Unclear(f"{what}: {unreadable.sentence}", record=record, fix=SETTLED) from unreadable

@@ -1,9 +1,9 @@
-"""Sending a claim's bytes once, whatever it is that they make."""
+"""Records that claims make in HubSpot, whatever they are."""
 
 from collections.abc import Mapping
 
-from shared.errors import Malformed, Unavailable, Unclear, Unsupported
 from shared.http.client import Api
+from shared.http.creating import send_once
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created
 from shared.model.permits import Permit
@@ -13,25 +13,11 @@ from shared.providers.hubspot.api import read
 
 
 def create(api: Api, rows: Mapping[str, Endpoint], claim: Claim, permit: Permit) -> Created:
-    """
-    Send the claim's bytes; the answer is the read-back.
-
-    Raises:
-        Unclear: the record may or may not exist now.
-        Unsupported: the claim's request is none of HubSpot's.
-    """
-    request, record = claim.request, str(claim.subject)
-    if request.endpoint not in rows:
-        raise Unsupported(f"HubSpot has no endpoint {request.endpoint!r}", record=record)
-    answer = api.call(rows[request.endpoint], path=request.path, body=request.body, permit=permit, record=record)
-    try:
-        return created(claim, read(wire.MadeRecord, answer, record))
-    except (Unavailable, Malformed) as error:
-        raise Unclear(
-            f"HubSpot's answer to {request.endpoint!r} names no record: {error.sentence}",
-            record=record,
-            fix="It is looked up and settled by itself.",
-        ) from error
+    """Send the claim's bytes; the answer is the read-back. Raises: as `send_once`."""
+    record = str(claim.subject)
+    return send_once(
+        "HubSpot", api, rows, claim, permit, lambda answer: created(claim, read(wire.MadeRecord, answer, record))
+    )
 
 
 def created(claim: Claim, made: wire.MadeRecord) -> Created:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.errors import Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.exact import encoded
+from shared.http.reading import unclear
 from shared.model.documents import Attached, DealDocument
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId
@@ -19,7 +19,6 @@ from shared.providers.quickbooks.query import quoted
 
 LARGEST: Final = 20_000_000
 """Bytes. QuickBooks is said to take five times as much; a quote is never that large, and a function's memory is not free."""
-SETTLED: Final = "It is looked up and settled by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,8 @@ def _kept(answer: Answer, record: str) -> Attached:
     first = listed[0] if isinstance(listed, list) and listed and isinstance(listed[0], dict) else {}
     if "Fault" in first:
         raise intuit.refusal(answer, first, record, writes=True)
-    try:
+    with unclear("QuickBooks' answer to a file can't be read", record):
         return _attached(intuit.entity(first, "Attachable"))
-    except Unavailable as unreadable:
-        raise Unclear(
-            f"QuickBooks' answer to a file can't be read: {unreadable.sentence}", record=record, fix=SETTLED
-        ) from unreadable
 
 
 def _form(about: bytes, name: str, media_type: str, content: bytes, boundary: str) -> bytes:

@@ -9,14 +9,13 @@ from typing import Any, Final
 from shared.errors import Conflict, Gone, NeedsHuman, PeriodClosed, Permanent, Reconnect, Unavailable, Unclear
 from shared.http.answers import Answer
 from shared.http.endpoints import Endpoint
+from shared.http.reading import SETTLED
 from shared.model.claims import Claim, Created
 from shared.model.permits import Permit
 from shared.model.refs import Kind
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks import finding, settings, wire
 from shared.providers.quickbooks.asking import Company
-
-SETTLED: Final = "It is looked up and settled by itself."
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +94,17 @@ def made(
         )
     looks = claim.attempts > 1 or making.endpoint is intuit.INVOICE_ESTIMATE
     # What can't be read around a repeated request refuses nothing: the record may be there.
-    with unclear(f"the {claim.kind} may be in QuickBooks, but what it holds can't be read", claim):
+    with _left_open(f"the {claim.kind} may be in QuickBooks, but what it holds can't be read", claim):
         before = find(claim) if looks else None
     if before is not None:
         return before
     answer = sent(company, claim, making, permit)
-    with unclear(f"QuickBooks took the {claim.kind} but its answer can't be read", claim):
+    with _left_open(f"QuickBooks took the {claim.kind} but its answer can't be read", claim):
         return read(intuit.entity(answer.json(), making.entity), making)
 
 
 @contextmanager
-def unclear(sentence: str, claim: Claim) -> Iterator[None]:
+def _left_open(sentence: str, claim: Claim) -> Iterator[None]:
     """Around reads that tell what became of a write: one that fails leaves that open. Raises: Unclear."""
     try:
         yield

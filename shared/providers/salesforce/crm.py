@@ -8,8 +8,10 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from shared.errors import Malformed, MappingMissing, Reconnect, Unavailable, Unclear, Unsupported
+from shared.errors import MappingMissing, Reconnect, Unavailable
+from shared.http.answers import Answer
 from shared.http.client import Api
+from shared.http.creating import send_once
 from shared.http.endpoints import Endpoint
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import Buyer, CrmAccount, Deal, FieldGap, FoundDeals
@@ -200,22 +202,11 @@ class SalesforceCrm:
 
     def create(self, claim: Claim, permit: Permit) -> Created:
         """Send the claim's bytes, once; its key in the path makes a second time the same task."""
-        request = claim.request
-        if request.endpoint not in self.rows:
-            raise Unsupported(f"Salesforce has no endpoint {request.endpoint!r}", record=str(claim.subject))
-        record = str(claim.subject)
-        answer = self.api.call(
-            self.rows[request.endpoint], path=request.path, body=request.body, permit=permit, record=record
-        )
-        try:
-            saved = read(wire.Saved, answer, record)
-        except (Unavailable, Malformed) as error:
-            raise Unclear(
-                f"Salesforce's answer to {request.endpoint!r} names no record: {error.sentence}",
-                record=record,
-                fix="It is looked up and settled by itself.",
-            ) from error
-        return Created(Ref(self.connection, claim.kind, saved.id))
+
+        def made(answer: Answer) -> Created:
+            return Created(Ref(self.connection, claim.kind, read(wire.Saved, answer, str(claim.subject)).id))
+
+        return send_once("Salesforce", self.api, self.rows, claim, permit, made)
 
     def find_created(self, claim: Claim) -> Created | None:
         """Look for the marker by a query, which sees everything that was committed."""

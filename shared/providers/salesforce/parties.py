@@ -5,11 +5,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 
-from shared.errors import Malformed, Unavailable, Unclear, Unsupported
+from shared.errors import Unavailable, Unclear, Unsupported
 from shared.http.answers import Answer
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
 from shared.http.errors import explained
+from shared.http.reading import unclear
 from shared.model.claims import Claim, Created, WriteRequest
 from shared.model.crm import CrmAccount
 from shared.model.parties import PartyDraft, PartyField, Profile, ProfilePage
@@ -108,14 +109,8 @@ class SalesforceParties:
                 their own words.
         """
         parts = self._write(claim.request.body, permit, str(claim.subject))
-        try:
+        with unclear("Salesforce's answer names no record", str(claim.subject)):
             saved, shown = read(wire.Saved, parts[WRITE], str(claim.subject)), parts.get(READ)
-        except (Unavailable, Malformed) as error:
-            raise Unclear(
-                f"Salesforce's answer names no record: {error.sentence}",
-                record=str(claim.subject),
-                fix="It is looked up and settled by itself.",
-            ) from error
         row = shown.json() if shown is not None and _went_well(shown) else {}
         return Created(Ref(self.connection, claim.kind, saved.id), str(row.get(STAMP) or ""))
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.errors import Unavailable, Unclear
+from shared.errors import Malformed
 from shared.http.client import Api
+from shared.http.reading import unclear
 from shared.model.documents import Attached, DealDocument
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId
@@ -44,26 +45,16 @@ class XeroAttachments:
             permit=permit,
             record=f"invoice {invoice}",
         )
-        try:
+        with unclear("Xero's answer to a file can't be read", f"invoice {invoice}"):
             found = [_attached(element) for element in xero.elements(answer, "Attachments")]
-        except Unavailable as unreadable:
-            raise _unclear(invoice, unreadable.sentence) from unreadable
-        if not found or not found[0].id:
-            raise _unclear(invoice, "it names no file")
+            if not found or not found[0].id:
+                raise Malformed("it names no file")
         return found[0]
 
 
 def _attached(element: dict[str, Any]) -> Attached:
     said = (element.get("AttachmentID"), element.get("FileName"), element.get("ContentLength"))
     return Attached(str(said[0] or ""), str(said[1] or ""), int(said[2] or 0))
-
-
-def _unclear(invoice: str, why: str) -> Unclear:
-    return Unclear(
-        f"Xero's answer to a file can't be read: {why}",
-        record=f"invoice {invoice}",
-        fix="It is looked up and settled by itself.",
-    )
 
 
 def connect(api: Api) -> XeroAttachments:

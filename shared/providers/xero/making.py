@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from shared.errors import Malformed, Unavailable, Unclear
+from shared.errors import Unclear
 from shared.http.client import Api
 from shared.http.endpoints import Endpoint
+from shared.http.reading import SETTLED, unclear
 from shared.model.claims import Claim, Created
 from shared.model.permits import Permit
 from shared.model.refs import Kind
@@ -45,7 +46,7 @@ def send(api: Api, claim: Claim, permit: Permit, read: Callable[[Mapping[str, An
         raise Unclear(
             f"the claim's request ({claim.request.endpoint!r}) isn't one that can be sent again",
             record=str(claim.subject),
-            fix="It is looked up and settled by itself.",
+            fix=SETTLED,
         )
     answer = api.call(
         making.endpoint,
@@ -55,11 +56,5 @@ def send(api: Api, claim: Claim, permit: Permit, read: Callable[[Mapping[str, An
         permit=permit,
         record=str(claim.subject),
     )
-    try:
+    with unclear(f"Xero took the {claim.kind} but its answer can't be read", str(claim.subject)):
         return read(xero.only(answer, making.collection, str(claim.subject)))
-    except (Unavailable, Malformed) as unreadable:
-        raise Unclear(
-            f"Xero took the {claim.kind} but its answer can't be read: {unreadable.sentence}",
-            record=str(claim.subject),
-            fix="It is looked up and settled by itself.",
-        ) from unreadable
