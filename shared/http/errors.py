@@ -1,6 +1,7 @@
 """A provider's error table: from status and vendor code to what happens next, with a sentence for an accountant."""
 
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from shared.errors import LedgerlinkError, RateLimited, Rejected, Retryable, Unavailable, Unclear
@@ -15,14 +16,15 @@ class ErrorRow:
     """
     One row: it applies when the status is one of `statuses` and, if given, `code` (lower-case) stands in the vendor's code
     or message. `sentence` may use `{message}`, the vendor's own words, and `{scope}`, the permission that the endpoint takes.
+    `wait`: seconds until it is tried again, where the answer doesn't say.
     """
 
-    statuses: frozenset[int]
+    statuses: AbstractSet[int]
     error: type[LedgerlinkError]
     sentence: str
     fix: str
     code: str = ""
-    default_wait: float | None = None
+    wait: float | None = None
 
 
 def explained(
@@ -44,7 +46,7 @@ def explained(
     for row in rows:
         if answer.status in row.statuses and row.code in text:
             error = Unclear if writes and issubclass(row.error, Unavailable) else row.error
-            wait = row.default_wait if retry_after is None else retry_after
+            wait = row.wait if retry_after is None else retry_after
             return _built(error, row.sentence.format(message=message, scope=scope), record, row.fix, wait)
     if answer.status == 429:
         return _built(RateLimited, f"too many calls: {message}", record, "It is tried again by itself.", retry_after)

@@ -77,71 +77,67 @@ _UNTIL_MIDNIGHT = 3600.0
 """The day's budget comes back at the account's midnight, which HubSpot doesn't say: look again each hour."""
 
 
-def _row(  # noqa: PLR0917 - a table reads best by place
-    statuses: set[int], error: type[Any], sentence: str, fix: str, code: str = "", wait: float | None = None
-) -> ErrorRow:
-    return ErrorRow(frozenset(statuses), error, sentence, fix, code, wait)
-
-
 ROWS: tuple[ErrorRow, ...] = (
-    _row(
+    ErrorRow(
         {400},
         MappingMissing,
         "HubSpot lacks one of our fields: {message}",
         "Run `ledgerlink setup`; it makes what is missing.",
         "property_doesnt_exist",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "HubSpot's own rules ask for another property first: {message}",
         "Fill it in on the record, or relax the rule in HubSpot.",
         "missing_conditional_required_property",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "HubSpot's own rules ask for more properties on a new record: {message}",
         "Relax the required properties of that record type in HubSpot.",
         "missing_required_property",
     ),
-    _row({400, 409}, Rejected, "HubSpot has another record with this value: {message}", "Use that one.", "already has"),
-    _row({400}, Rejected, "HubSpot refused a value: {message}", "Correct the value it names.", "validation_error"),
-    _row(
+    ErrorRow(
+        {400, 409}, Rejected, "HubSpot has another record with this value: {message}", "Use that one.", "already has"
+    ),
+    ErrorRow({400}, Rejected, "HubSpot refused a value: {message}", "Correct the value it names.", "validation_error"),
+    ErrorRow(
         {401},
         Reconnect,
         "HubSpot does not accept this connection's token, not even a new one: {message}",
         "Connect HubSpot again.",
     ),
-    _row(
+    ErrorRow(
         {403},
         Unpermitted,
         "The consent to HubSpot lacks a permission: {message}",
         "Sign in to HubSpot again as a super admin and allow everything that is asked for; what waits goes on by itself.",
         "missing_scopes",
     ),
-    _row(
+    ErrorRow(
         {403},
         NeedsHuman,
         "HubSpot does not let the person who connected it do this: {message}",
         "Give that person the permission in HubSpot, or connect again as a super admin.",
     ),
-    _row({404}, NotFound, "HubSpot has no such record (any more)", "Look in HubSpot's recycle bin."),
-    _row(
+    ErrorRow({404}, NotFound, "HubSpot has no such record (any more)", "Look in HubSpot's recycle bin."),
+    ErrorRow(
         {409},
         Rejected,
         "HubSpot has a contact with this e-mail address already: {message}",
         "Use the contact that the message names.",
         "contact already exists",
     ),
-    _row({409}, Conflict, "somebody else made or changed the same thing in HubSpot: {message}", _AGAIN),
-    _row({423}, Conflict, "HubSpot has locked the record for a moment", _AGAIN, wait=2.0),
-    _row({429}, RateLimited, "too many calls to HubSpot in 10 seconds", _AGAIN, "ten_secondly", 10.0),
-    _row({429}, RateLimited, "too many searches in HubSpot in a second", _AGAIN, "secondly", 1.0),
-    _row({429}, RateLimited, "today's calls to HubSpot are used up", _AGAIN, "daily", _UNTIL_MIDNIGHT),
-    _row({429}, RateLimited, "too many calls to HubSpot: {message}", _AGAIN, wait=10.0),
-    _row({477}, RateLimited, "HubSpot is moving this account to another data centre", _AGAIN, wait=_UNTIL_MIDNIGHT),
-    _row(
+    ErrorRow({409}, Conflict, "somebody else made or changed the same thing in HubSpot: {message}", _AGAIN),
+    ErrorRow({423}, Conflict, "HubSpot has locked the record for a moment", _AGAIN, wait=2.0),
+    ErrorRow({429}, RateLimited, "too many calls to HubSpot in 10 seconds", _AGAIN, "ten_secondly", 10.0),
+    ErrorRow({429}, RateLimited, "too many searches in HubSpot in a second", _AGAIN, "secondly", 1.0),
+    ErrorRow({429}, RateLimited, "today's calls to HubSpot are used up", _AGAIN, "daily", _UNTIL_MIDNIGHT),
+    ErrorRow({429}, RateLimited, "too many calls to HubSpot: {message}", _AGAIN, wait=10.0),
+    ErrorRow({477}, RateLimited, "HubSpot is moving this account to another data centre", _AGAIN, wait=_UNTIL_MIDNIGHT),
+    ErrorRow(
         {408, 500, 502, 503, 504, 521, 523, 524},
         Unavailable,
         "HubSpot is having trouble: {message}",

@@ -83,34 +83,28 @@ PAGE_OF_HTML = "a page instead of an answer"
 NOTHING_LEFT = "nothing is left of the day"
 
 
-def _row(  # noqa: PLR0917 - a table reads best by place
-    statuses: set[int], error: type[Any], sentence: str, fix: str, code: str = "", wait: float | None = None
-) -> ErrorRow:
-    return ErrorRow(frozenset(statuses), error, sentence, fix, code, wait)
-
-
 ROWS: tuple[ErrorRow, ...] = (
-    _row(
+    ErrorRow(
         {400},
         MappingMissing,
         "Pipedrive does not take one of our fields: {message}",
         "Run `ledgerlink setup`; it makes what is missing.",
         "custom_fields",
     ),
-    _row({400, 422}, Rejected, "Pipedrive refused a value: {message}", "Correct the value it names."),
-    _row(
+    ErrorRow({400, 422}, Rejected, "Pipedrive refused a value: {message}", "Correct the value it names."),
+    ErrorRow(
         {401},
         Reconnect,
         "Pipedrive does not accept this connection's token, not even a new one: {message}",
         "Connect Pipedrive again.",
     ),
-    _row(
+    ErrorRow(
         {402},
         NeedsHuman,
         "the Pipedrive account is suspended or unpaid: {message}",
         "Settle it with Pipedrive; what waits can then be tried again.",
     ),
-    _row(
+    ErrorRow(
         {403},
         Unpermitted,
         "The consent to Pipedrive lacks a permission: {message}",
@@ -119,33 +113,33 @@ ROWS: tuple[ErrorRow, ...] = (
         "scope",
     ),
     # Whoever calls on after a 429 gets a page from the guard before Pipedrive, which is not about permissions.
-    _row({403}, RateLimited, "Pipedrive keeps us out for a while after too many calls", _AGAIN, PAGE_OF_HTML, 60.0),
-    _row(
+    ErrorRow({403}, RateLimited, "Pipedrive keeps us out for a while after too many calls", _AGAIN, PAGE_OF_HTML, 60.0),
+    ErrorRow(
         {403},
         NeedsHuman,
         "the Pipedrive account has reached a limit of its plan: {message}",
         "Make room in Pipedrive, or take a larger plan; then try again.",
         "feature_capping",
     ),
-    _row(
+    ErrorRow(
         {403},
         NeedsHuman,
         "Pipedrive does not let the person who connected it do this: {message}",
         "Give that person the permission in Pipedrive, or connect again as a top-level admin.",
     ),
-    _row(
+    ErrorRow(
         {404},
         NotFound,
         "Pipedrive has no such record (any more)",
         "Look among the deleted ones in Pipedrive; they last 30 days.",
     ),
-    _row({410}, Unsupported, "Pipedrive has taken this way to ask away: {message}", "Update Ledgerlink."),
-    _row({415}, NeedsHuman, "a feature is off in Pipedrive: {message}", "Switch it on in Pipedrive's settings."),
-    _row(
+    ErrorRow({410}, Unsupported, "Pipedrive has taken this way to ask away: {message}", "Update Ledgerlink."),
+    ErrorRow({415}, NeedsHuman, "a feature is off in Pipedrive: {message}", "Switch it on in Pipedrive's settings."),
+    ErrorRow(
         {429}, RateLimited, "today's tokens of the Pipedrive company are used up", _AGAIN, NOTHING_LEFT, _UNTIL_MIDNIGHT
     ),
-    _row({429}, RateLimited, "too many calls to Pipedrive in 2 seconds", _AGAIN, wait=_WINDOW),
-    _row(
+    ErrorRow({429}, RateLimited, "too many calls to Pipedrive in 2 seconds", _AGAIN, wait=_WINDOW),
+    ErrorRow(
         {408, 500, 501, 502, 503, 504, 520, 521, 523, 524},
         Unavailable,
         "Pipedrive is having trouble: {message}",

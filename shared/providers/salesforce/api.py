@@ -70,127 +70,125 @@ _SETUP = "Run `ledgerlink setup`; it makes what is missing and lets our user see
 _CORRECT = "Correct the value it names."
 
 
-def _row(  # noqa: PLR0917 - a table reads best by place
-    statuses: set[int], error: type[Any], sentence: str, fix: str, code: str = "", wait: float | None = None
-) -> ErrorRow:
-    return ErrorRow(frozenset(statuses), error, sentence, fix, code, wait)
-
-
 ROWS: tuple[ErrorRow, ...] = (
-    _row(
+    ErrorRow(
         {300},
         Rejected,
         "Salesforce has several records with the same key: {message}",
         "Delete all but one of them in Salesforce.",
     ),
-    _row({301, 302, 303, 307, 308}, Unavailable, "Salesforce has moved this org to another address", _AGAIN),
-    _row(
+    ErrorRow({301, 302, 303, 307, 308}, Unavailable, "Salesforce has moved this org to another address", _AGAIN),
+    ErrorRow(
         {400}, Conflict, "somebody else is changing the same records in Salesforce", _AGAIN, "unable_to_lock_row", 2.0
     ),
-    _row(
+    ErrorRow(
         {400},
         MappingMissing,
         "Ledgerlink's user may not write a field: {message}",
         _SETUP,
         "invalid_field_for_insert_update",
     ),
-    _row({400}, MappingMissing, "Salesforce lacks one of our fields, or hides it: {message}", _SETUP, "invalid_field"),
-    _row({400}, MappingMissing, "Salesforce knows no such object: {message}", _SETUP, "invalid_type"),
-    _row(
+    ErrorRow(
+        {400}, MappingMissing, "Salesforce lacks one of our fields, or hides it: {message}", _SETUP, "invalid_field"
+    ),
+    ErrorRow({400}, MappingMissing, "Salesforce knows no such object: {message}", _SETUP, "invalid_type"),
+    ErrorRow(
         {400},
         Rejected,
         "a validation rule in Salesforce refuses this: {message}",
         "Correct the record as the rule asks, or exempt Ledgerlink's user from the rule.",
         "field_custom_validation_exception",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "Salesforce asks for another field first: {message}",
         "Fill it in on the record, or make the field optional for Ledgerlink's user.",
         "required_field_missing",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "an automation in the customer's Salesforce failed on this: {message}",
         "Ask whoever keeps the trigger or flow that the message names.",
         "cannot_insert_update_activate_entity",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "a picklist in Salesforce lacks the value: {message}",
         "Add the value to that picklist.",
         "restricted_picklist",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "the owner is no longer active in Salesforce: {message}",
         "Give the record another owner.",
         "inactive",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "Salesforce has a field of that name already: {message}",
         "Use that one.",
         "duplicate_developer_name",
     ),
-    _row(
+    ErrorRow(
         {400},
         Rejected,
         "a duplicate rule in Salesforce refuses this: {message}",
         "Link the record that it names, or exempt Ledgerlink's user from the rule.",
         "duplicates_detected",
     ),
-    _row({400}, Rejected, "Salesforce has another record with this value: {message}", "Use that one.", "duplicate"),
-    _row({400, 404}, NotFound, "Salesforce has no such record (any more)", "Look in its recycle bin.", "is_deleted"),
-    _row(
+    ErrorRow({400}, Rejected, "Salesforce has another record with this value: {message}", "Use that one.", "duplicate"),
+    ErrorRow(
+        {400, 404}, NotFound, "Salesforce has no such record (any more)", "Look in its recycle bin.", "is_deleted"
+    ),
+    ErrorRow(
         {400}, NotFound, "Salesforce has no such record (any more)", "Look in its recycle bin.", "cross_reference_key"
     ),
-    _row({400}, NotFound, "Salesforce has no record by that name", "Look at the record's id.", "malformed_id"),
-    _row({400}, NotFound, "Salesforce has no record by that name", "Look at the record's id.", "invalid id field"),
-    _row(
+    ErrorRow({400}, NotFound, "Salesforce has no record by that name", "Look at the record's id.", "malformed_id"),
+    ErrorRow({400}, NotFound, "Salesforce has no record by that name", "Look at the record's id.", "invalid id field"),
+    ErrorRow(
         {400, 403},
         NeedsHuman,
         "Ledgerlink's user may not do this in Salesforce: {message}",
         "Give it the permission there.",
         "insufficient_access",
     ),
-    _row({400}, Rejected, "Salesforce refused a value: {message}", _CORRECT),
-    _row(
+    ErrorRow({400}, Rejected, "Salesforce refused a value: {message}", _CORRECT),
+    ErrorRow(
         {401},
         Reconnect,
         "Salesforce does not accept this connection's token, not even a new one: {message}",
         "Connect Salesforce again.",
     ),
-    _row({403}, TooManyAtOnce, "too many long calls to Salesforce at once", _AGAIN, "concurrent", 5.0),
-    _row({403}, RateLimited, "this day's calls to Salesforce are used up", _AGAIN, "request_limit_exceeded", _HOUR),
-    _row(
+    ErrorRow({403}, TooManyAtOnce, "too many long calls to Salesforce at once", _AGAIN, "concurrent", 5.0),
+    ErrorRow({403}, RateLimited, "this day's calls to Salesforce are used up", _AGAIN, "request_limit_exceeded", _HOUR),
+    ErrorRow(
         {403},
         NeedsHuman,
         "this Salesforce org doesn't let programs in: {message}",
         "The edition must include the API, and Ledgerlink's user the permission “API Enabled”.",
         "api_disabled",
     ),
-    _row(
+    ErrorRow(
         {403},
         NeedsHuman,
         "Salesforce does not let Ledgerlink's user do this: {message}",
         "Give that user the permission in Salesforce.",
     ),
-    _row({404}, NotFound, "Salesforce has no such record (any more)", "Look in its recycle bin."),
-    _row({409}, Conflict, "somebody else made or changed the same thing in Salesforce: {message}", _AGAIN),
-    _row(
+    ErrorRow({404}, NotFound, "Salesforce has no such record (any more)", "Look in its recycle bin."),
+    ErrorRow({409}, Conflict, "somebody else made or changed the same thing in Salesforce: {message}", _AGAIN),
+    ErrorRow(
         {410},
         Unsupported,
         "Salesforce has switched off the version of its API that we speak",
         "Deploy a newer version of Ledgerlink.",
     ),
-    _row({412}, Stale, "somebody changed the record in Salesforce after we read it", _AGAIN),
-    _row({408, 420, 500, 502, 503, 504}, Unavailable, "Salesforce is having trouble: {message}", _AGAIN),
+    ErrorRow({412}, Stale, "somebody changed the record in Salesforce after we read it", _AGAIN),
+    ErrorRow({408, 420, 500, 502, 503, 504}, Unavailable, "Salesforce is having trouble: {message}", _AGAIN),
 )
 
 

@@ -23,6 +23,7 @@ from shared.errors import (
 from shared.http.answers import Answer
 from shared.http.endpoints import Effect, Endpoint
 from shared.http.errors import ErrorRow, explained
+from shared.http.reading import SETTLED
 
 BASE: Final = "/api.xro/2.0"
 EXACT: Final = ("unitdp", "4")
@@ -121,7 +122,7 @@ _AGAIN: Final = "It is tried again by itself."
 ROWS: Final = (
     # A replayed key is no proof that nothing was made: the claim is looked up.
     ErrorRow(_400, Unclear, "Xero has seen this request's key before with another request: {message}",
-             "It is looked up and settled by itself.", "idempotency key"),
+             SETTLED, "idempotency key"),
     ErrorRow(_400, AmbiguousMatch, "Xero already has this customer: {message}",
              "Put our number into that contact's Contact Code in Xero, or rename one of the two.",
              "already assigned to another contact"),
@@ -144,29 +145,29 @@ ROWS: Final = (
     ErrorRow(_400, Rejected, "Xero could not read what we sent: {message}",
              "Report it with this message: it is a fault of the connector.", "postdatainvalidexception"),
     ErrorRow(_400, Rejected, "Xero refused it: {message}", "Correct what the message names; it follows by itself."),
-    ErrorRow(frozenset({401, 403}), Unpermitted, "The consent to Xero lacks the permission {scope}: {message}",
+    ErrorRow({401, 403}, Unpermitted, "The consent to Xero lacks the permission {scope}: {message}",
              "Sign in to Xero again and allow everything that is asked for; what waits goes on by itself.", "scope"),
-    ErrorRow(frozenset({401}), Unpermitted, "The consent to Xero doesn't cover this, which takes {scope}: {message}",
+    ErrorRow({401}, Unpermitted, "The consent to Xero doesn't cover this, which takes {scope}: {message}",
              "Sign in to Xero again and allow everything that is asked for; what waits goes on by itself.",
              "authorizationunsuccessful"),
-    ErrorRow(frozenset({401}), Reconnect, "Xero no longer accepts the connection: {message}",
+    ErrorRow({401}, Reconnect, "Xero no longer accepts the connection: {message}",
              "Connect the organisation to Xero again; what waits goes on by itself."),
-    ErrorRow(frozenset({403}), Reconnect, "Xero keeps us out of this organisation, it was disconnected: {message}",
+    ErrorRow({403}, Reconnect, "Xero keeps us out of this organisation, it was disconnected: {message}",
              "Connect it to Xero again; what waits goes on by itself.", "authenticationunsuccessful"),
-    ErrorRow(frozenset({403}), Unpermitted, "Xero doesn't let the user who connected the organisation do this: {message}",
+    ErrorRow({403}, Unpermitted, "Xero doesn't let the user who connected the organisation do this: {message}",
              "Give that user a role in Xero (Settings, Users) that may, or let another one sign in."),
-    ErrorRow(frozenset({404}), NotFound, "It isn't in Xero: {message}", "Look whether it was removed there."),
-    ErrorRow(frozenset({409}), Unclear, "Xero is still working on the same request: {message}",
-             "It is looked up and settled by itself."),
-    ErrorRow(frozenset({412}), Rejected, "A condition of Xero wasn't met: {message}", "See the message."),
-    ErrorRow(frozenset({413}), Rejected, "It is too large for Xero: {message}", "Split it into smaller documents."),
-    ErrorRow(frozenset({429}), RateLimited, "The day's calls to this Xero organisation are used up",
+    ErrorRow({404}, NotFound, "It isn't in Xero: {message}", "Look whether it was removed there."),
+    ErrorRow({409}, Unclear, "Xero is still working on the same request: {message}",
+             SETTLED),
+    ErrorRow({412}, Rejected, "A condition of Xero wasn't met: {message}", "See the message."),
+    ErrorRow({413}, Rejected, "It is too large for Xero: {message}", "Split it into smaller documents."),
+    ErrorRow({429}, RateLimited, "The day's calls to this Xero organisation are used up",
              "It goes on by itself when Xero allows; a higher tier of the app allows more.", "day", 3600),
-    ErrorRow(frozenset({429}), TooManyAtOnce, "Too many calls to Xero at the same time", _AGAIN, "concurren", 2),
-    ErrorRow(frozenset({429}), RateLimited, "Too many calls to Xero within a minute", _AGAIN, "", 60),
-    ErrorRow(frozenset({503}), Unavailable, "Xero is offline, for maintenance or this organisation: {message}",
+    ErrorRow({429}, TooManyAtOnce, "Too many calls to Xero at the same time", _AGAIN, "concurren", 2),
+    ErrorRow({429}, RateLimited, "Too many calls to Xero within a minute", _AGAIN, "", 60),
+    ErrorRow({503}, Unavailable, "Xero is offline, for maintenance or this organisation: {message}",
              _AGAIN, "", 300),
-    ErrorRow(frozenset({408, 500, 501, 502, 504}), Unavailable, "Xero failed: {message}", _AGAIN),
+    ErrorRow({408, 500, 501, 502, 504}, Unavailable, "Xero failed: {message}", _AGAIN),
 )  # fmt: skip
 """By status and words, first that applies; after a write `Unavailable` becomes Unclear (see `shared.http.errors`)."""
 

@@ -25,8 +25,8 @@ def test_a_refusal_is_one_whether_it_was_a_write_or_not(*, writes: bool) -> None
 
 
 def test_a_row_of_the_provider_goes_first_but_never_makes_a_write_clear() -> None:
-    down = ErrorRow(frozenset({408, 503}), Unavailable, "{message}", "wait")
+    down = ErrorRow({408, 503}, Unavailable, "{message}", "wait")
 
-    assert meaning(503, ErrorRow(frozenset({503}), Rejected, "{message}", "ask"), writes=True) is Rejected
+    assert meaning(503, ErrorRow({503}, Rejected, "{message}", "ask"), writes=True) is Rejected
     assert meaning(408, down, writes=True) is Unclear
     assert meaning(408, down, writes=False) is Unavailable

@@ -18,9 +18,9 @@ from tests.fakes.seeded import SeededToken
 XERO = ConnectionId("xero:a")
 READ = Endpoint("read", "GET", "/things", Effect.READ, scope="things.read")
 ROWS = (
-    ErrorRow(frozenset({403}), Unpermitted, "it takes {scope}: {message}", "sign in", "scope"),
-    ErrorRow(frozenset({403}), Reconnect, "{message}", "sign in", "disconnected"),
-    ErrorRow(frozenset({403}), NeedsHuman, "{message}", "ask"),
+    ErrorRow({403}, Unpermitted, "it takes {scope}: {message}", "sign in", "scope"),
+    ErrorRow({403}, Reconnect, "{message}", "sign in", "disconnected"),
+    ErrorRow({403}, NeedsHuman, "{message}", "ask"),
 )
 
 

@@ -64,7 +64,7 @@ class Line:
             connection=XERO,
             origin="https://provider.invalid",
             tokens=SeededToken("token"),
-            rows=(ErrorRow(frozenset({429}), TooManyAtOnce, "{message}", "wait", "together", 2),),
+            rows=(ErrorRow({429}, TooManyAtOnce, "{message}", "wait", "together", 2),),
             explain=lambda given: given.body.decode(),
             journal=Journal(),
             clock=self.clock,
