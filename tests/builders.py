@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from shared.model.claims import Claim, ClaimState, WriteRequest
 from shared.model.crm import Address, Buyer, Company, Contact, Deal, LineItem
 from shared.model.ledger import Account, Customer, Item, Organisation, TaxCode
 from shared.model.money import Money
@@ -18,6 +19,23 @@ TODAY = date(2026, 11, 21)
 
 def deal_ref(number: str = "31337") -> Ref:
     return Ref(CRM, Kind.DEAL, number)
+
+
+def claim(about: Ref, kind: Kind, request: WriteRequest, reference: str) -> Claim:
+    """What makes a record for this one, at its own connection; nothing of it was sent yet."""
+    return Claim(
+        subject=about,
+        intent=f"{kind}:{reference}",
+        target=about.connection,
+        kind=kind,
+        reference=reference,
+        request=request,
+        key=reference,
+        generation=1,
+        state=ClaimState.OPEN,
+        claimed_at=NOW,
+        attempted_at=NOW,
+    )
 
 
 def line(name: str = "Pro plan", quantity: str = "12", price: str = "49.9905", **more: Any) -> LineItem:

@@ -20,7 +20,6 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 
 from infra.sandbox.core.transport import SandboxTransport
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot import arrangements, documents, numbering, recording
@@ -28,6 +27,9 @@ from shared.providers.hubspot.api import endpoints
 from shared.providers.hubspot.catalogue import products
 from shared.providers.hubspot.changes import HubSpotChanges
 from shared.providers.hubspot.oauth import refresh
+from tests import builders
+from tests.contract.openapi import fits
+from tests.contract.recorder import Recorder
 from tests.fakes.hubspot import HubSpotOnSandbox
 
 pytestmark = pytest.mark.specs
@@ -65,23 +67,10 @@ KNOWN_GAPS = {
 }
 
 
-class Watched(httpx.BaseTransport):
-    """The sandbox, with every request kept."""
-
-    def __init__(self, bench: HubSpotOnSandbox) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self.requests: list[httpx.Request] = []
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        self.requests.append(request)
-        return self._sandbox.handle_request(request)
-
-
 def everything_once() -> list[httpx.Request]:
     """Call every verb of the port, and renew a token."""
     bench = HubSpotOnSandbox()
-    transport = Watched(bench)
+    transport = Recorder(SandboxTransport(bench.app))
     crm = bench.crm(transport=transport)
     permit, about = permits.for_setup(crm.connection), Ref(crm.connection, Kind.DEAL, "31337")
     crm.ensure_fields(permit)
@@ -108,19 +97,7 @@ def everything_once() -> list[httpx.Request]:
         Kind.TASK: crm.task_request(about, subject="Look", text="It waits.", owner="884422", due=NOW, marker="LL-1"),
     }
     for kind, request in requests.items():
-        claim = Claim(
-            subject=about,
-            intent="x",
-            target=crm.connection,
-            kind=kind,
-            reference="LL-",
-            request=request,
-            key="",
-            generation=1,
-            state=ClaimState.OPEN,
-            claimed_at=NOW,
-            attempted_at=NOW,
-        )
+        claim = builders.claim(about, kind, request, "LL-")
         crm.create(claim, permit)
         assert crm.find_created(claim) is not None
     entry, keys = bench.app.provider.accounts()[0], bench.app.provider.credentials()
@@ -143,19 +120,7 @@ def keep_parties_once(bench: HubSpotOnSandbox, transport: httpx.BaseTransport) -
         Kind.CONTACT: PartyDraft({PartyField.GIVEN: "Ann", PartyField.EMAIL: "ann@acme.test"}, "c-1", company=above),
     }
     for kind, draft in drafts.items():
-        claim = Claim(
-            subject=above,
-            intent="x",
-            target=side.connection,
-            kind=kind,
-            reference="c-1",
-            request=side.request(kind, draft),
-            key="",
-            generation=1,
-            state=ClaimState.OPEN,
-            claimed_at=NOW,
-            attempted_at=NOW,
-        )
+        claim = builders.claim(above, kind, side.request(kind, draft), "c-1")
         made = side.create(claim, permit).ref
         assert side.find_created(claim) is not None
         seen = side.change(side.party(made), {PartyField.CITY: "York", PartyField.PHONE: ""}, permit)
@@ -175,10 +140,6 @@ def requests() -> list[httpx.Request]:
 @pytest.fixture(scope="session")
 def hubspot(specs: Callable[[str], Path]) -> Path:
     return specs("hubspot")
-
-
-def fits(template: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path) is not None
 
 
 def path_of(request: httpx.Request) -> str:

@@ -1,7 +1,6 @@
 """Every request the connector makes, against Pipedrive's own OpenAPI files of v1 and v2."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -16,7 +15,6 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 from infra.sandbox.core.transport import SandboxTransport
 from shared.http.tokens import AppProof, TokenSet
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import Kind, Ref
 from shared.providers.pipedrive import (
@@ -30,6 +28,9 @@ from shared.providers.pipedrive import (
     subscriptions,
 )
 from shared.providers.pipedrive.api import ENDPOINTS
+from tests import builders
+from tests.contract.openapi import fits
+from tests.contract.recorder import Recorder
 from tests.fakes.pipedrive import PipedriveOnSandbox
 
 pytestmark = pytest.mark.specs
@@ -54,23 +55,10 @@ KNOWN_GAPS = {
 }
 
 
-class Watched(httpx.BaseTransport):
-    """The sandbox, with every request kept."""
-
-    def __init__(self, bench: PipedriveOnSandbox) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self.requests: list[httpx.Request] = []
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        self.requests.append(request)
-        return self._sandbox.handle_request(request)
-
-
 def everything_once() -> list[httpx.Request]:
     """Call every verb of the port, sign in and out."""
     bench = PipedriveOnSandbox()
-    transport = Watched(bench)
+    transport = Recorder(SandboxTransport(bench.app))
     crm = bench.crm(transport=transport)
     permit, about = permits.for_setup(crm.connection), Ref(crm.connection, Kind.DEAL, "31337")
     crm.ensure_fields(permit)
@@ -103,19 +91,7 @@ def everything_once() -> list[httpx.Request]:
         Kind.TASK: crm.task_request(about, subject="Look", text="It waits.", owner="884422", due=NOW, marker="LL-1"),
     }
     for kind, request in requests.items():
-        claim = Claim(
-            subject=about,
-            intent="x",
-            target=crm.connection,
-            kind=kind,
-            reference="LL-",
-            request=request,
-            key="",
-            generation=1,
-            state=ClaimState.OPEN,
-            claimed_at=NOW,
-            attempted_at=NOW,
-        )
+        claim = builders.claim(about, kind, request, "LL-")
         made = crm.create(claim, permit)
         assert crm.find_created(claim) is not None
         if kind is Kind.TASK:
@@ -146,19 +122,7 @@ def keep_parties_once(bench: PipedriveOnSandbox, transport: httpx.BaseTransport)
         Kind.CONTACT: {PartyField.FAMILY: "Lee", PartyField.EMAIL: "", PartyField.PHONE: "+44 1"},
     }
     for kind, draft in drafts.items():
-        claim = Claim(
-            subject=above,
-            intent="x",
-            target=side.connection,
-            kind=kind,
-            reference="c-1",
-            request=side.request(kind, draft),
-            key="",
-            generation=1,
-            state=ClaimState.OPEN,
-            claimed_at=NOW,
-            attempted_at=NOW,
-        )
+        claim = builders.claim(above, kind, side.request(kind, draft), "c-1")
         made = side.create(claim, permit).ref
         assert side.find_created(claim) is not None
         assert parties_search.connect(side.api).alike(kind, draft.fields) is not None
@@ -192,7 +156,7 @@ def operation(request: httpx.Request, folder: Path) -> Mapping[str, Any] | None:
     prefix = prefix_of(request)
     path = request.url.path if prefix == "/oauth" else request.url.path.removeprefix(prefix)
     rows = described(folder, prefix)["paths"]
-    fitting = [each for each in rows if re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(each)), path) is not None]
+    fitting = [each for each in rows if fits(each, path)]
     for each in sorted(fitting, key=lambda template: template.count("{")):
         found: Mapping[str, Any] | None = rows[each].get(request.method.lower())
         if found is not None:
@@ -270,9 +234,6 @@ def test_every_request_is_one_that_pipedrive_describes(requests: list[httpx.Requ
 
 
 def test_no_endpoint_of_ours_goes_unchecked(requests: list[httpx.Request], pipedrive: Path) -> None:
-    def fits(template: str, path: str) -> bool:
-        return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path) is not None
-
     unchecked = {
         row.name
         for row in ENDPOINTS.values()

@@ -8,7 +8,7 @@ invention, unless KNOWN_GAPS says who has seen it.
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -28,6 +28,7 @@ from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks import attachments, changes, discovery, wire, wire_parties, wire_settings
 from shared.providers.quickbooks.parties import QuickBooksParties
+from tests.contract.recorder import Exchange, Recorder
 from tests.contract.xsd import Schema
 from tests.fakes.quickbooks import QuickBooksOnSandbox
 from tests.fakes.sides import party_claim
@@ -67,22 +68,6 @@ OPERATIONS = {
 SENT = {"customer": "Customer", "invoice": "Invoice", "estimate": "Estimate"}
 KNOWN_GAPS: Mapping[str, str] = {}
 """What QuickBooks sends, or takes, though its schemas don't say so: who saw it. Noted 2026-11-21."""
-
-Exchange = tuple[httpx.Request, httpx.Response]
-
-
-@dataclass
-class Recorder(httpx.BaseTransport):
-    """Passes everything on and remembers it."""
-
-    inner: httpx.BaseTransport
-    exchanges: list[Exchange] = field(default_factory=list)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response = self.inner.handle_request(request)
-        response.read()
-        self.exchanges.append((request, response))
-        return response
 
 
 @pytest.fixture(scope="module")

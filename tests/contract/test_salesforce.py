@@ -6,7 +6,6 @@ users' own client is held against the sandbox beside this.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -20,12 +19,14 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # s
 
 from infra.sandbox.core.transport import SandboxTransport
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
 from shared.model.refs import Kind, Ref
 from shared.providers.salesforce import arrangements, oauth, recording
 from shared.providers.salesforce.api import endpoints
 from shared.providers.salesforce.changes import SalesforceChanges
 from shared.providers.salesforce.discovery import discover
+from tests import builders
+from tests.contract.openapi import fits
+from tests.contract.recorder import Recorder
 from tests.fakes.salesforce import ORIGIN, SalesforceOnSandbox
 
 pytestmark = pytest.mark.specs
@@ -35,23 +36,10 @@ NOT_DESCRIBED = {"/services/oauth2/userinfo"}
 """Named in the facts; the description leaves it out."""
 
 
-class Watched(httpx.BaseTransport):
-    """The sandbox, with every request kept."""
-
-    def __init__(self, bench: SalesforceOnSandbox) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self.requests: list[httpx.Request] = []
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        self.requests.append(request)
-        return self._sandbox.handle_request(request)
-
-
 def everything_once() -> list[httpx.Request]:
     """Call every verb of the port, set an org up, and renew a token."""
     bench = SalesforceOnSandbox(ready=False)
-    transport = Watched(bench)
+    transport = Recorder(SandboxTransport(bench.app))
     crm = bench.crm(transport=transport)
     permit, about = permits.for_setup(crm.connection), Ref(crm.connection, Kind.DEAL, bench.deals["Aurora"])
     crm.ensure_fields(permit)
@@ -81,19 +69,7 @@ def everything_once() -> list[httpx.Request]:
         Kind.TASK: crm.task_request(about, subject="Look", text="It waits.", owner=deal.owner, due=NOW, marker="LL-1"),
     }
     for kind, request in requests.items():
-        claim = Claim(
-            subject=about,
-            intent="x",
-            target=crm.connection,
-            kind=kind,
-            reference="LL-",
-            request=request,
-            key="",
-            generation=1,
-            state=ClaimState.OPEN,
-            claimed_at=NOW,
-            attempted_at=NOW,
-        )
+        claim = builders.claim(about, kind, request, "LL-")
         made = crm.create(claim, permit)
         crm.find_created(claim)
         crm.mark_task(made.ref, is_open=False, permit=permit)
@@ -117,10 +93,6 @@ def salesforce(specs: Callable[[str], Path]) -> Path:
 def described(file: Path) -> Mapping[str, Any]:
     found: dict[str, Any] = json.loads(file.read_text())
     return found
-
-
-def fits(template: str, path: str) -> bool:
-    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path) is not None
 
 
 def body_of(request: httpx.Request) -> Any:

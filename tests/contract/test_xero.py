@@ -7,7 +7,7 @@ The description is read strictly: a member that it doesn't name is an invention,
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +32,7 @@ from shared.providers.xero import changes, numbering, wire, wire_changes, wire_c
 from shared.providers.xero.parties import XeroParties
 from shared.providers.xero.webhooks import parse
 from shared.providers.xero.zones import ZONES
+from tests.contract.recorder import Exchange, Recorder
 from tests.fakes.sides import party_claim
 from tests.fakes.xero import XeroOnSandbox
 from tests.ports.ledgers import LOCKED, Books, customer_claim, invoice_claim, invoice_draft, line, new_customer
@@ -56,22 +57,6 @@ KNOWN_GAPS: Mapping[str, str] = {
     **{f"{name}.{member}": EXAMPLE for name in ("Overpayments", "Prepayments") for member in ("ID", "DateString")},
 }
 """What Xero sends though its description doesn't name it, by parent and member: who saw it. Noted 2026-11-21."""
-
-Exchange = tuple[httpx.Request, httpx.Response]
-
-
-@dataclass
-class Recorder(httpx.BaseTransport):
-    """Passes everything on and remembers it."""
-
-    inner: httpx.BaseTransport
-    exchanges: list[Exchange] = field(default_factory=list)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        response = self.inner.handle_request(request)
-        response.read()
-        self.exchanges.append((request, response))
-        return response
 
 
 @dataclass(frozen=True)

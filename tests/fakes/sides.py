@@ -5,17 +5,18 @@ A side of the synchronisation and the people who work there, over every connecto
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
 from infra.sandbox.core.app import Sandbox
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
+from shared.model.claims import Claim
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.ports.parties import Parties
+from tests import builders
 from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.in_step import OF_COMPANY, OF_CONTACT, OF_CUSTOMER
 from tests.fakes.parties import FakeParties
@@ -123,20 +124,8 @@ class Side:
 
 def party_claim(parties: Parties, draft: PartyDraft, kind: Kind = Kind.CUSTOMER) -> Claim:
     """The claim by which a record is made there for one of the other side."""
-    now = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
-    return Claim(
-        subject=Ref(parties.connection, kind, "elsewhere"),
-        intent=f"{kind}:{draft.reference}",
-        target=parties.connection,
-        kind=kind,
-        reference=draft.reference,
-        request=parties.request(kind, draft),
-        key=f"key-{draft.reference}",
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=now,
-        attempted_at=now,
-    )
+    about = Ref(parties.connection, kind, "elsewhere")
+    return builders.claim(about, kind, parties.request(kind, draft), draft.reference)
 
 
 def _crm(bench: HubSpotOnSandbox | PipedriveOnSandbox | SalesforceOnSandbox, parties: Parties, **more: Any) -> Side:

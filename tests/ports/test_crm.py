@@ -7,10 +7,11 @@ import pytest
 
 from shared.errors import NotFound, Unclear, Unsupported, WriteForbidden
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState, WriteRequest
+from shared.model.claims import Claim
 from shared.model.crm import Deal
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref
+from tests import builders
 from tests.fakes.sales import Sales, hubspot, pipedrive, salesforce, the_fake
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -52,24 +53,8 @@ def figure(said: str) -> Decimal | str:
         return said
 
 
-def claim_for(sales: Sales, kind: Kind, request: WriteRequest, marker: str) -> Claim:
-    return Claim(
-        subject=sales.ref,
-        intent=f"{kind}:{marker}",
-        target=sales.crm.connection,
-        kind=kind,
-        reference=marker,
-        request=request,
-        key=marker,
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=NOW,
-        attempted_at=NOW,
-    )
-
-
 def note_claim(sales: Sales, marker: str = "LL-0123456789AB", text: str = "Invoice INV-0001 was paid.") -> Claim:
-    return claim_for(sales, Kind.NOTE, sales.crm.note_request(sales.ref, text, NOW, marker), marker)
+    return builders.claim(sales.ref, Kind.NOTE, sales.crm.note_request(sales.ref, text, NOW, marker), marker)
 
 
 def task_claim(sales: Sales, marker: str = "LL-BA9876543210") -> Claim:
@@ -81,7 +66,7 @@ def task_claim(sales: Sales, marker: str = "LL-BA9876543210") -> Claim:
         due=NOW + timedelta(days=1),
         marker=marker,
     )
-    return claim_for(sales, Kind.TASK, request, marker)
+    return builders.claim(sales.ref, Kind.TASK, request, marker)
 
 
 def test_a_deal_is_read_with_its_lines_as_sales_entered_them(sales: Sales) -> None:
@@ -238,7 +223,7 @@ def test_a_note_is_made_once_and_found_again_by_its_marker(sales: Sales) -> None
 def test_a_note_can_stand_on_two_timelines_in_one_call(sales: Sales) -> None:
     company = sales.crm.deal(sales.deal).company
     request = sales.crm.note_request(sales.ref, "Paid.", NOW, "LL-0123456789AB", company)
-    sales.crm.create(claim_for(sales, Kind.NOTE, request, "LL-0123456789AB"), sales.permit)
+    sales.crm.create(builders.claim(sales.ref, Kind.NOTE, request, "LL-0123456789AB"), sales.permit)
 
     assert sales.messages() == [("note", "", "Paid.", NOW.date())]
 

@@ -1,7 +1,5 @@
 """What becomes of a write whose answer can't be read, or whose request nobody knows any more."""
 
-from datetime import UTC, datetime
-
 import httpx
 import pytest
 
@@ -11,14 +9,14 @@ from shared.http.client import Api
 from shared.http.creating import send_once
 from shared.http.endpoints import Effect, Endpoint
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState, Created, WriteRequest
+from shared.model.claims import Created, WriteRequest
 from shared.model.handoff import Journal
 from shared.model.refs import ConnectionId, Kind, Ref
+from tests import builders
 from tests.fakes.clock import FakeClock
 from tests.fakes.seeded import SeededToken
 
 CRM = ConnectionId("hubspot:1")
-NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 ROWS = {"create note": Endpoint("create note", "POST", "/notes/{of}", Effect.WRITE)}
 MADE = Created(Ref(CRM, Kind.NOTE, "7"))
 
@@ -30,7 +28,7 @@ class Note:
         self.sent: list[httpx.Request] = []
         about = Ref(CRM, Kind.DEAL, "1")
         request = WriteRequest(endpoint, b'{"text":"Paid."}', {"of": "1"})
-        self.claim = Claim(about, "note", CRM, Kind.NOTE, "LL-1", request, "", 1, ClaimState.OPEN, NOW, NOW)
+        self.claim = builders.claim(about, Kind.NOTE, request, "LL-1")
         self.api = Api(
             connection=CRM,
             origin="https://provider.invalid",

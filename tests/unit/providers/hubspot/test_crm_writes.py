@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -10,9 +9,10 @@ import pytest
 
 from shared.errors import Conflict, MappingMissing, Rejected, Unavailable, Unclear, Unsupported
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState, WriteRequest
+from shared.model.claims import Claim, WriteRequest
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot.crm import HubSpotCrm
+from tests import builders
 from tests.fakes.hubspot import ACCOUNT, Altered, HubSpotOnSandbox, answered
 
 MARKER = "LL-0123456789AB"
@@ -33,21 +33,8 @@ def deal_ref(bench: HubSpotOnSandbox, identity: str = "31337") -> Ref:
 
 
 def note(bench: HubSpotOnSandbox, crm: HubSpotCrm, marker: str = MARKER) -> Claim:
-    now = datetime(2026, 11, 21, tzinfo=UTC)
-    subject = deal_ref(bench)
-    return Claim(
-        subject=subject,
-        intent="note:x",
-        target=crm.connection,
-        kind=Kind.NOTE,
-        reference=marker,
-        request=crm.note_request(subject, "Paid.", now, marker),
-        key=marker,
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=now,
-        attempted_at=now,
-    )
+    about = deal_ref(bench)
+    return builders.claim(about, Kind.NOTE, crm.note_request(about, "Paid.", builders.NOW, marker), marker)
 
 
 @pytest.mark.parametrize("body", [b"<html>Just a moment...</html>", {"ok": False, "error": "INTERNAL"}])

@@ -10,7 +10,6 @@ import pytest
 
 from shared.errors import MappingMissing, NotFound, Rejected, Unavailable, Unsupported
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.hubspot import parties_mapping as mapping
@@ -18,6 +17,7 @@ from shared.providers.hubspot.parties import HubSpotParties, connect
 from shared.providers.hubspot.parties_listing import ARCHIVED
 from shared.providers.hubspot.wire_parties import PartyRecord
 from tests.fakes.hubspot import Altered, HubSpotOnSandbox
+from tests.fakes.sides import party_claim
 
 CONNECTION = ConnectionId("hubspot:4455667")
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -34,22 +34,6 @@ def bench() -> HubSpotOnSandbox:
 
 def ref(kind: Kind, identity: str) -> Ref:
     return Ref(CONNECTION, kind, identity)
-
-
-def claim(side: HubSpotParties, kind: Kind, draft: PartyDraft) -> Claim:
-    return Claim(
-        subject=Ref(ConnectionId("xero:1"), Kind.CUSTOMER, "c-1"),
-        intent="party",
-        target=side.connection,
-        kind=kind,
-        reference=draft.reference,
-        request=side.request(kind, draft),
-        key="",
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=NOW,
-        attempted_at=NOW,
-    )
 
 
 def test_a_company_names_its_parent_its_people_and_what_each_is_for(bench: HubSpotOnSandbox) -> None:
@@ -96,7 +80,7 @@ def test_owner_and_stage_are_read_and_set_when_a_record_is_made(bench: HubSpotOn
     draft = PartyDraft(
         {PartyField.NAME: "Acme"}, "xero:1#customer#7", owner="884423", more={"lifecyclestage": "customer"}
     )
-    made = side.create(claim(side, Kind.COMPANY, draft), permits.for_setup(CONNECTION))
+    made = side.create(party_claim(side, draft, Kind.COMPANY), permits.for_setup(CONNECTION))
     found = side.party(made.ref)
 
     assert (found.owner, found.stage) == ("884423", "customer")
@@ -105,7 +89,7 @@ def test_owner_and_stage_are_read_and_set_when_a_record_is_made(bench: HubSpotOn
 def test_a_contact_is_made_at_its_company_and_that_is_its_main_one(bench: HubSpotOnSandbox) -> None:
     side = bench.parties()
     draft = PartyDraft({PartyField.FAMILY: "Roe", PartyField.EMAIL: "p@x.test"}, "r", company=ref(Kind.COMPANY, "5002"))
-    made = side.create(claim(side, Kind.CONTACT, draft), permits.for_setup(CONNECTION))
+    made = side.create(party_claim(side, draft, Kind.CONTACT), permits.for_setup(CONNECTION))
 
     assert side.party(made.ref).companies == (ref(Kind.COMPANY, "5002"),)
     assert made.ref in side.party(ref(Kind.COMPANY, "5002")).people
@@ -115,22 +99,24 @@ def test_a_contact_whose_e_mail_is_anothers_is_refused_and_the_other_is_named(be
     side, permit = bench.parties(), permits.for_setup(CONNECTION)
     taken = {PartyField.EMAIL: "ap@dunmore.test"}
     with pytest.raises(Rejected, match=PAYER):
-        side.create(claim(side, Kind.CONTACT, PartyDraft(taken, "r")), permit)
+        side.create(party_claim(side, PartyDraft(taken, "r"), Kind.CONTACT), permit)
     with pytest.raises(Rejected, match=PAYER):
         side.change(side.party(ref(Kind.CONTACT, ALONE)), taken, permit)
 
 
 def test_a_second_record_for_the_same_customer_is_refused(bench: HubSpotOnSandbox) -> None:
     side, permit = bench.parties(), permits.for_setup(CONNECTION)
-    side.create(claim(side, Kind.COMPANY, PartyDraft({PartyField.NAME: "A"}, "xero:1#customer#7")), permit)
+    side.create(party_claim(side, PartyDraft({PartyField.NAME: "A"}, "xero:1#customer#7"), Kind.COMPANY), permit)
     with pytest.raises(Rejected, match="already has"):
-        side.create(claim(side, Kind.COMPANY, PartyDraft({PartyField.NAME: "B"}, "xero:1#customer#7")), permit)
+        side.create(party_claim(side, PartyDraft({PartyField.NAME: "B"}, "xero:1#customer#7"), Kind.COMPANY), permit)
 
 
 def test_before_the_set_up_a_record_is_not_made_and_the_set_up_is_asked_for() -> None:
     side = HubSpotOnSandbox().parties()
     with pytest.raises(MappingMissing) as missing:
-        side.create(claim(side, Kind.COMPANY, PartyDraft({PartyField.NAME: "A"}, "r")), permits.for_setup(CONNECTION))
+        side.create(
+            party_claim(side, PartyDraft({PartyField.NAME: "A"}, "r"), Kind.COMPANY), permits.for_setup(CONNECTION)
+        )
 
     assert "ledgerlink setup" in missing.value.fix
 

@@ -11,7 +11,7 @@ import pytest
 from infra.sandbox.core.transport import SandboxTransport
 from shared.errors import MappingMissing, NotFound, Rejected, Unavailable, Unclear, Unsupported
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState, WriteRequest
+from shared.model.claims import WriteRequest
 from shared.model.crm import CrmAccount
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.pipedrive import webhooks
@@ -20,6 +20,7 @@ from shared.providers.pipedrive.api import ENDPOINTS
 from shared.providers.pipedrive.crm import PipedriveCrm, connect
 from shared.providers.pipedrive.fields import FIELDS
 from shared.providers.pipedrive.mapping import account_from_profile, to_profile
+from tests import builders
 from tests.fakes.pipedrive import ACCOUNT, Altered, PipedriveOnSandbox, answered
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -44,22 +45,6 @@ def crm(ready: PipedriveOnSandbox) -> PipedriveCrm:
 
 def ref(kind: Kind, identity: str) -> Ref:
     return Ref(ConnectionId("pipedrive:8087566"), kind, identity)
-
-
-def claim(request: WriteRequest, kind: Kind, about: Ref, marker: str = "LL-0123456789AB") -> Claim:
-    return Claim(
-        subject=about,
-        intent="x",
-        target=about.connection,
-        kind=kind,
-        reference=marker,
-        request=request,
-        key="",
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=NOW,
-        attempted_at=NOW,
-    )
 
 
 def by_api(bench: PipedriveOnSandbox, method: str, path: str, **body: Any) -> Any:
@@ -203,12 +188,12 @@ def test_a_task_is_of_the_type_that_the_company_has_and_may_be_about_a_person() 
     crm = bench.crm(bench.crm().account())
     about = ref(Kind.CONTACT, "9001")
     request = crm.task_request(about, subject="S" * 300, text="T", owner="884422", due=NOW, marker="LL-0123456789AB")
-    made = crm.create(claim(request, Kind.TASK, about), permits.for_setup(crm.connection))
+    made = crm.create(builders.claim(about, Kind.TASK, request, "LL-0123456789AB"), permits.for_setup(crm.connection))
 
     row = next(each for each in bench.app.provider.books()["tasks"] if str(each["id"]) == made.ref.id)
     assert row["type"] != "task"
     assert 9001 == row["person_id"]
-    found = crm.find_created(claim(request, Kind.TASK, about))
+    found = crm.find_created(builders.claim(about, Kind.TASK, request, "LL-0123456789AB"))
     assert found is not None
     assert made.ref == found.ref
 
@@ -225,7 +210,9 @@ def test_a_task_is_due_on_the_peoples_day_at_a_time_in_utc(crm: PipedriveCrm) ->
 def test_a_note_is_found_behind_more_than_a_page_of_others() -> None:
     bench = PipedriveOnSandbox()
     crm, about, permit = bench.crm(ACCOUNT), ref(Kind.DEAL, DEAL), permits.for_setup(bench.connection)
-    wanted = claim(crm.note_request(about, "The one", NOW, "LL-0123456789AB"), Kind.NOTE, about)
+    wanted = builders.claim(
+        about, Kind.NOTE, crm.note_request(about, "The one", NOW, "LL-0123456789AB"), "LL-0123456789AB"
+    )
     made = crm.create(wanted, permit)
     for number in range(120):
         bench.app.clock.advance(1)
@@ -242,14 +229,15 @@ def test_a_note_is_found_behind_more_than_a_page_of_others() -> None:
 def test_an_answer_that_names_no_record_is_unclear() -> None:
     crm = answered(PipedriveOnSandbox(), "/notes", 200, b"<html>")
     about = ref(Kind.DEAL, DEAL)
+    claim = builders.claim(about, Kind.NOTE, crm.note_request(about, "x", NOW, "m"), "m")
     with pytest.raises(Unclear):
-        crm.create(claim(crm.note_request(about, "x", NOW, "m"), Kind.NOTE, about), permits.for_setup(crm.connection))
+        crm.create(claim, permits.for_setup(crm.connection))
 
 
 def test_a_claim_for_something_else_is_refused_unsent(ready: PipedriveOnSandbox, crm: PipedriveCrm) -> None:
-    about = ref(Kind.DEAL, DEAL)
+    claim = builders.claim(ref(Kind.DEAL, DEAL), Kind.NOTE, WriteRequest("create webhook", b"{}"), "m")
     with pytest.raises(Unsupported):
-        crm.create(claim(WriteRequest("create webhook", b"{}"), Kind.NOTE, about), permits.for_setup(crm.connection))
+        crm.create(claim, permits.for_setup(crm.connection))
     assert [] == ready.calls
 
 

@@ -9,7 +9,6 @@ import pytest
 from infra.sandbox.core.transport import SandboxTransport
 from shared.errors import MappingMissing, NotFound, Unavailable, Unsupported
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
 from shared.model.crm import CrmAccount
 from shared.model.parties import PartyDraft, PartyField
 from shared.model.refs import ConnectionId, Kind, Ref
@@ -18,6 +17,7 @@ from shared.providers.pipedrive.account import PipedriveAccount
 from shared.providers.pipedrive.parties import PipedriveParties, connect
 from shared.providers.pipedrive.wire import Reached
 from tests.fakes.pipedrive import ACCOUNT, Altered, PipedriveOnSandbox
+from tests.fakes.sides import party_claim
 
 CONNECTION = ConnectionId("pipedrive:8087566")
 PERMIT = permits.for_setup(CONNECTION)
@@ -41,22 +41,6 @@ def side(bench: PipedriveOnSandbox) -> PipedriveParties:
 
 def ref(kind: Kind, identity: str) -> Ref:
     return Ref(CONNECTION, kind, identity)
-
-
-def claim(side: PipedriveParties, kind: Kind, draft: PartyDraft) -> Claim:
-    return Claim(
-        subject=Ref(ConnectionId("xero:1"), Kind.CUSTOMER, "c-1"),
-        intent="party",
-        target=side.connection,
-        kind=kind,
-        reference=draft.reference,
-        request=side.request(kind, draft),
-        key="",
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=NOW,
-        attempted_at=NOW,
-    )
 
 
 def test_an_organization_names_its_people_and_what_their_labels_say(side: PipedriveParties) -> None:
@@ -141,7 +125,7 @@ def test_a_part_of_a_name_is_written_with_the_other(bench: PipedriveOnSandbox, s
 
 def test_a_person_without_a_name_is_called_by_their_e_mail(side: PipedriveParties) -> None:
     draft = PartyDraft({PartyField.EMAIL: "bills@acme.test"}, "r", company=ref(Kind.COMPANY, CHILD), owner="884423")
-    made = side.create(claim(side, Kind.CONTACT, draft), PERMIT)
+    made = side.create(party_claim(side, draft, Kind.CONTACT), PERMIT)
     found = side.party(made.ref)
 
     assert (found.name, found.owner, found.companies) == ("bills@acme.test", "884423", (ref(Kind.COMPANY, CHILD),))
@@ -172,7 +156,7 @@ def test_settings_that_are_not_known_are_read_when_they_are_first_needed(bench: 
 
 
 def test_what_was_made_is_found_among_many_newer_ones(bench: PipedriveOnSandbox, side: PipedriveParties) -> None:
-    made = claim(side, Kind.COMPANY, PartyDraft({PartyField.NAME: "A"}, "xero:1#customer#7"))
+    made = party_claim(side, PartyDraft({PartyField.NAME: "A"}, "xero:1#customer#7"), Kind.COMPANY)
     there = side.create(made, PERMIT)
     bench.act("seed_companies", count=510, contacts=False)
     bench.journal.calls.clear()

@@ -9,11 +9,12 @@ import pytest
 
 from shared.errors import Conflict, MappingMissing, NeedsHuman, NotFound, Rejected, Unavailable, Unclear, WriteForbidden
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
+from shared.model.claims import Claim
 from shared.model.crm import Deal
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.salesforce.crm import SalesforceCrm
+from tests import builders
 from tests.fakes.salesforce import Altered, SalesforceOnSandbox, answered
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -40,19 +41,8 @@ def permit(bench: SalesforceOnSandbox) -> Permit:
 
 
 def note(crm: SalesforceCrm, about: Ref, also: Ref | None = None) -> Claim:
-    return Claim(
-        subject=about,
-        intent="note:1",
-        target=crm.connection,
-        kind=Kind.NOTE,
-        reference="LL-0123456789AB",
-        request=crm.note_request(about, "Paid.", NOW, "LL-0123456789AB", also),
-        key="LL-0123456789AB",
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=NOW,
-        attempted_at=NOW,
-    )
+    request = crm.note_request(about, "Paid.", NOW, "LL-0123456789AB", also)
+    return builders.claim(about, Kind.NOTE, request, "LL-0123456789AB")
 
 
 def test_a_note_that_is_sent_twice_is_one(

@@ -8,12 +8,12 @@ import pytest
 
 from shared.errors import MappingMissing, NotFound, Rejected, Stale, Unclear, Unsupported, WriteForbidden
 from shared.model import permits
-from shared.model.claims import Claim, ClaimState
 from shared.model.parties import PartyDraft, PartyField, Profile
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.providers.salesforce.parties import SalesforceParties
 from tests.fakes.salesforce import Altered, SalesforceOnSandbox
+from tests.fakes.sides import party_claim
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 QUERY_ALL = "GET /services/data/v68.0/queryAll"
@@ -41,22 +41,6 @@ def account_named(bench: SalesforceOnSandbox, name: str) -> Ref:
 
 def made(bench: SalesforceOnSandbox, **properties: Any) -> Ref:
     return Ref(bench.connection, Kind.COMPANY, bench.act("create_company", properties=properties)["id"])
-
-
-def claim(parties: SalesforceParties, kind: Kind, draft: PartyDraft) -> Claim:
-    return Claim(
-        subject=Ref(parties.connection, Kind.CUSTOMER, draft.reference),
-        intent="party",
-        target=parties.connection,
-        kind=kind,
-        reference=draft.reference,
-        request=parties.request(kind, draft),
-        key="key",
-        generation=1,
-        state=ClaimState.OPEN,
-        claimed_at=NOW,
-        attempted_at=NOW,
-    )
 
 
 def test_an_account_is_read_in_one_call_with_its_contacts_and_what_each_is_for(
@@ -281,7 +265,7 @@ def test_a_record_is_made_once_with_its_owner_and_where_it_belongs(
         owner=owner,
         more={"Type": "Customer"},
     )
-    request = claim(parties, Kind.COMPANY, draft)
+    request = party_claim(parties, draft, Kind.COMPANY)
 
     created = parties.create(request, permit)
 
@@ -301,7 +285,7 @@ def test_a_record_is_made_once_with_its_owner_and_where_it_belongs(
 def test_what_was_made_and_merged_at_once_is_the_record_that_took_its_place(
     bench: SalesforceOnSandbox, parties: SalesforceParties, permit: Permit
 ) -> None:
-    request = claim(parties, Kind.COMPANY, PartyDraft({PartyField.NAME: "Twin"}, "quickbooks:1:customer:59"))
+    request = party_claim(parties, PartyDraft({PartyField.NAME: "Twin"}, "quickbooks:1:customer:59"), Kind.COMPANY)
     assert parties.find_created(request) is None
     twin = parties.create(request, permit).ref
     winner = made(bench, Name="Winner")
@@ -321,7 +305,7 @@ def test_a_contact_is_made_at_its_company_and_a_single_name_is_its_family_name(
         {PartyField.GIVEN: "Madonna", PartyField.EMAIL: "m@aurora-robotics.test"}, "ref", company=company
     )
 
-    profile = parties.party(parties.create(claim(parties, Kind.CONTACT, draft), permit).ref)
+    profile = parties.party(parties.create(party_claim(parties, draft, Kind.CONTACT), permit).ref)
 
     assert ("", "Madonna", (company,)) == (
         profile.get(PartyField.GIVEN),
@@ -337,7 +321,7 @@ def test_a_duplicate_rule_refuses_in_the_orgs_words_and_names_the_other_record(
     draft = PartyDraft({PartyField.NAME: "Aurora Robotics GmbH"}, "ref")
 
     with pytest.raises(Rejected, match=r"duplicate rule.*Use one of these records\?") as refusal:
-        parties.create(claim(parties, Kind.COMPANY, draft), permit)
+        parties.create(party_claim(parties, draft, Kind.COMPANY), permit)
     assert account_named(bench, "Aurora").id in refusal.value.sentence
 
 
