@@ -2,13 +2,13 @@
 
 from shared.domain.customers import number_of
 from shared.domain.merging import Link
-from shared.errors import Conflict, NeedsHuman, NotFound, Permanent, Stale, WriteForbidden
+from shared.errors import Conflict, NeedsHuman, NotFound
 from shared.model import permits
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.hints import Hint
 from shared.model.modes import Clearance
 from shared.model.outcome import Done
-from shared.model.parties import PartyField, Profile
+from shared.model.parties import Profile
 from shared.model.refs import Kind, Ref
 from shared.model.reviews import ReviewCode, review_id
 from shared.ports.stores import Audit
@@ -17,6 +17,7 @@ from shared.usecases.customers.follow_merge import FOLLOWED
 from shared.usecases.customers.keep_in_step import keep_in_step
 from shared.usecases.customers.keeping import Keeping, links_of
 from shared.usecases.customers.moving import in_place_of
+from shared.usecases.customers.parting import cleared, forgotten
 from shared.usecases.invoicing.ensure_customer import intent_in
 from shared.usecases.invoicing.handoff_run import WRITE_BACK
 from shared.usecases.invoicing.settle_claim import adopted
@@ -65,13 +66,9 @@ def unlink(record: Ref, customer: Ref, keeping: Keeping) -> tuple[str, ...]:
     """
     claim = _claim(record, customer, keeping)
     keeping.links.unlink(claim, keeping.deed("unlinked customer", {"customer": str(customer)}, {}))
-    keeping.bases.forget(record, customer)
     for code in (ReviewCode.CONFLICT, ReviewCode.OUT_OF_USE, ReviewCode.REFUSED):
         keeping.reviews.close(review_id(code, record, customer), f"unlinked by {keeping.actor}")
-    told = keeping.links.dossier(record).told
-    if told.get("customer_id") == customer.id:
-        left = {name: said for name, said in told.items() if name != "customer_id"}
-        keeping.links.tell(record, left, None, (), told)
+    forgotten(record, customer, keeping.links, keeping.bases)
     stays = (
         _cleared(record, customer.id, Link(record, "", customer), keeping),
         _cleared(customer, number_of(record), Link(record, "", customer), keeping),
@@ -158,21 +155,17 @@ def _usable(ref: Ref, keeping: Keeping) -> Profile:
 
 
 def _cleared(ref: Ref, said: str, link: Link, keeping: Keeping) -> str:
-    """Clear what the record says of the other side, where it says that; gives why it stays, where it does."""
-    book, parties = keeping.book_of(link.customer.connection), keeping.parties_of(ref.connection)
-    try:
-        seen = parties.party(ref)
-        if book is None or seen.get(PartyField.NUMBER) != said:
-            return ""
-        permit = permits.for_customer(
-            book, link.record.connection, to_crm=ref == link.record, clearance=Clearance.APPROVED
-        )
-        parties.change(seen, {PartyField.NUMBER: ""}, permit)
-    except NotFound:
+    """Clear what the record says of the other side, as a person's word allows; gives why it stays, where it does."""
+    book = keeping.book_of(link.customer.connection)
+    if book is None:
         return ""
-    except (WriteForbidden, Permanent, Stale) as refused:
-        return f"The {ref.kind} {ref.id} still says {said}: {refused.sentence}"
-    return ""
+    to_crm = ref == link.record
+    return cleared(
+        keeping.parties_of(ref.connection),
+        ref,
+        said,
+        lambda: permits.for_customer(book, link.record.connection, to_crm=to_crm, clearance=Clearance.APPROVED),
+    )
 
 
 def _look_again(record: Ref, keeping: Keeping, why: str) -> None:

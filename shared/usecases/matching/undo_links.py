@@ -1,16 +1,14 @@
 """Links of a change set are taken back, and the ids cleared that were written with them; what can't be undone is said."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from shared.errors import Conflict, NotFound, Permanent, Stale, WriteForbidden
+from shared.errors import Conflict
 from shared.model.change_sets import ChangeSet, Linking, Stage
 from shared.model.claims import ClaimState
 from shared.model.handoff import Handoff
-from shared.model.parties import PartyField
-from shared.model.permits import Permit
 from shared.model.refs import Ref
-from shared.ports.parties import Parties
+from shared.usecases.customers.parting import cleared, forgotten
 from shared.usecases.matching.link_pairs import Linker
 from shared.usecases.matching.number_side import crm_permit, ledger_permit
 from shared.usecases.matching.tell_sides import standing
@@ -56,11 +54,18 @@ def _undone(
     if not linked:
         stays.append(f"{linking.crm_name} has another link by now, or none: it was left alone")
     else:
-        stays += _cleared(linker.crm, linking.crm, linking.wrote_crm, lambda: crm_permit(linker), linker)
-        stays += _cleared(
-            linker.ledger, linking.customer, linking.wrote_ledger, lambda: ledger_permit(linker, change_set.id), linker
+        sides = (
+            cleared(linker.crm, linking.crm, linking.wrote_crm, lambda: crm_permit(linker), linker.patiently),
+            cleared(
+                linker.ledger,
+                linking.customer,
+                linking.wrote_ledger,
+                lambda: ledger_permit(linker, change_set.id),
+                linker.patiently,
+            ),
         )
-        _forget(linking, linker)
+        stays += [sentence for sentence in sides if sentence]
+        forgotten(linking.crm, linking.customer, linker.links, linker.bases)
     linker.changes.note(change_set.id, linking.at(Stage.UNDONE, kept=tuple(stays)))
     return Undone(linking, linked, tuple(stays))
 
@@ -74,40 +79,6 @@ def _unlink(linking: Linking, change_set: ChangeSet, linker: Linker) -> bool:
     except Conflict:
         return claim.state is not ClaimState.LINKED
     return True
-
-
-def _cleared(port: Parties, ref: Ref, wrote: str, permit: Callable[[], Permit], linker: Linker) -> list[str]:
-    """Clear our own writing; gives why it stays where it does."""
-    if not wrote:
-        return []
-    for _ in range(TRIES):
-        try:
-            now = linker.patiently(lambda: port.party(ref))
-            if now.get(PartyField.NUMBER) != wrote:
-                return []
-            linker.patiently(lambda now=now: port.change(now, {PartyField.NUMBER: ""}, permit()))  # type: ignore[misc]
-        except Stale:
-            continue
-        except NotFound:
-            return []
-        except (WriteForbidden, Permanent) as refused:
-            return [f"{ref} still says {wrote}: {refused.sentence}"]
-        else:
-            return []
-    return [f"{ref} still says {wrote}: somebody is changing it right now"]
-
-
-TRIES = 3
-"""How often a record is read anew that changed under our write."""
-
-
-def _forget(linking: Linking, linker: Linker) -> None:
-    """The record was told nothing, and the two never met."""
-    told = linker.links.dossier(linking.crm).told
-    if told.get("customer_id") == linking.customer.id:
-        left = {name: value for name, value in told.items() if name != "customer_id"}
-        linker.links.tell(linking.crm, left, None, (), told)
-    linker.bases.forget(linking.crm, linking.customer)
 
 
 def _billed(handoffs: Iterable[Handoff]) -> Mapping[tuple[Ref, Ref], list[str]]:
