@@ -22,6 +22,7 @@ from shared.ports.stores import Deed
 from shared.usecases.deals.draft_invoice import draft_invoice
 from shared.usecases.invoicing.ensure_customer import intent_in
 from shared.usecases.invoicing.settle_claim import adopted
+from shared.usecases.settling.look_out import LookOut, nowhere
 from shared.usecases.settling.settle_invoice import settle_invoice
 from shared.usecases.telling.tell_night import Office, tell_night
 from shared.usecases.telling.telling import Telling
@@ -54,6 +55,11 @@ class Path:
         self.bases = FakeBases()
         self.heard = 0
         self.announce: Announce = nobody
+
+    @property
+    def look_out(self) -> LookOut:
+        """Who hears of an invoice that was looked at."""
+        return nowhere
 
     def wins(
         self,
@@ -106,7 +112,8 @@ class Path:
         )
         self.links.settle(claim, customer, None, Deed(self.clock.now(), "test", "linked", "r1", Journal()))
 
-    def tells(self, about: Ref = DEAL) -> Outcome:
+    def tells(self, about: Ref = DEAL, **more: Any) -> Outcome:
+        """The CRM is told what it is owed; `more` as `write_back` takes it."""
         return write_back(
             Hint(about, "tell", "invoiced"),
             crm=self.crm,
@@ -118,6 +125,7 @@ class Path:
             bases=self.bases,
             announce=self.announce,
             page_of=lambda deal: f"https://crm.example/{deal.id}",
+            **more,
         )
 
     def office(self, recording: Recording | None = None, has_time: Callable[[], bool] = lambda: True) -> Office:
@@ -150,6 +158,7 @@ class Path:
             queues=self.queues,
             clock=self.clock,
             journal=Journal(),
+            look_out=self.look_out,
         )
 
     def tells_all(self) -> list[Ref]:

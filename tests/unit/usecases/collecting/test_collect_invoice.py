@@ -19,16 +19,12 @@ from shared.model.receivables_rules import ReceivablesRules, Step, Template
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Mode
 from shared.usecases.collecting.collect_invoice import collect_invoice
-from shared.usecases.collecting.mail import Mail
-from shared.usecases.collecting.run import Collecting
-from shared.usecases.settling.look_out import COLLECTION, Watch, due
-from shared.usecases.settling.settle_invoice import settle_invoice
+from shared.usecases.settling.look_out import COLLECTION, LookOut, Watch, due
 from shared.usecases.telling.announce import Announcer
 from tests import builders
 from tests.fakes.arrangements import FakeArrangements
-from tests.fakes.collections import FakeCollections
-from tests.fakes.letters import FakeLetters, FakeNotifier
-from tests.unit.usecases.paths import COMPANY, DEAL, Path
+from tests.unit.usecases.collecting.collector import Collector
+from tests.unit.usecases.paths import COMPANY, DEAL
 
 INVOICE = Ref(builders.LEDGER, Kind.INVOICE, "invoice-1")
 CUSTOMER = Ref(builders.LEDGER, Kind.CUSTOMER, "customer-1")
@@ -51,7 +47,7 @@ def noon(days: int) -> datetime:
 
 
 @dataclass
-class Chase(Path):
+class Chase(Collector):
     """The path with an approved invoice, whose collection is worked off by the agenda."""
 
     steps: ReceivablesRules = LADDER
@@ -60,40 +56,16 @@ class Chase(Path):
     def __post_init__(self) -> None:
         self.rules = builders.rules(builders.book(**self.book), receivables=self.steps, notices=NOTICES)
         super().__post_init__()
-        self.collections, self.letters, self.mail = FakeCollections(), FakeLetters(), FakeNotifier()
         self.agreed = FakeArrangements({DEAL: Arrangement(owner="884422"), COMPANY: Arrangement()})
         self.is_approved()
 
-    def hears(self, at: datetime | None = None, invoice: str = "invoice-1") -> Outcome:
-        self.heard += 1
-        return settle_invoice(
-            Hint(Ref(builders.LEDGER, Kind.INVOICE, invoice), f"changed-{self.heard}", "update", at),
-            ledger_of=lambda _: self.ledger,
-            links=self.links,
-            rules=self.rules,
-            queues=self.queues,
-            clock=self.clock,
-            journal=Journal(),
-            look_out=Watch(self.rules, self.collections, self.agenda, self.queues, self.clock),
-        )
+    @property
+    def look_out(self) -> LookOut:
+        return Watch(self.rules, self.collections, self.agenda, self.queues, self.clock)
 
     def collects(self, hint: Hint | None = None, journal: Journal | None = None) -> Outcome:
-        run = Collecting(
-            ledger_of=lambda _: self.ledger,
-            crm_of=lambda _: self.crm,
-            arrangements_of=lambda _: self.agreed,
-            links=self.links,
-            collections=self.collections,
-            agenda=self.agenda,
-            sheet=self.sheet,
-            rules=self.rules,
-            queues=self.queues,
-            announce=Announcer(self.rules, self.letters, self.queues),
-            mail=Mail(self.letters, self.mail, self.clock),
-            clock=self.clock,
-            journal=journal or Journal(),
-        )
-        return collect_invoice(hint or due(INVOICE, CUSTOMER), run)
+        announce = Announcer(self.rules, self.letters, self.queues)
+        return collect_invoice(hint or due(INVOICE, CUSTOMER), self.collecting(journal, announce))
 
     def settles(self, invoice: str = "invoice-1") -> list[str]:
         """As ever; and what follows in the queue of collections."""

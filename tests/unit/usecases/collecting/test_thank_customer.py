@@ -2,28 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from shared.errors import Unavailable
 from shared.model.collecting import Arrangement
-from shared.model.handoff import Journal
 from shared.model.hints import Hint
 from shared.model.modes import Mode
 from shared.model.outcome import Done, Outcome, Skipped
 from shared.model.receivables_rules import ReceivablesRules, Template, WhenPaid
 from shared.model.refs import Kind, Ref
 from shared.model.settlement import SettlementKind
-from shared.usecases.collecting.mail import Mail
-from shared.usecases.collecting.run import Collecting
 from shared.usecases.collecting.thank_customer import thank_customer
 from shared.usecases.settling.look_out import COLLECTION
-from shared.usecases.telling.write_back import write_back
 from tests import builders
 from tests.fakes.arrangements import FakeArrangements
-from tests.fakes.collections import FakeCollections
-from tests.fakes.letters import FakeLetters, FakeNotifier
-from tests.unit.usecases.paths import COMPANY, DEAL, TOTAL, Path
+from tests.unit.usecases.collecting.collector import Collector
+from tests.unit.usecases.paths import COMPANY, DEAL, TOTAL
 
 WORDS = Template(
     "Paid: {{ invoice_number }}", "Dear {{ greeting }}, thank you for {{ total }} of {{ deal }} on {{ paid_on }}."
@@ -34,30 +30,20 @@ MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
 @dataclass
-class Thanks(Path):
+class Thanks(Collector):
     """An approved invoice that everybody knows of; what the agenda has for the collection's worker is worked off by hand."""
 
     def __post_init__(self) -> None:
         self.rules = builders.rules(receivables=BY_MAIL)
         super().__post_init__()
-        self.letters, self.mail = FakeLetters(), FakeNotifier()
         self.agreed = FakeArrangements(
             {DEAL: Arrangement(), COMPANY: Arrangement(email="ap@acme.example", greeting="Ann")}
         )
         self.is_approved()
         self.clock.at = MONDAY
 
-    def tells(self, about: Ref = DEAL) -> Outcome:
-        return write_back(
-            Hint(about, "tell", "invoiced"),
-            crm=self.crm,
-            links=self.links,
-            sheet=self.sheet,
-            rules=self.rules,
-            clock=self.clock,
-            journal=Journal(),
-            agenda=self.agenda,
-        )
+    def tells(self, about: Ref = DEAL, **more: Any) -> Outcome:
+        return super().tells(about, agenda=self.agenda, **more)
 
     def pays(self, amount: str = str(TOTAL), kind: SettlementKind = SettlementKind.PAYMENT) -> None:
         self.ledger.pays("invoice-1", amount, kind)
@@ -76,22 +62,7 @@ class Thanks(Path):
         return done
 
     def thanks(self, hint: Hint) -> Outcome:
-        run = Collecting(
-            ledger_of=lambda _: self.ledger,
-            crm_of=lambda _: self.crm,
-            arrangements_of=lambda _: self.agreed,
-            links=self.links,
-            collections=FakeCollections(),
-            agenda=self.agenda,
-            sheet=self.sheet,
-            rules=self.rules,
-            queues=self.queues,
-            announce=lambda _: (),
-            mail=Mail(self.letters, self.mail, self.clock),
-            clock=self.clock,
-            journal=Journal(),
-        )
-        return thank_customer(hint, run)
+        return thank_customer(hint, self.collecting())
 
     @property
     def why(self) -> str:
