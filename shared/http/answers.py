@@ -19,6 +19,11 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes
 
+    @property
+    def is_success(self) -> bool:
+        """Whether the vendor says yes."""
+        return 200 <= self.status < 300
+
     def json(self) -> Any:
         """
         Parse the body.

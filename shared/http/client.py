@@ -141,7 +141,7 @@ class Api:
         answer = Answer(status, {k.lower(): v for k, v in response.headers.items()}, response.content)
         if self.pace is not None:
             self.pace.answered(answer.headers)
-        if 200 <= status < 300:
+        if answer.is_success:
             return answer
         refusal = explained(
             answer,

@@ -106,19 +106,43 @@ class SignIn:
         """
         proof = {"client_id": app.client_id, "client_secret": app.client_secret}
         form = {**proof, "token": access_token, "token_type_hint": "access_token"}
-        try:
-            response = client.post(app.token + path, data=form)
-        except httpx.HTTPError as error:
-            raise Unavailable(f"{self.title} gave no answer ({type(error).__name__})", fix=LATER) from error
-        said = Answer(response.status_code, {}, response.content).json_or_none()
-        if response.status_code != 200 or not isinstance(said, dict):
-            raise Unavailable(f"{self.title} doesn't say what the consent allows ({response.status_code})", fix=LATER)
+        answer = self.called(client, "POST", app.token + path, data=form)
+        said = answer.json_or_none()
+        if answer.status != 200 or not isinstance(said, dict):
+            raise Unavailable(f"{self.title} doesn't say what the consent allows ({answer.status})", fix=LATER)
         if not said.get("active"):
             raise Reconnect(
                 f"{self.title} no longer accepts this connection's token",
                 fix=f"Connect {self.who or self.title} again.",
             )
         return said
+
+    def called(self, client: httpx.Client, method: str, url: str, **more: Any) -> Answer:
+        """
+        What the vendor says to a call about a consent, whatever it is: whose it is, or that it is taken back. `more` as httpx takes it.
+
+        Raises: Unavailable where no answer comes.
+        """
+        try:
+            response = client.request(method, url, **more)
+        except httpx.HTTPError as error:
+            raise Unavailable(f"{self.title} gave no answer ({type(error).__name__})", fix=LATER) from error
+        return Answer(response.status_code, {}, response.content)
+
+    def accepted(self, client: httpx.Client, method: str, url: str, *, gone: int = 0, **more: Any) -> Answer:
+        """
+        The same, of a vendor that must say yes; `gone`: its status for what isn't there, where that is as good.
+
+        Raises: Rejected where it knows the app or the tokens no longer; Unavailable.
+        """
+        answer = self.called(client, method, url, **more)
+        if answer.is_success or answer.status == gone:
+            return answer
+        refused = Rejected if answer.status in {400, 401, 403} else Unavailable
+        raise refused(
+            f"{self.title} refused {method} {httpx.URL(url).path} ({answer.status})",
+            fix=f"Connect {self.who or self.title} again.",
+        )
 
     def _refusal(self, answer: Answer, body: Mapping[str, Any]) -> LedgerlinkError:
         codes = {str(body[name]) for name in ("error", "status") if body.get(name)}

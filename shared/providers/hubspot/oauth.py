@@ -62,12 +62,9 @@ def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: st
         "token": tokens.refresh_token,
         "token_type_hint": "refresh_token",
     }
-    try:
-        response = client.post(f"{app.token}/oauth/{API_VERSION}/token/revoke", data=form)
-    except httpx.HTTPError as error:
-        raise Unavailable(f"HubSpot gave no answer ({type(error).__name__})", fix="Try again in a minute.") from error
-    if not response.is_success:
+    answer = SIGN_IN.called(client, "POST", f"{app.token}/oauth/{API_VERSION}/token/revoke", data=form)
+    if not answer.is_success:
         raise Unavailable(
-            f"HubSpot did not take the consent back ({response.status_code})",
+            f"HubSpot did not take the consent back ({answer.status})",
             fix="Try again, or uninstall the app in HubSpot: Settings, Integrations, Connected Apps.",
         )

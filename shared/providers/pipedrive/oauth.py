@@ -4,7 +4,6 @@ Pipedrive's sign-in: a consent redeemed, renewed and withdrawn, and the company 
 Every answer names the company's own host, which may have been renamed, and may hold another refresh token.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,6 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from shared.errors import Unavailable
+from shared.http.answers import Answer
 from shared.http.sign_in import INVALID_GRANT, SignIn
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
@@ -43,13 +43,11 @@ def redeem(client: httpx.Client, app: AppProof, *, code: str, back_to: str, veri
 
 def accounts(client: httpx.Client, app: AppProof, tokens: TokenSet) -> Sequence[Account]:
     """The one company that the tokens reach; asked at Pipedrive's common host, which serves every company. Raises: Unavailable."""
-    try:
-        response = client.get(f"{app.api}/api/v1/users/me", headers={"Authorization": f"Bearer {tokens.access_token}"})
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Pipedrive gave no answer ({type(error).__name__})", fix="Try again in a minute.") from error
-    me = _object(response).get("data")
+    proof = {"Authorization": f"Bearer {tokens.access_token}"}
+    answer = SIGN_IN.called(client, "GET", f"{app.api}/api/v1/users/me", headers=proof)
+    me = _object(answer).get("data")
     company = me.get("company_id") if isinstance(me, dict) else None
-    if response.status_code != 200 or not isinstance(me, dict) or company is None:
+    if answer.status != 200 or not isinstance(me, dict) or company is None:
         raise Unavailable("Pipedrive doesn't say which company was connected", fix="Connect Pipedrive again.")
     return [Account(str(company), str(me.get("company_name") or f"company {company}"), hosts=tokens.hosts)]
 
@@ -62,15 +60,11 @@ def consent_of(_tokens: TokenSet) -> str:
 def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: str, *, last: bool) -> None:  # noqa: ARG001
     """Revoke the refresh token, which uninstalls the app; safe to repeat. Raises: Unavailable."""
     form = {"token": tokens.refresh_token, "token_type_hint": "refresh_token"}
-    try:
-        response = client.post(
-            f"{app.token}/oauth/revoke", data=form, auth=httpx.BasicAuth(app.client_id, app.client_secret)
-        )
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Pipedrive gave no answer ({type(error).__name__})", fix="Try again in a minute.") from error
-    if not response.is_success and _object(response).get("error") != INVALID_GRANT:
+    proof = httpx.BasicAuth(app.client_id, app.client_secret)
+    answer = SIGN_IN.called(client, "POST", f"{app.token}/oauth/revoke", data=form, auth=proof)
+    if not answer.is_success and _object(answer).get("error") != INVALID_GRANT:
         raise Unavailable(
-            f"Pipedrive did not take the consent back ({response.status_code})",
+            f"Pipedrive did not take the consent back ({answer.status})",
             fix="Try again, or uninstall the app in Pipedrive: Settings, Tools and apps, Marketplace apps.",
         )
 
@@ -88,10 +82,7 @@ def _origin(domain: Any) -> str:
     return f"{parts.scheme}://{parts.netloc}" if parts is not None and parts.scheme and parts.netloc else ""
 
 
-def _object(response: httpx.Response) -> dict[str, Any]:
+def _object(answer: Answer) -> dict[str, Any]:
     """The answer's JSON object; empty for anything else, such as a guard's page."""
-    try:
-        answer = json.loads(response.content)
-    except ValueError:
-        return {}
-    return answer if isinstance(answer, dict) else {}
+    said = answer.json_or_none()
+    return said if isinstance(said, dict) else {}

@@ -3,8 +3,9 @@
 import httpx
 
 from shared.errors import Reconnect, Unavailable
+from shared.http.sign_in import LATER
+from shared.providers.pipedrive.oauth import SIGN_IN
 
-AGAIN = "Try again in a minute."
 TRIED_BY = (
     (("base",), "/api/v1/users/me"),
     (("deals:full", "deal-fields:full"), "/api/v2/deals?limit=1"),
@@ -29,14 +30,11 @@ def granted(
     """
     held: set[str] = set()
     for scopes, path in TRIED_BY:
-        try:
-            status = client.get(path, headers={"Authorization": f"Bearer {access_token}"}).status_code
-        except httpx.HTTPError as error:
-            raise Unavailable(f"Pipedrive gave no answer ({type(error).__name__})", fix=AGAIN) from error
+        status = SIGN_IN.called(client, "GET", path, headers={"Authorization": f"Bearer {access_token}"}).status
         if status == 401:
             raise Reconnect("Pipedrive no longer accepts this connection's token", fix="Connect Pipedrive again.")
         if status not in {200, 403}:
-            raise Unavailable(f"Pipedrive doesn't say what the consent allows ({status})", fix=AGAIN)
+            raise Unavailable(f"Pipedrive doesn't say what the consent allows ({status})", fix=LATER)
         if status == 200:
             held.update(scopes)
     return frozenset(held)

@@ -7,7 +7,6 @@ from typing import Any, Final
 import httpx
 
 from shared.errors import Rejected, Unavailable
-from shared.http.answers import Answer
 from shared.http.sign_in import AGAIN, SignIn
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
@@ -66,7 +65,7 @@ def _named(client: httpx.Client, origin: str, realm: str, tokens: TokenSet) -> s
     """What the company there is called. Raises: Unavailable, Rejected."""
     headers = {"Authorization": f"Bearer {tokens.access_token}", "Accept": "application/json"}
     url = f"{origin}/v3/company/{realm}/companyinfo/{realm}"
-    answer = _sent(client.build_request("GET", url, headers=headers, params={"minorversion": "75"}), client)
+    answer = SIGN_IN.accepted(client, "GET", url, headers=headers, params={"minorversion": "75"})
     body = answer.json_or_none()
     info: Any = body.get("CompanyInfo") if isinstance(body, dict) else None
     if not isinstance(info, dict):
@@ -77,23 +76,8 @@ def _named(client: httpx.Client, origin: str, realm: str, tokens: TokenSet) -> s
 def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: str, *, last: bool) -> None:  # noqa: ARG001  # every company has tokens of its own
     """Take the consent back: the tokens of this company, which no other shares. Safe to repeat. Raises: Unavailable, Rejected."""
     proof = httpx.BasicAuth(app.client_id, app.client_secret)
-    request = client.build_request(
-        "POST", app.revoke + REVOKE, json={"token": tokens.refresh_token}, headers={"Accept": "application/json"}
-    )
-    _sent(next(proof.auth_flow(request)), client, gone=(400,))
-
-
-def _sent(request: httpx.Request, client: httpx.Client, gone: Sequence[int] = ()) -> Answer:
-    try:
-        response = client.send(request)
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Intuit did not answer ({type(error).__name__})", fix=AGAIN) from error
-    if response.is_success or response.status_code in gone:
-        return Answer(response.status_code, {}, response.content)
-    refused = Rejected if response.status_code in {400, 401, 403} else Unavailable
-    raise refused(
-        f"Intuit refused {request.method} {request.url.path} ({response.status_code})", fix="Connect QuickBooks again."
-    )
+    headers, token = {"Accept": "application/json"}, {"token": tokens.refresh_token}
+    SIGN_IN.accepted(client, "POST", app.revoke + REVOKE, gone=400, auth=proof, headers=headers, json=token)
 
 
 def _given(answer: Mapping[str, Any]) -> TokenSet:

@@ -87,7 +87,7 @@ class Asking:
     def _successful(self, part: Answer | None, record: str) -> Answer:
         if part is None:
             raise Unavailable("Salesforce answered only a part", record=record, fix="It is tried again by itself.")
-        if 200 <= part.status < 300:
+        if part.is_success:
             return part
         raise explained(part, self.api.rows, message=explain(part), record=record, writes=False, retry_after=None)
 

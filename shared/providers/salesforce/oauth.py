@@ -87,15 +87,10 @@ def consent_of(_tokens: TokenSet) -> str:
 def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, _account: str, *, last: bool) -> None:  # noqa: ARG001
     """Revoke the consent; safe to repeat. Raises: Unavailable."""
     token = tokens.access_token if tokens.refresh_token == AS_THE_APP else tokens.refresh_token
-    try:
-        response = client.post(f"{app.token}/services/oauth2/revoke", data={"token": token})
-    except httpx.HTTPError as error:
+    answer = SIGN_IN.called(client, "POST", f"{app.token}/services/oauth2/revoke", data={"token": token})
+    if not answer.is_success and answer.status != 400:  # 400: it was revoked already
         raise Unavailable(
-            f"Salesforce gave no answer ({type(error).__name__})", fix="Try again in a minute."
-        ) from error
-    if not response.is_success and response.status_code != 400:  # 400: it was revoked already
-        raise Unavailable(
-            f"Salesforce did not take the consent back ({response.status_code})",
+            f"Salesforce did not take the consent back ({answer.status})",
             fix="Try again, or revoke it in Salesforce: Setup, Connected Apps OAuth Usage.",
         )
 

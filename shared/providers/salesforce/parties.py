@@ -111,7 +111,7 @@ class SalesforceParties:
         parts = self._write(claim.request.body, permit, str(claim.subject))
         with unclear("Salesforce's answer names no record", str(claim.subject)):
             saved, shown = read(wire.Saved, parts[WRITE], str(claim.subject)), parts.get(READ)
-        row = shown.json() if shown is not None and _went_well(shown) else {}
+        row = shown.json() if shown is not None and shown.is_success else {}
         return Created(Ref(self.connection, claim.kind, saved.id), str(row.get(STAMP) or ""))
 
     def find_created(self, claim: Claim) -> Created | None:
@@ -138,7 +138,7 @@ class SalesforceParties:
         query = self._asked(ref.kind, seen.more).one(ref.id)
         asked = changing(self.version, mapping.OBJECTS[ref.kind], ref.id, body, since, query)
         shown = self._write(as_json(asked), permit, str(ref)).get(READ)
-        if shown is None or not _went_well(shown):
+        if shown is None or not shown.is_success:
             return replace(seen, fields={**seen.fields, **fields})
         rows: wire.Rows[Party] = read(wire.Rows[Party], shown, str(ref))
         return self._profile(only(rows, str(ref)), ref.kind, seen.more)
@@ -166,7 +166,7 @@ class SalesforceParties:
             raise Unclear(
                 "Salesforce doesn't say what became of the write", record=record, fix="It is looked up by itself."
             ) from error
-        if not _went_well(wrote):
+        if not wrote.is_success:
             raise explained(wrote, self.api.rows, message=explain(wrote), record=record, writes=True, retry_after=None)
         return parts
 
@@ -192,10 +192,6 @@ class SalesforceParties:
         if self.known is None:
             self.known = crm.connect(self.api, None, self.policy, self.version).account()
         return self.known
-
-
-def _went_well(part: Answer) -> bool:
-    return 200 <= part.status < 300
 
 
 def connect(

@@ -11,9 +11,8 @@ from typing import Any
 
 import httpx
 
-from shared.errors import Rejected, Unavailable
-from shared.http.answers import Answer
-from shared.http.sign_in import AGAIN, SignIn
+from shared.errors import Unavailable
+from shared.http.sign_in import SignIn
 from shared.http.tokens import AppProof, TokenSet
 from shared.model.consent import Account
 
@@ -60,12 +59,16 @@ def accounts(client: httpx.Client, app: AppProof, tokens: TokenSet) -> Sequence[
 
 def consent_of(tokens: TokenSet) -> str:
     """The consent's own id, which the access token carries. Raises: Unavailable."""
+    return str(claimed(tokens.access_token, "authentication_event_id", "which consent it is"))
+
+
+def claimed(access_token: str, claim: str, what: str) -> Any:
+    """A claim of the token's own, which says `what`. Raises: Unavailable."""
     try:
-        claims = tokens.access_token.split(".")[1]
-        said = json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
-        return str(said["authentication_event_id"])
+        claims = access_token.split(".")[1]
+        return json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))[claim]
     except (IndexError, ValueError, KeyError, TypeError) as error:
-        raise Unavailable("Xero's access token doesn't say which consent it is", fix="Connect Xero again.") from error
+        raise Unavailable(f"Xero's access token doesn't say {what}", fix="Connect Xero again.") from error
 
 
 def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, account: str, *, last: bool) -> None:
@@ -77,27 +80,14 @@ def withdraw(client: httpx.Client, app: AppProof, tokens: TokenSet, account: str
     for row in _connections(client, app, tokens.access_token):
         if row.get("tenantId") == account:
             headers = {"Authorization": f"Bearer {tokens.access_token}"}
-            _sent(client.build_request("DELETE", f"{app.api}/connections/{row['id']}", headers=headers), client)
+            SIGN_IN.accepted(client, "DELETE", f"{app.api}/connections/{row['id']}", gone=404, headers=headers)
     if last:
         proof = httpx.BasicAuth(app.client_id, app.client_secret)
-        request = client.build_request("POST", f"{app.token}/connect/revocation", data={"token": tokens.refresh_token})
-        _sent(next(proof.auth_flow(request)), client)
+        form = {"token": tokens.refresh_token}
+        SIGN_IN.accepted(client, "POST", f"{app.token}/connect/revocation", gone=404, auth=proof, data=form)
 
 
 def _connections(client: httpx.Client, app: AppProof, access: str) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {access}", "Accept": "application/json"}
-    said = _sent(client.build_request("GET", f"{app.api}/connections", headers=headers), client).json()
+    said = SIGN_IN.accepted(client, "GET", f"{app.api}/connections", headers=headers).json()
     return [row for row in said if isinstance(row, dict) and "tenantId" in row and "id" in row]
-
-
-def _sent(request: httpx.Request, client: httpx.Client) -> Answer:
-    try:
-        response = client.send(request)
-    except httpx.HTTPError as error:
-        raise Unavailable(f"Xero did not answer ({type(error).__name__})", fix=AGAIN) from error
-    if response.is_success or response.status_code == 404:
-        return Answer(response.status_code, {}, response.content)
-    refused = Rejected if response.status_code in {400, 401, 403} else Unavailable
-    raise refused(
-        f"Xero refused {request.method} {request.url.path} ({response.status_code})", fix="Connect Xero again."
-    )
