@@ -1,7 +1,6 @@
 """HubSpot as our CRM: the port's verbs, each in as few calls as HubSpot allows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,6 +13,7 @@ from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, FieldGap
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.model.settling import SettlePolicy
+from shared.providers.buying import read_buyer
 from shared.providers.hubspot import gaps, mapping, wire
 from shared.providers.hubspot.api import PAGE, endpoints, headers, read
 from shared.providers.hubspot.batches import chunks, whole
@@ -81,16 +81,7 @@ class HubSpotCrm:
 
     def buyer(self, deal: Deal) -> Buyer:
         """Read the deal's company and its first contact at the same time. Raises: NotFound for who is to be invoiced."""
-        if deal.company is None:
-            return Buyer(None, self._contact(deal.contacts[0]) if deal.contacts else None)
-        if not deal.contacts:
-            return Buyer(self._company(deal.company), None)
-        with ThreadPoolExecutor(max_workers=2) as both:
-            company, contact = both.submit(self._company, deal.company), both.submit(self._contact, deal.contacts[0])
-        try:
-            return Buyer(company.result(), contact.result())
-        except NotFound:
-            return Buyer(company.result(), None)  # a contact that was just deleted keeps nobody from being invoiced
+        return read_buyer(deal, self._company, self._contact)
 
     def deals_of(self, line_item: Ref) -> Sequence[Ref]:
         """The deals of this line item, by a read that doesn't lag. Raises: NotFound where it is deleted."""

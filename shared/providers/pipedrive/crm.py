@@ -1,7 +1,6 @@
 """Pipedrive as our CRM: the port's verbs, each in as few calls as Pipedrive allows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +12,7 @@ from shared.model.crm import Buyer, Company, Contact, CrmAccount, Deal, FieldGap
 from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.model.settling import SettlePolicy
+from shared.providers.buying import read_buyer
 from shared.providers.pipedrive import mapping, messages, selling, setting_up, values, wire
 from shared.providers.pipedrive.account import WON, PipedriveAccount
 from shared.providers.pipedrive.api import ENDPOINTS, PAGE, headers, read
@@ -76,16 +76,7 @@ class PipedriveCrm:
 
     def buyer(self, deal: Deal) -> Buyer:
         """Read the deal's organization and its person at the same time. Raises: NotFound for who is to be invoiced."""
-        if deal.company is None:
-            return Buyer(None, self._contact(deal.contacts[0]) if deal.contacts else None)
-        if not deal.contacts:
-            return Buyer(self._company(deal.company), None)
-        with ThreadPoolExecutor(max_workers=2) as both:
-            company, contact = both.submit(self._company, deal.company), both.submit(self._contact, deal.contacts[0])
-        try:
-            return Buyer(company.result(), contact.result())
-        except NotFound:
-            return Buyer(company.result(), None)  # a person who was just deleted keeps nobody from being invoiced
+        return read_buyer(deal, self._company, self._contact)
 
     def deals_of(self, line_item: Ref) -> Sequence[Ref]:
         """The deal that is part of the line's own name, if the line still stands on it. Raises: NotFound."""
