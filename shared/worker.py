@@ -166,7 +166,7 @@ def _carry_out(desk: Desk, pending: Sequence[Pending]) -> None:
     """Run the use-case on the newest hint; it covers the others."""
     newest = _newest(pending).hint
     outcome = desk.do(newest)
-    said = f"{type(outcome).__name__.lower()}: {_words(outcome)}"
+    said = f"{type(outcome).__name__.lower()}: {outcome.sentence}"
     for key in {one.hint.key for one in pending}:
         desk.inbox.finish(desk.queue, key, said if key == newest.key else f"covered by {newest.key}")
     told = [one.hint for one in pending if one.hint.occurred_at is not None and one.hint.found_by != POLL]
@@ -284,16 +284,6 @@ def _park(desk: Desk, message: Message, cause: str) -> None:
     desk.parking.park(Parked(message.id, desk.queue, cause, desk.clock.now(), message.body))
     desk.metrics.count("MessageParked", queue=desk.queue)
     desk.log.error("parked", cause=cause, queue=desk.queue, message_id=message.id)
-
-
-def _words(outcome: Outcome) -> str:
-    match outcome:
-        case Held(hold):
-            return hold.sentence
-        case Skipped(why):
-            return why
-        case _:
-            return outcome.what
 
 
 def _keys(desk: Desk, hint: Hint) -> dict[str, str]:

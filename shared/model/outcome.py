@@ -17,6 +17,11 @@ class Done:
     what: str
     evident: bool = field(default=False, compare=False)
 
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        return self.what
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -25,6 +30,11 @@ class Skipped:
     why: str
     evident: bool = field(default=False, compare=False)
 
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        return self.why
+
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -32,6 +42,11 @@ class Held:
 
     hold: Hold
     evident: bool = field(default=False, compare=False)
+
+    @property
+    def sentence(self) -> str:
+        """What is said of it."""
+        return self.hold.sentence
 
 
 Outcome = Done | Skipped | Held

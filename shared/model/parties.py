@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from shared.model.crm import Address
+from shared.model.ledger import CustomerDraft
 from shared.model.refs import Kind, Ref
 
 
@@ -138,3 +139,19 @@ class PartyDraft:
     company: Ref | None = None
     owner: str = ""
     more: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, draft: CustomerDraft) -> "PartyDraft":
+        """A new customer of a deal, in these words."""
+        place = draft.address
+        parts = (place.line1, place.line2, place.city, place.region, place.postal_code, place.country)
+        facts = {
+            PartyField.NAME: draft.name,
+            PartyField.EMAIL: draft.email,
+            PartyField.GIVEN: draft.given,
+            PartyField.FAMILY: draft.family,
+            PartyField.TAX_NUMBER: draft.tax_number,
+            PartyField.PHONE: draft.phone,
+            **dict(zip(ADDRESS, parts, strict=True)),
+        }
+        return cls(facts, draft.number, currency=draft.currency, parent=draft.parent)

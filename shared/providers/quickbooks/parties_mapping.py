@@ -154,18 +154,7 @@ def customer_body(draft: CustomerDraft, known: Organisation | None) -> bytes:
     """The bytes that make this customer, a job where it has a parent. Raises: Unsupported for a name that is too long."""
     if len(plain(draft.name)) > NAME_LENGTH:
         raise Unsupported(f"the name {draft.name[:40]!r}… is longer than QuickBooks' {NAME_LENGTH} characters")
-    place = draft.address
-    parts = (place.line1, place.line2, place.city, place.region, place.postal_code, place.country)
-    facts = {
-        PartyField.NAME: draft.name,
-        PartyField.EMAIL: draft.email,
-        PartyField.GIVEN: draft.given,
-        PartyField.FAMILY: draft.family,
-        PartyField.TAX_NUMBER: draft.tax_number,
-        PartyField.PHONE: draft.phone,
-        **dict(zip(ADDRESS, parts, strict=True)),
-    }
-    return new_customer(PartyDraft(facts, draft.number, currency=draft.currency, parent=draft.parent), known)
+    return new_customer(PartyDraft.of(draft), known)
 
 
 def members(fields: Mapping[PartyField, str], kept: Element, known: Organisation | None) -> dict[str, Any]:

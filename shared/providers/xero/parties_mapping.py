@@ -148,18 +148,7 @@ def new_contact(draft: PartyDraft) -> bytes:
 
 def customer_body(draft: CustomerDraft) -> bytes:
     """The bytes that make this customer. Raises: Unsupported, as `new_contact`."""
-    place = draft.address
-    parts = (place.line1, place.line2, place.city, place.region, place.postal_code, place.country)
-    facts = {
-        PartyField.NAME: draft.name,
-        PartyField.EMAIL: draft.email,
-        PartyField.GIVEN: draft.given,
-        PartyField.FAMILY: draft.family,
-        PartyField.TAX_NUMBER: draft.tax_number,
-        PartyField.PHONE: draft.phone,
-        **dict(zip(ADDRESS, parts, strict=True)),
-    }
-    return new_contact(PartyDraft(facts, draft.number, currency=draft.currency))
+    return new_contact(PartyDraft.of(draft))
 
 
 def members(fields: Mapping[PartyField, str], kept: Element) -> dict[str, Any]:

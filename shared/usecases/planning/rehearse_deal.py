@@ -197,13 +197,7 @@ def _says(one: _Rehearsal, outcome: Outcome) -> str:
         return f"{what} over {plan.document.total}"
     if one.gate.open_claim is not None:
         return "an earlier attempt is settled first"
-    match outcome:
-        case Held(hold):
-            return hold.sentence
-        case Skipped(why):
-            return why
-        case _:
-            return outcome.what
+    return outcome.sentence
 
 
 def _actions(one: _Rehearsal, outcome: Outcome) -> tuple[Action, ...]:
