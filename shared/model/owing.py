@@ -12,8 +12,8 @@ from shared.model.refs import Ref
 class Debtor:
     """
     What a ledger's customer owes and has to its credit, as it was last seen. `record`: whom in the CRM it is linked to, if anybody;
-    `name` as it was made or last kept in step, empty where neither was ours. `collections`: how far that of its invoices has come,
-    where it was begun.
+    `name` as it was made, linked or last kept in step, empty where nobody linked it. `collections`: how far that of its invoices
+    has come, where it was begun.
     """
 
     owed: Receivable

@@ -112,6 +112,10 @@ def test_what_is_the_same_is_linked_and_a_won_deal_uses_it(town: Town) -> None:
     stage.told(deal, invoice_status="draft")
     assert exact_there == invoice["Contact"]["ContactID"]
     assert 1 == len([one for one in stage.ledger.book("customers") if f"Blackwood {town.word}" in one["Name"]])
+    stage.ledger.act("approve", invoice["InvoiceID"])
+    stage.told(deal, invoice_status="awaiting_payment")
+    owing = [one for one in stage.cli("receivables")["customers"] if one["customer"].endswith(f"#{exact_there}")]
+    assert [f"Blackwood {town.word} and Sons Limited"] == [one["name"] for one in owing]
 
 
 def test_decisions_come_back_in_a_table_and_lines_that_cannot_be_are_refused_by_number(town: Town) -> None:

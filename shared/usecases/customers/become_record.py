@@ -130,7 +130,15 @@ class _Newcomer:
         if existing is not None and existing.remote == customer.ref:
             return
         keeping.decide("customer", why)
-        claim = adopted(record, intent, customer.ref, links=keeping.links, clock=keeping.clock, existing=existing)
+        claim = adopted(
+            record,
+            intent,
+            customer.ref,
+            links=keeping.links,
+            clock=keeping.clock,
+            existing=existing,
+            name=customer.name,
+        )
         deed = keeping.deed("linked customer", {}, {"customer": str(customer.ref)})
         keeping.links.settle(claim, Created(customer.ref, customer.version), None, deed)
 

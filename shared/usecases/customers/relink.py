@@ -46,7 +46,7 @@ def link(record: Ref, customer: Ref, keeping: Keeping) -> Done:
         )
     organisation = keeping.organisation_of(customer.connection)
     currency = (theirs.currency or organisation.home_currency) if organisation.customer_currencies else ""
-    _linked(record, customer, intent_in(customer.connection, currency), keeping)
+    _linked(record, theirs, intent_in(customer.connection, currency), keeping)
     if keeping.links.receivables.of(customer) is None:
         keeping.links.receivables.begin(keeping.ledger_of(customer.connection).receivable(customer.id))
     keeping.reviews.close(review_id(ReviewCode.DOUBTFUL, record, customer), f"linked by {keeping.actor}")
@@ -95,23 +95,24 @@ def unmerge(record: Ref, audit: Audit, keeping: Keeping) -> Done:
         )
     before, customer = Ref.parse(last.before["record"]), Ref.parse(last.before["customer"])
     _usable(before, keeping)
-    _usable(customer, keeping)
+    name = _usable(customer, keeping).name
     now = keeping.links.dossier(record).claims.get(last.after["link"])
     if now is None or now.state is not ClaimState.LINKED or str(now.remote) != last.after["customer"]:
         raise Conflict("the link has moved on since the merge", record=str(record), fix="Link the records by hand.")
-    _moved(now, Link(before, last.before["link"], customer), keeping, UNMERGED)
+    _moved(now, Link(before, last.before["link"], customer), name, keeping, UNMERGED)
     for one in {before, record}:
         _look_again(one, keeping, "unmerged")
     return Done(f"{before.kind} {before.id} is the customer {customer.id} again")
 
 
-def _linked(record: Ref, customer: Ref, intent: str, keeping: Keeping) -> None:
+def _linked(record: Ref, profile: Profile, intent: str, keeping: Keeping) -> None:
+    customer = profile.ref
     known = keeping.links.dossier(record).claims.get(intent)
     keeping.decide("customer", f"{keeping.actor} says so")
     if known is not None and known.state is ClaimState.LINKED and known.remote is not None:
         if known.remote != customer:
             before = known.remote
-            _moved(known, Link(record, intent, customer), keeping, "linked customer")
+            _moved(known, Link(record, intent, customer), profile.name, keeping, "linked customer")
             keeping.bases.forget(record, before)
         return
     if known is not None and known.state is ClaimState.OPEN and known.request.endpoint:
@@ -120,15 +121,17 @@ def _linked(record: Ref, customer: Ref, intent: str, keeping: Keeping) -> None:
             record=str(record),
             fix="Try again in a minute.",
         )
-    claim = adopted(record, intent, customer, links=keeping.links, clock=keeping.clock, existing=known)
+    claim = adopted(
+        record, intent, customer, links=keeping.links, clock=keeping.clock, existing=known, name=profile.name
+    )
     keeping.links.settle(
         claim, Created(customer), None, keeping.deed("linked customer", {}, {"customer": str(customer)})
     )
 
 
-def _moved(known: Claim, link: Link, keeping: Keeping, verb: str) -> None:
+def _moved(known: Claim, link: Link, name: str, keeping: Keeping, verb: str) -> None:
     before, after = {"customer": str(known.remote)}, {"customer": str(link.customer)}
-    keeping.links.move(known, in_place_of(known, link, keeping.links), keeping.deed(verb, before, after))
+    keeping.links.move(known, in_place_of(known, link, keeping.links, name), keeping.deed(verb, before, after))
 
 
 def _claim(record: Ref, customer: Ref, keeping: Keeping) -> Claim:

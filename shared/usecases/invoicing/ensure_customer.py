@@ -106,7 +106,7 @@ def link_customer(
         )
     intent = intent_in(ledger.connection, named.currency)
     known = links.dossier(buyer).claims.get(intent)
-    claim = adopted(buyer, intent, named.ref, links=links, clock=clock, existing=known)
+    claim = adopted(buyer, intent, named.ref, links=links, clock=clock, existing=known, name=named.name)
     links.settle(claim, Created(named.ref, named.version), None, deed({"customer": str(named.ref)}))
     return named
 
@@ -131,7 +131,10 @@ def secure(
         return chosen.customer
     if isinstance(chosen.customer, Existing):
         draft, found, why, verb = None, chosen.customer.customer, chosen.customer.why, "linked customer"
-        claim = adopted(chosen.buyer, chosen.intent, found.ref, links=links, clock=clock, existing=chosen.claim)
+        known = chosen.claim
+        claim = adopted(
+            chosen.buyer, chosen.intent, found.ref, links=links, clock=clock, existing=known, name=found.name
+        )
         created = Created(found.ref, found.version)
     else:
         draft, why, verb = chosen.customer, "no customer shares a key, a name or an e-mail", "created customer"

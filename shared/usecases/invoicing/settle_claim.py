@@ -147,8 +147,14 @@ def _sent(claim: Claim, *, port: Maker, links: Links, permit: Permit) -> Created
         raise
 
 
-def adopted(subject: Ref, intent: str, record: Ref, *, links: Links, clock: Clock, existing: Claim | None) -> Claim:
-    """Claim a record that exists already, so that it can be linked like one we made. Nothing is sent."""
+def adopted(
+    subject: Ref, intent: str, record: Ref, *, links: Links, clock: Clock, existing: Claim | None, name: str = ""
+) -> Claim:
+    """
+    Claim a record that exists already, so that it can be linked like one we made. Nothing is sent.
+
+    `name`: what it is called, for lists that ask nobody.
+    """
     now = clock.now()
     generation = existing.generation + 1 if existing is not None else 1
     claim = Claim(
@@ -163,6 +169,7 @@ def adopted(subject: Ref, intent: str, record: Ref, *, links: Links, clock: Cloc
         state=ClaimState.OPEN,
         claimed_at=now,
         attempted_at=now,
+        expected={"name": name} if name else {},
     )
     if existing is None or existing.state is not ClaimState.OPEN:
         links.claim(claim)

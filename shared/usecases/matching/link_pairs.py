@@ -126,7 +126,15 @@ def _link(pair: Pair, change_set: ChangeSet, linker: Linker) -> Linking | Refuse
     generation = 1 if known is None else known.generation + (known.state is not ClaimState.OPEN)
     linking = Linking(pair.id, pair.crm, pair.customer, pair.crm_name, pair.customer_name, intent, generation)
     linker.changes.note(change_set.id, linking)
-    claim = adopted(pair.crm, intent, pair.customer, links=linker.links, clock=linker.clock, existing=known)
+    claim = adopted(
+        pair.crm,
+        intent,
+        pair.customer,
+        links=linker.links,
+        clock=linker.clock,
+        existing=known,
+        name=pair.customer_name,
+    )
     deed = linker.deed("linked customer", change_set.id, _why(pair), customer=str(pair.customer), pair=pair.id)
     linker.links.settle(claim, Created(pair.customer), None, deed)
     made = linking.at(Stage.LINKED)

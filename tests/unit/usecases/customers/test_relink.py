@@ -27,6 +27,7 @@ def test_a_record_that_a_person_links_is_brought_into_step_and_told_what_it_owes
     relink.link(company.ref, customer.ref, both.keeping)
 
     assert (customer.ref,) == customers_of(both.links.dossier(company.ref))
+    assert [customer.name] == [claim.expected["name"] for claim in both.links.dossier(company.ref).claims.values()]
     assert company.ref == both.links.source(customer.ref)
     assert COMPANY[PHONE] == both.in_crm(company).get(PHONE)
     assert customer.ref.id == both.in_crm(company).get(NUMBER)
@@ -45,11 +46,12 @@ def test_linking_again_changes_nothing(both: InStep) -> None:
 
 def test_a_link_moves_to_the_customer_that_a_person_names(both: InStep) -> None:
     company, wrong = both.couple()
-    right = both.ledger.enter(Kind.CUSTOMER, {**COMPANY, **PERSON})
+    right = both.ledger.enter(Kind.CUSTOMER, {**COMPANY, **PERSON, PartyField.NAME: "Right Ltd"})
 
     relink.link(company.ref, right.ref, both.keeping)
 
     assert (right.ref,) == customers_of(both.links.dossier(company.ref))
+    assert ["Right Ltd"] == [claim.expected["name"] for claim in both.links.dossier(company.ref).claims.values()]
     assert [None, company.ref] == [both.links.source(wrong.ref), both.links.source(right.ref)]
     assert None is both.bases.find(company.ref, wrong.ref)
 

@@ -131,6 +131,16 @@ def test_a_link_is_found_by_a_won_deal_without_a_search() -> None:
     assert pair.crm == office.links.source(pair.customer)
 
 
+def test_a_link_knows_what_the_customer_is_called() -> None:
+    """Lists of what customers owe name it so, without asking anybody."""
+    office = Office()
+    pair = office.pair("5001")
+    office.links_and_tells(pair)
+
+    (claim,) = office.links.dossier(pair.crm).claims.values()
+    assert {"name": "Company 5001 Ltd"} == claim.expected
+
+
 def test_each_side_is_told_the_others_id_and_the_trail_names_the_change_set() -> None:
     office = Office()
     pair = office.pair("1")
