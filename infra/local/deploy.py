@@ -27,7 +27,7 @@ READS = (
     "shared/model/roles.py",
 )
 """What a template depends on."""
-DEPLOY_SECONDS = 60
+DEPLOY_SECONDS = 240
 Outputs = Mapping[str, str]
 
 

@@ -7,6 +7,7 @@ points at a real AWS account. It enforces the functions' policies (`AUTH`), so a
 
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -31,7 +33,9 @@ REGION = "eu-west-1"
 ACCOUNT = "000000000000"
 KEY = "local"
 """The account owner's access key and its secret."""
-READY_SECONDS = 30
+PORTS = range(20_000, 32_000)
+"""Below those from which a system gives to whoever asks for any: on a busy machine one of them is soon somebody else's."""
+READY_SECONDS = 120
 STOP_SECONDS = 10
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "COVERAGE_PROCESS_START")
 """All that the emulator, and so every function, learns of this machine."""
@@ -95,7 +99,7 @@ def session(key: str = KEY, secret: str = KEY, token: str | None = None) -> Any:
 def start(*, also: Mapping[str, str] | None = None) -> Emulator:
     """Start one and wait until it answers; `also` adds to its environment. Raises: RuntimeError with its log."""
     home = Path(tempfile.mkdtemp(prefix="ledgerlink-aws-"))
-    port = _free_port()
+    port = free_port()
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local.emulated"],
@@ -141,10 +145,13 @@ def _environment(home: Path, port: int) -> dict[str, str]:
     }
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A port that nobody has now, and that the system gives to nobody until it is taken."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 def _await_ready(emulator: Emulator) -> None:

@@ -29,14 +29,19 @@ PROVIDER_READS = ("/batch/read", "/search", "/composite", "/batch")
 """Reads that are sent with POST."""
 TOKEN_ROUTE = "/token"
 TOKEN_ITEM = "token"
+CALLS_ITEM = "calls"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One side effect; `name` says the same of the same step in every run. It `renews` a token when that is due."""
+    """
+    One side effect; `name` says the same of the same step in every run. It `renews` a token when that is due, or `reserves` calls
+    to an account: a run that a busy machine makes slow does that again for one account, and it counts once.
+    """
 
     name: str
     renews: bool = False
+    reserves: str = ""
 
 
 @dataclass
@@ -52,6 +57,7 @@ class Gate:
     renewals_count: bool = False
     pid: int = 0
     seen: list[str] = field(default_factory=list)
+    reserved: set[str] = field(default_factory=set)
     fired: bool = False
     kills: int = 0
     released: threading.Event = field(default_factory=threading.Event)
@@ -62,7 +68,7 @@ class Gate:
         """Begin anew: kill at this side effect (counted from 1; 0 for never)."""
         with self.lock:
             self.at, self.phase, self.renewals_count = at, phase, renewals_count
-            self.seen, self.fired, self.pid = [], False, 0
+            self.seen, self.reserved, self.fired, self.pid = [], set(), False, 0
             self.released, self.arrived = threading.Event(), threading.Event()
 
     def count(self, effect: Effect | None) -> int:
@@ -70,6 +76,9 @@ class Gate:
         if effect is None or (effect.renews and not self.renewals_count):
             return 0
         with self.lock:
+            if effect.reserves and effect.reserves in self.reserved:
+                return 0
+            self.reserved.add(effect.reserves)
             self.seen.append(effect.name)
             return len(self.seen)
 
@@ -90,8 +99,13 @@ def aws_effect(method: str, path: str, headers: Mapping[str, str], body: bytes) 
         return None if method in {"GET", "HEAD"} else Effect(f"{method} {path.partition('?')[0]}")
     if operation in AWS_READS:
         return None
-    touched = list(touched_by(json.loads(body)))
-    return Effect(" ".join([operation, *touched]), renews=touched == [TOKEN_ITEM])
+    asked = json.loads(body)
+    touched = list(touched_by(asked))
+    return Effect(
+        " ".join([operation, *touched]),
+        renews=touched == [TOKEN_ITEM],
+        reserves=asked["Key"]["pk"]["S"] if touched == [CALLS_ITEM] else "",
+    )
 
 
 def provider_effect(method: str, path: str, headers: Mapping[str, str], body: bytes) -> Effect | None:

@@ -20,7 +20,7 @@ from tests.chaos.door import Door
 from tests.chaos.gate import Gate, Phase, aws_effect, provider_effect
 
 SETTLE_SECONDS = 1
-PATIENCE_SECONDS = 40.0
+PATIENCE_SECONDS = 120.0
 A_MINUTE_SECONDS = 61
 SIGKILL = 9
 LINES = (

@@ -61,7 +61,7 @@ def delivery() -> Iterator[Delivery]:
         aim = httpx.post(f"{running.origin}/_sandbox/webhooks", json={"target": address}, trust_env=False)
         aim.raise_for_status()
         running.app.provider.act("create_company", "", {"properties": {"name": "Fir, Größe & Söhne"}})
-        body, headers = came.get(timeout=10)
+        body, headers = came.get(timeout=60)
         yield Delivery(body, headers, address, running.app.provider.credentials()["client_secret"])
         server.shutdown()
 

@@ -1,7 +1,6 @@
 """The emulated AWS for tests: one process on a free port, ended by its own id; fresh tables for whoever asks."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,9 +17,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from infra.local.emulator import free_port
 from shared.aws.tables import Table
 
-READY_SECONDS = 20
+READY_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,7 @@ def _client(endpoint: str, service: str) -> Any:
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     home: Path = tmp_path_factory.mktemp("emulator")
     environment = os.environ | {
         "GATEWAY_PORT": str(port),
@@ -75,7 +73,7 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
         yield _ready(f"http://127.0.0.1:{port}", process)
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _ready(endpoint: str, process: subprocess.Popen[bytes]) -> Emulator:

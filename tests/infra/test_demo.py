@@ -13,7 +13,7 @@ import pytest
 from infra.local.pairs import DEFAULT, pairs
 from tests.benchmarks.vendor_floors import VENDORS, WALKS
 
-ALL_PAIRS_SECONDS = 1200
+ALL_PAIRS_SECONDS = 2400
 """Six stacks one after the other, on a busy machine too; the first test waits for them."""
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(ALL_PAIRS_SECONDS)]
 

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from infra.local.pair import Side, wait_until
 from infra.local.quiet import quiet, settle
 from infra.local.stack import LocalStack
 from shared import codec
+from shared.aws import cursors
 from shared.aws.connections import STATUS_SECONDS
 from shared.model.hints import Hint
 from shared.wiring import World
@@ -70,6 +72,15 @@ class Backstage:
         self.ledger.control("clock", {"advance_s": MINUTE})
         for standing in self.world.connections.standings():
             self.world.state.delete(f"limiter#{standing.id}", "calls")
+
+    def asked_just_now(self) -> None:
+        """
+        The tick has no account asked what changed in the next minutes: what comes of a poll, and its calls, is part of a story only
+        where the story asks for it.
+        """
+        now = codec.instant(datetime.now(UTC))
+        for standing in self.world.connections.standings():
+            self.world.state.update(cursors.PARTITION, standing.id, assign={"polled_at": now, "whole_at": now})
 
     def word_spreads(self) -> None:
         """Every process has heard whether consents stand: none goes by what it read, or reserved, before."""

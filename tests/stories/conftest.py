@@ -32,8 +32,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture
 def stage(running: Stage) -> Iterator[Stage]:
-    """The stack when it is quiet, with a fresh minute of calls; without faults afterwards."""
+    """The stack when it is quiet, with a fresh minute of calls and no poll to come by itself; without faults afterwards."""
     running.fresh_minute()
+    running.asked_just_now()
     (running.folder / "ledgerlink.toml").unlink(missing_ok=True)
     yield running
     for side in (running.crm, running.ledger):

@@ -208,10 +208,10 @@ def test_sales_hears_once_of_a_hold_a_payment_and_of_work_that_was_given_up(stag
 
 def test_the_days_digest_comes_by_itself_once_and_whenever_somebody_asks(stage: Stage, slack: Channel) -> None:
     """AUT-16, ALR-03, REC-04."""
+    held = stage.wins(stage.deal(ONE, amount="1.00"))
+    stage.until(lambda: stage.held(held), lambda: "a hold")
     stage.settle()
     with stage.under((BOOK, DAILY)):
-        held = stage.wins(stage.deal(ONE, amount="1.00"))
-        stage.until(lambda: stage.held(held), lambda: "a hold")
         stage.until(lambda: slack.posts, lambda: "the digest")
         stage.settle()
         by_itself = list(slack.texts)
@@ -238,8 +238,7 @@ def test_mail_goes_through_the_companys_own_server_while_its_address_is_kept(sta
             refused = stage.cli("notices", "test", "nobody@example.test", code=1)
         finally:
             stage.terminal("notices", "remove", "smtp")
-            for parked in waiting(stage):
-                stage.terminal("parked", "drop", parked["id"], "--yes")
+            drops_what_waits(stage)
     (mail,) = room.mails
 
     assert "every mail goes through that server" in kept
@@ -258,8 +257,7 @@ def test_a_topic_of_the_deployment_takes_a_notice_and_one_it_was_not_given_says_
         told = stage.cli("notices", "test", "finance")
         unknown = stage.cli("notices", "test", "ops", code=1)
         listed = stage.cli("notices", "list")
-        for parked in waiting(stage):
-            stage.terminal("parked", "drop", parked["id"], "--yes")
+        drops_what_waits(stage)
 
     assert (told["told"], told["to"]) == (True, "sns:finance")
     assert "-c notices_topics=finance,ops" in unknown["error"]["message"] + str(listed)
@@ -273,8 +271,7 @@ def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Sta
     slack.answers = [(410, {}, "channel_is_archived")]
     refused = stage.cli("notices", "test", "accounting", code=1)
     unknown = stage.cli("notices", "test", "nobody", code=1)
-    for parked in waiting(stage):
-        stage.terminal("parked", "drop", parked["id"], "--yes")
+    drops_what_waits(stage)
     logs = "\n".join(stage.stack.logs("notices"))
 
     assert [True, True] == [tested["told"], mailed["told"]]
@@ -290,6 +287,13 @@ def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Sta
 
 def waiting(stage: Stage) -> list[dict[str, Any]]:
     return [one for one in stage.cli("parked", "list") if one["queue"] == "notices"]
+
+
+def drops_what_waits(stage: Stage) -> None:
+    """Once whoever failed has parked what it was: the next story finds nothing of it."""
+    stage.settle()
+    for parked in waiting(stage):
+        stage.terminal("parked", "drop", parked["id"], "--yes")
 
 
 def trail(stage: Stage, company: str) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from infra.local.pair import Side
+from shared.model.attention import NOTHING
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref, account_of
 from shared.ports.work import RECONNECT_NEEDED
@@ -87,6 +88,8 @@ def test_without_webhooks_a_won_deal_and_its_payment_are_found_by_asking(deaf: S
 
 
 def test_an_approved_invoice_has_its_ledger_asked_more_often_and_the_command_says_why(stage: Stage) -> None:
+    cursors, connection = stage.world.cursors, connection_of(stage.ledger)
+    cursors.attend(connection, cursors.attention(connection), NOTHING)  # other stories' invoices may be due
     deal = stage.deal(ONE)
     stage.wins(deal)
     invoice = stage.invoice(deal)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from infra.local.pair import Side, wait_until
+from infra.local.pair import Side
 from infra.local.stack import LocalStack
 from shared.providers.salesforce.shelves import SHELVES
 from shared.wiring import world
@@ -69,7 +69,7 @@ def test_the_door_hears_the_org_and_nobody_else(people: Consenting[Backstage]) -
 
     forged = httpx.post(door.url, content=b"<x/>", headers={"Content-Type": "text/xml"}, trust_env=False, timeout=60)
     stage.crm.act("edit", deal["Id"], properties={"NextStep": "call"})
-    wait_until(lambda: stage.crm.undelivered() == 0, what="the org's message to be acknowledged")
+    stage.until(lambda: stage.crm.undelivered() == 0, lambda: "the org's message to be acknowledged")
 
     assert 401 == forged.status_code
     assert b"Ack" not in forged.content

@@ -133,6 +133,7 @@ def test_a_wrong_tax_code_is_found_before_it_is_posted(stage: Stage, wrong: tupl
     with stage.under(COUNTRIES, wrong):
         deal = stage.wins(stage.deal(ONE, company=stage.company(country="United States")))
         told = stage.told(deal, sync_status="held")
+        stage.settle()
 
     assert words in told["sync_message"]
     assert words in str(found)

@@ -66,6 +66,7 @@ def test_the_customer_is_made_once_with_our_number_and_its_address(stage: Stage)
     again = stage.wins(stage.deal(ONE, company=company))
 
     assert invoice["Contact"]["ContactID"] == stage.invoice(again)["Contact"]["ContactID"]
+    stage.settle()
     (customer,) = stage.customers(ContactNumber=f"hubspot:{stage.portal}:company:{company[0]}")
     assert invoice["Contact"]["ContactID"] == customer["ContactID"]
     held = stage.record("companies", company[0])

@@ -50,7 +50,7 @@ def test_the_account_is_read_once_when_nobody_kept_its_settings(bench: HubSpotOn
 
 def test_company_and_contact_are_read_at_the_same_time(bench: HubSpotOnSandbox, crm: HubSpotCrm) -> None:
     deal = crm.deal("31337")
-    both = threading.Barrier(2, timeout=5)
+    both = threading.Barrier(2, timeout=60)
 
     def meet(_: httpx.Request) -> None:
         both.wait()

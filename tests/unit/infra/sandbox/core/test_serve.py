@@ -29,7 +29,7 @@ def test_the_command_prints_one_line_and_serves_until_sigterm() -> None:
         entry = json.loads(program.stdout.readline())["providers"]["hubspot"]
         answer = httpx.get(entry["control"] + "/clock", trust_env=False)
         program.send_signal(signal.SIGTERM)
-        code = program.wait(10)
+        code = program.wait(60)
 
     assert entry.keys() >= ENTRY
     assert 200 == answer.status_code
