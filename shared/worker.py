@@ -6,13 +6,14 @@ The only place that catches everything.
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any
 
 from shared import codec
 from shared.errors import Conflict, LedgerlinkError, Malformed, RateLimited, Reconnect, Retryable, Unavailable
+from shared.messages import Message, Pending, newest_of
 from shared.model.hints import POLL, Hint
 from shared.model.outcome import Done, Held, Outcome, Skipped
 from shared.model.refs import ConnectionId
@@ -49,37 +50,6 @@ WEBHOOK_DUE = timedelta(minutes=15)
 """A change of which the provider says nothing for so long was missed by its webhooks."""
 TIME_FOR_ONE_MS = 25_000
 """A use-case may take one slow call and its retry; a group that could not end in time is not begun."""
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One record of the event that SQS starts a function with; `group` names the record it is about."""
-
-    id: str
-    receipt: str
-    group: str
-    received: int
-    body: str
-
-    @classmethod
-    def of(cls, record: Mapping[str, Any]) -> "Message":
-        """Read one record."""
-        attributes = record["attributes"]
-        return cls(
-            id=record["messageId"],
-            receipt=record["receiptHandle"],
-            group=attributes.get("MessageGroupId", record["messageId"]),
-            received=int(attributes.get("ApproximateReceiveCount", "1")),
-            body=record["body"],
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A message that isn't carried out yet, and what it says."""
-
-    message: Message
-    hint: Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +134,7 @@ def _undone(desk: Desk, messages: Sequence[Message]) -> Sequence[Pending]:
 
 def _carry_out(desk: Desk, pending: Sequence[Pending]) -> None:
     """Run the use-case on the newest hint; it covers the others."""
-    newest = _newest(pending).hint
+    newest = newest_of(pending).hint
     outcome = desk.do(newest)
     said = f"{type(outcome).__name__.lower()}: {outcome.sentence}"
     for key in {one.hint.key for one in pending}:
@@ -184,26 +154,6 @@ def _note_if_missed(desk: Desk, hint: Hint, outcome: Outcome) -> None:
     if late and not isinstance(outcome, Skipped):
         desk.metrics.count("MissedWebhook", queue=desk.queue, connection=hint.about.connection)
         desk.log.info("no webhook told of this change", **_keys(desk, hint))
-
-
-def _newest(pending: Sequence[Pending]) -> Pending:
-    """
-    The one to act on: an unconditional one if there is any, else the latest change. Where it covers another change, it doesn't say
-    any more that a move was all, and names what changed by any of them; nothing, where one doesn't say. What was merged is said on,
-    and that something was asked for.
-    """
-    unconditional = [one for one in pending if one.hint.occurred_at is None]
-    newest = unconditional[-1] if unconditional else max(pending, key=lambda one: str(one.hint.occurred_at))
-    if len(pending) == 1:
-        return newest
-    moved = {one.hint.moved_to for one in pending}
-    every = all(one.hint.changed for one in pending)
-    changed = tuple(sorted({name for one in pending for name in one.hint.changed})) if every else ()
-    moved_to = newest.hint.moved_to if len(moved) == 1 else ""
-    merged = tuple(sorted({name for one in pending for name in one.hint.merged_from}))
-    asked = newest.hint.asked or next((one.hint.asked for one in pending if one.hint.asked), "")
-    told = replace(newest.hint, moved_to=moved_to, changed=changed, merged_from=merged, asked=asked)
-    return replace(newest, hint=told)
 
 
 def _failed(
@@ -235,7 +185,7 @@ def _failed(
 
 def _give_up(desk: Desk, pending: Sequence[Pending], cause: str) -> None:
     """Park the newest; whoever retries it looks at the record as it then is, so it covers the others."""
-    newest = _newest(pending)
+    newest = newest_of(pending)
     _park(desk, newest.message, cause)
     for key in {one.hint.key for one in pending} - {newest.hint.key}:
         desk.inbox.finish(desk.queue, key, f"covered by {newest.hint.key}, which is parked")
@@ -248,7 +198,7 @@ def _put_off(desk: Desk, pending: Sequence[Pending], error: Exception, seconds: 
     Whoever signs in brings forward what stands on the agenda then; so what is put there for a sign-in that came meanwhile is
     brought forward here: one of the two sees the other, whichever is first.
     """
-    newest = _newest(pending)
+    newest = newest_of(pending)
     connection = (error.connection or newest.hint.about.connection) if isinstance(error, Reconnect) else ""
     at = desk.clock.now() + timedelta(seconds=seconds)
     desk.agenda.later(at, desk.queue, newest.hint, waits_for=connection)
