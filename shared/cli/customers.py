@@ -5,6 +5,7 @@ from typing import cast
 import click
 from rich.markup import escape
 
+from shared.cli import relinking
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.output import say, say_json, table
 from shared.keeping import keeping
@@ -98,3 +99,7 @@ def _said(review: str, what: str, *, as_json: bool) -> None:
         say_json({"id": review, "done": what})
     else:
         say(f"{review}: {what}")
+
+
+for command in relinking.COMMANDS:
+    customers.add_command(command)

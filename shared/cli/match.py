@@ -10,9 +10,8 @@ import click
 from rich.console import Console
 from rich.progress import Progress, TextColumn, TimeElapsedColumn
 
-from shared.cli import match_run
+from shared.cli import match_changes, match_commands, match_run
 from shared.cli.command import as_json, with_world
-from shared.cli.match_commands import COMMANDS
 from shared.cli.output import say, say_json, table
 from shared.cli.party_file import parties_in
 from shared.domain.matching import Decision, Match, Party
@@ -74,7 +73,7 @@ def existing(
     )
 
 
-for command in COMMANDS:
+for command in (*match_commands.COMMANDS, *match_changes.COMMANDS):
     match.add_command(command)
 
 
