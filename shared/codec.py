@@ -32,20 +32,8 @@ def encode(value: object) -> Json:
     Raises:
         TypeError: it holds something that has no exact form here, such as a float.
     """
-    write = _LEAF_WRITERS.get(type(value))
-    if write is not None:
-        return write(value)
-    if isinstance(value, Enum):
-        return value.value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return _fields_of(value)
-    if isinstance(value, Mapping):
-        return {str(name): encode(item) for name, item in value.items()}
-    if isinstance(value, frozenset | set):
-        return sorted(encode(item) for item in value)
-    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
-        return [encode(item) for item in value]
-    raise TypeError(f"no exact JSON for {type(value).__name__}")
+    kind: type = type(value)
+    return _writer(kind)(value)
 
 
 def decode(kind: type[T], stored: Json) -> T:
@@ -145,6 +133,8 @@ _LEAF_WRITERS: Mapping[type, Callable[[Any], Json]] = {
     Money: lambda money: f"{money.amount} {money.currency}",
 }
 
+_EMPTY: Sequence[Json] = ("", None, [], {})
+
 _LEAF_READERS: Mapping[Any, Callable[[Json], Any]] = {
     str: _checked(str),
     int: _checked(int),
@@ -162,16 +152,40 @@ _LEAF_READERS: Mapping[Any, Callable[[Json], Any]] = {
 }
 
 
-def _fields_of(value: Any) -> dict[str, Json]:
-    plain = {}
-    for field in dataclasses.fields(value):
-        written = encode(getattr(value, field.name))
-        if written in ("", None, [], {}) and written == _default(field):
-            continue
-        plain[field.name] = written
-    return plain
+@cache
+def _writer(kind: type) -> Callable[[Any], Json]:
+    """The function that writes values of this very type; made once for each."""
+    if kind in _LEAF_WRITERS:
+        return _LEAF_WRITERS[kind]
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if dataclasses.is_dataclass(kind):
+        return _dataclass_writer(kind)
+    if issubclass(kind, Mapping):
+        return lambda value: {str(name): encode(item) for name, item in value.items()}
+    if issubclass(kind, frozenset | set):
+        return lambda value: sorted(encode(item) for item in value)
+    if issubclass(kind, Sequence) and not issubclass(kind, str | bytes):
+        return lambda value: [encode(item) for item in value]
+    raise TypeError(f"no exact JSON for {kind.__name__}")
 
 
+def _dataclass_writer(kind: type) -> Callable[[Any], Json]:
+    fields = dataclasses.fields(kind)
+
+    def write(value: Any) -> Json:
+        plain = {}
+        for field in fields:
+            written = encode(getattr(value, field.name))
+            if not written and written in _EMPTY and written == _default(field):
+                continue
+            plain[field.name] = written
+        return plain
+
+    return write
+
+
+@cache
 def _default(field: dataclasses.Field[Any]) -> Json:
     """The field's default as it would be written; a marker that equals nothing where it has none."""
     if field.default is not dataclasses.MISSING:
@@ -241,9 +255,13 @@ _GENERIC_READERS: Mapping[Any, Callable[[tuple[Any, ...]], Callable[[Json], Any]
 
 def _dataclass_reader(kind: type) -> Callable[[Json], Any]:
     annotations = get_type_hints(kind)
-    names = [(field.name, annotations[field.name]) for field in dataclasses.fields(kind)]
+
+    @cache
+    def readers() -> Sequence[tuple[str, Callable[[Json], Any]]]:
+        """Made at the first reading, not before: a type may hold its own kind."""
+        return [(field.name, _reader(annotations[field.name])) for field in dataclasses.fields(kind)]
 
     def read(stored: Json) -> Any:
-        return kind(**{name: _reader(annotation)(stored[name]) for name, annotation in names if name in stored})
+        return kind(**{name: each(stored[name]) for name, each in readers() if name in stored})
 
     return read

@@ -176,9 +176,11 @@ class Events:
         }
 
     def _matching(self, kind: Kind, what: str, property_name: str | None) -> list[Subscription]:
-        def hit(row: Subscription) -> bool:
-            by_word = row.event_type == f"{kind.word}.{what}"
-            by_type = row.event_type == f"object.{what}" and row.object_type_id == kind.type_id
-            return row.active and (by_word or by_type) and row.property_name == property_name
-
-        return [row for row in self.subscriptions if hit(row)]
+        by_word, by_type = f"{kind.word}.{what}", f"object.{what}"
+        return [
+            row
+            for row in self.subscriptions
+            if row.property_name == property_name
+            and row.active
+            and (row.event_type == by_word or (row.event_type == by_type and row.object_type_id == kind.type_id))
+        ]

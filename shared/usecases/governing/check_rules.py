@@ -7,12 +7,12 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from shared.domain.contradictions import NO_LIMITS, Path, Problem, contradictions, did_you_mean
 from shared.errors import Malformed
 from shared.model.rules import Rules
-from shared.usecases.governing.rules import version_of
+from shared.usecases.governing.rules import reader, version_of
 from shared.usecases.governing.rules_schema import OURS, schema
 
 UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
@@ -69,7 +69,7 @@ def checked(
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MistakenRules([Problem((), f"it is not TOML: {error}", "Correct it there.")], record) from error
     try:
-        rules: Rules = TypeAdapter(Rules).validate_python(table)
+        rules = reader().validate_python(table)
     except ValidationError as error:
         raise MistakenRules([_problem(detail) for detail in error.errors()], record) from error
     problems = [

@@ -4,12 +4,19 @@ import hashlib
 import tomllib
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from shared.errors import Malformed
 from shared.model.rules import Rules
+
+
+@cache
+def reader() -> TypeAdapter[Rules]:
+    """What reads the keys; made once in a process, for that takes longer than reading any file."""
+    return TypeAdapter(Rules)
 
 
 def version_of(content: bytes) -> str:
@@ -31,7 +38,7 @@ def parse(content: bytes) -> Rules:
             f"ledgerlink.toml is not TOML: {error}", record="ledgerlink.toml", fix="Correct it there."
         ) from error
     try:
-        rules = TypeAdapter(Rules).validate_python(table)
+        rules = reader().validate_python(table)
     except ValidationError as error:
         problems = "; ".join(f"{_key(e['loc'])}: {e['msg']}" for e in error.errors())
         raise Malformed(

@@ -7,6 +7,7 @@ Ends with 0 where each row is green and each control turned its row red, else wi
 import argparse
 import os
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
@@ -20,12 +21,16 @@ from tests.chaos.matrix.figures import Figures
 from tests.chaos.matrix.pairs import PAIRS
 from tests.chaos.matrix.report import Measured, Verdict, as_json, show, write
 from tests.chaos.matrix.table import ROWS
-from tests.chaos.matrix.tasks import FIRST_PAIR, Task, done, tasks
+from tests.chaos.matrix.tasks import FIRST_PAIR, Task, done, tasks, tidies_seldom
 
 JSON = Path("build/chaos.json")
 WORKERS = 2
 SAID_EVERY = 10
+WIDE = 200
+"""Columns of a report that goes to a file."""
 QUIET = {"POWERTOOLS_LOG_LEVEL": "CRITICAL", "POWERTOOLS_SERVICE_NAME": "matrix"}
+STEADY = {"PYTHONHASHSEED": "0"}
+"""Else the order of a set's members, and with it that of some calls, would differ from one process of the pool to the next."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,14 +40,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pair", action="append", choices=list(PAIRS))
     parser.add_argument("--blocks", type=int, default=10_000, help="of each row at most so many: a quick look")
     asked = parser.parse_args(argv)
-    os.environ |= QUIET
-    console = Console()
+    os.environ |= QUIET | STEADY
+    console = Console() if sys.stdout.isatty() else Console(width=WIDE)
     rows, pairs = asked.row or [row.id for row in ROWS], asked.pair or list(PAIRS)
-    todo = list(tasks(asked.seed, rows, pairs, asked.blocks))
+    todo, begun = tasks(asked.seed, rows, pairs, asked.blocks), time.monotonic()
     console.print(f"seed {asked.seed}: {len(todo)} blocks, {', '.join(pairs)}")
     found: dict[tuple[str, str, int], tuple[Figures, float]] = {}
     bars = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*bars, console=console) as progress, ProcessPoolExecutor(WORKERS, get_context("spawn")) as pool:
+    workers = ProcessPoolExecutor(WORKERS, get_context("spawn"), tidies_seldom)
+    with Progress(*bars, console=console) as progress, workers as pool:
         bar = progress.add_task("faults", total=len(todo))
         for number, future in enumerate(as_completed(_handed_in(pool, todo)), start=1):
             task, figures, seconds = future.result()
@@ -63,10 +69,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         for number, control in enumerate(CONTROLS)
         if (control.row, FIRST_PAIR, number) in found
     ]
+    took = time.monotonic() - begun
     show(console, measured, verdicts)
-    write(JSON, as_json(asked.seed, measured, verdicts))
+    write(JSON, {**as_json(asked.seed, measured, verdicts), "seconds": round(took)})
     fine = all(one.is_green for one in measured) and all(verdict.turned_red for verdict in verdicts)
-    console.print(f"{JSON}: {'all is well' if fine else f'RED; replay with SEED={asked.seed}'}")
+    said = "all is well" if fine else f"RED; replay with SEED={asked.seed}"
+    console.print(f"{JSON}: {said}; {took / 60:.1f} min")
     return 0 if fine else 1
 
 

@@ -32,7 +32,8 @@ class Row:
     """
     `run` works one of `blocks` blocks off. Fewer than `least` effects seen, and the row is red: it proved nothing.
 
-    `pairs` are those it is run with (none: all); `share` is how many blocks a run of the test suite takes.
+    `pairs` are those it is run with (none: all); `share` is how many blocks a run of the test suite takes. A block takes about `block_s`
+    seconds: the longest are begun first, so that no process is left with one of them at the end.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Row:
     least: int
     share: int = 1
     pairs: tuple[str, ...] = ()
+    block_s: float = 3.0
 
     def blocks_of(self, pair: str) -> int:
         """How many blocks are run with this pair: all with the first, some with the others, whose vendors alone differ."""

@@ -66,7 +66,10 @@ class MemorySqs:
     def take(self, url: str, chance: Random, most: int = BATCH) -> list[Letter]:
         """What a poller receives now: of each group that nobody has in hand the first messages, groups in any order."""
         with self.lock:
-            queue, now = self._queue(url), self._now()
+            queue = self._queue(url)
+            if not queue.groups:
+                return []
+            now = self._now()
             taken: list[Letter] = []
             ready = [name for name, group in queue.groups.items() if group[0].visible_at <= now]
             chance.shuffle(ready)
@@ -134,7 +137,7 @@ class MemorySqs:
         return letter
 
     def _queue(self, url: str) -> Queue:
-        return self.queues.setdefault(url, Queue())
+        return self.queues.get(url) or self.queues.setdefault(url, Queue())
 
     def _now(self) -> float:
         return self.clock.now().timestamp()

@@ -161,4 +161,4 @@ def _is_told(day: Day, sale: Sale, figures: Figures) -> bool:
     return told
 
 
-ROW = Row("12", "1 % and all webhooks of a day dropped", run, blocks=6, least=900, share=1)
+ROW = Row("12", "1 % and all webhooks of a day dropped", run, blocks=6, least=900, share=1, block_s=6.0)

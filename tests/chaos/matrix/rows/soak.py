@@ -139,4 +139,5 @@ ROW = Row(
     blocks=17,
     least=100_000,
     pairs=("hubspot-xero", "salesforce-quickbooks"),
+    block_s=13.0,
 )
