@@ -23,16 +23,17 @@ class End:
 
 @dataclass
 class Crew:
-    """`settings` is what the functions find in their environment; `log` gets all they print."""
+    """`settings` is what the functions find in their environment; `log` gets all they print. They know these `providers`."""
 
     settings: Mapping[str, str]
     log: Path
+    providers: Sequence[str]
     process: subprocess.Popen[str] = field(init=False)
 
     def __post_init__(self) -> None:
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.chaos.worker"],
+                [sys.executable, "-m", "tests.chaos.worker", *self.providers],
                 env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **self.settings},
                 cwd=ROOT,
                 stdin=subprocess.PIPE,

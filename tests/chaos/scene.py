@@ -4,12 +4,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from functions.catalog import Queue
 from infra.local.emulator import KEY, REGION
+from infra.local.faces import crm_face
 from infra.local.pair import Side
+from infra.local.pairs import providers_of
 from infra.local.stack import LocalStack
 from shared import codec
 from shared.model.hints import Hint
@@ -24,11 +27,13 @@ PATIENCE_SECONDS = 120.0
 A_MINUTE_SECONDS = 61
 SIGKILL = 9
 LINES = (
-    {"name": "Platform seats", "hs_sku": "SEAT-PRO", "quantity": "12", "price": "49.9905"},
-    {"name": "Onboarding", "hs_sku": "ONBOARD", "quantity": "1", "price": "1500", "hs_discount_percentage": "10"},
+    {"name": "Platform seats", "sku": "SEAT-PRO", "quantity": "12", "price": "49.9905"},
+    {"name": "Onboarding", "sku": "ONBOARD", "quantity": "1", "price": "1500", "discount": "10"},
 )
-UNKNOWN_LINES = ({"name": "Nobody mapped this", "hs_sku": "UNHEARD-OF", "quantity": "1", "price": "100"},)
+UNKNOWN_LINES = ({"name": "Nobody mapped this", "sku": "UNHEARD-OF", "quantity": "1", "price": "100"},)
 """A line that no rule names holds the deal."""
+CHANGED = {"hubspot": "updatedAt", "salesforce": "LastModifiedDate"}
+"""Where each CRM says when a deal was changed last."""
 
 
 @dataclass(frozen=True)
@@ -60,18 +65,29 @@ class Scene:
         company = again_to.company.id if again_to else self._company(name)
         made = self.crm.act(
             "create_deal",
-            properties={"dealname": f"Deal {self.sales}", "deal_currency_code": "EUR"},
+            properties=self._typed("deal", name=f"Deal {self.sales}", currency="EUR"),
             company=company,
-            lines=list(lines or LINES),
+            lines=[self._typed("line", **line) for line in lines or LINES],
         )
-        won = self.crm.act("move_deal", str(made["id"]), stage="won")
-        deal = Ref(self.crm_connection, Kind.DEAL, str(made["id"]))
-        hint = Hint(deal, f"{deal}/won/{time.time_ns()}", "dealstage=closedwon", codec.moment(won["updatedAt"]))
+        deal = Ref(self.crm_connection, Kind.DEAL, self._id(made))
+        won = self.crm.act("move_deal", deal.id, stage="won")
+        hint = Hint(deal, f"{deal}/won/{time.time_ns()}", "dealstage=closedwon", self._changed(won))
         return Sale(deal, Ref(self.crm_connection, Kind.COMPANY, company), name, hint)
 
     def _company(self, name: str) -> str:
-        properties = {"name": name, "domain": f"chaos-{time.time_ns()}.test"}
-        return str(self.crm.act("create_company", properties=properties)["id"])
+        typed = self._typed("company", name=name, domain=f"chaos-{time.time_ns()}.test")
+        return self._id(self.crm.act("create_company", properties=typed))
+
+    def _typed(self, kind: str, **words: str) -> dict[str, str]:
+        """What is typed in, under the CRM's own names."""
+        names = crm_face(self.crm.name).words[kind]
+        return {names[word]: value for word, value in words.items()}
+
+    def _id(self, record: Any) -> str:
+        return str(record[crm_face(self.crm.name).id])
+
+    def _changed(self, deal: Any) -> datetime:
+        return codec.moment(deal[CHANGED[self.crm.name]])
 
     def minute_passes(self) -> None:
         """The providers' limits by the minute, and our own count of them, begin anew: time passed, nobody waited for it."""
@@ -83,15 +99,15 @@ class Scene:
         """Sales moves the deal; gives the sale with the hint that says so."""
         moved = self.crm.act("move_deal", sale.deal.id, stage=stage)
         key = f"{sale.deal}/{stage}/{time.time_ns()}"
-        return replace(sale, hint=Hint(sale.deal, key, f"dealstage={stage}", codec.moment(moved["updatedAt"])))
+        return replace(sale, hint=Hint(sale.deal, key, f"dealstage={stage}", self._changed(moved)))
 
     @property
     def crm_connection(self) -> ConnectionId:
-        return connection_id("hubspot", self.stack.sandboxes["hubspot"]["account_id"])
+        return connection_id(self.crm.name, self.crm.described["account_id"])
 
     @property
     def ledger_connection(self) -> ConnectionId:
-        return connection_id("xero", self.stack.sandboxes["xero"]["account_id"])
+        return connection_id(self.ledger.name, self.ledger.described["account_id"])
 
     def announce(self, sale: Sale, *, queue: Queue = Queue.DEAL_WON, times: int = 1) -> None:
         """The webhook's part: the hint is durable in the queue; more than once where others say the same, too."""
@@ -191,13 +207,14 @@ def as_event(messages: Sequence[Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Scene]:
-    """A scene of its own stack; everything ends with the block."""
-    with LocalStack() as stack:
+def opened(folder: Path, pair: str = "hubspot-xero") -> Iterator[Scene]:
+    """A scene of its own stack, with this CRM and this ledger; everything ends with the block."""
+    with LocalStack(providers=providers_of(pair)) as stack:
         _stop_reading(stack)
         here, gate = world(stack.settings), Gate()
         sides = {name: Side(name, described) for name, described in stack.sandboxes.items()}
-        for side in sides.values():
+        crm, ledger = (sides[name] for name in providers_of(pair))
+        for side in (crm, ledger):
             side.control("webhooks", {"mode": "off"})
         aws = Door(gate, stack.endpoint_url, aws_effect)
         doors = [aws]
@@ -209,9 +226,10 @@ def opened(folder: Path) -> Iterator[Scene]:
             here.connections.connect(replace(record, hosts=hosts, settle_seconds=SETTLE_SECONDS))
         access = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": KEY, "AWS_REGION": REGION}
         region = {"AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true"}
-        crew = Crew({**stack.variables, **access, **region, "AWS_ENDPOINT_URL": aws.origin}, folder / "workers.log")
+        known = {**stack.variables, **access, **region, "AWS_ENDPOINT_URL": aws.origin}
+        crew = Crew(known, folder / "workers.log", list(sides))
         try:
-            yield Scene(stack, here, sides["hubspot"], sides["xero"], gate, crew)
+            yield Scene(stack, here, crm, ledger, gate, crew)
         finally:
             crew.close()
             for door in doors:

@@ -1,7 +1,7 @@
 """
-`python -m tests.chaos.worker`: workers as Lambda runs them, each an operating system process of its own.
+`python -m tests.chaos.worker PROVIDER...`: workers as Lambda runs them, each an operating system process of its own.
 
-It imports the handlers and makes their AWS clients once, then forks a fresh worker for every event it is given:
+It imports the handlers and what they need of these providers, and makes their AWS clients once, then forks a fresh worker for every event it is given:
 
     {"function": "deal_won", "events": [...]}      one worker for each event
     -> {"pids": [...]}                             they wait until the line "go", then start at once
@@ -24,7 +24,8 @@ from shared.providers import registry
 from shared.wiring import world
 
 FUNCTIONS = ("deal_won", "write_back")
-PARTS = {"hubspot": ("api", "crm", "mapping", "oauth"), "xero": ("api", "ledger", "mapping", "oauth")}
+PARTS = ("api", "mapping", "oauth")
+"""Of every provider, beside the one that is named like its role."""
 STDOUT, STDERR = 1, 2
 
 
@@ -86,8 +87,8 @@ def main() -> None:
     os.dup2(STDERR, STDOUT)  # whatever a worker prints is its log
     for function in FUNCTIONS:
         importlib.import_module(f"functions.{function}.handler")
-    for provider, parts in PARTS.items():
-        for part in parts:
+    for provider in sys.argv[1:]:
+        for part in (*PARTS, registry.manifest(provider).role.value):
             registry.part(provider, part)
     clients = world().clients
     assert all((clients.dynamodb, clients.sqs, clients.kms, clients.s3, clients.secrets))

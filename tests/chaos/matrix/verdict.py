@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from tests.chaos.matrix.bundle import Bundle
 from tests.chaos.matrix.figures import Figures
-from tests.chaos.matrix.sides.shapes import Booked, Books, Sold
+from tests.chaos.matrix.sides.shapes import Booked, Books, Pair, Sold
 
 OURS = "DEAL-"
 """Every invoice of ours is found by this reference; what a sandbox was seeded with has others."""
@@ -15,16 +15,26 @@ ANSWERED = frozenset({"held", "declined", "excluded", "failed", "undone"})
 
 def judged(bundle: Bundle, figures: Figures, *, told: bool = True) -> Figures:
     """Add what is wrong in the books to the figures. `told`: everything was at rest, so sales must know everything, too."""
-    crm = _books(bundle, bundle.pair.crm.provider)
-    ledger = _books(bundle, bundle.pair.ledger.provider)
+    crm, ledger = (_books(bundle, provider) for provider in bundle.pair.providers)
     routes = {member.crm: member.ledger for member in bundle.members}
+    read(bundle.pair, crm, ledger, routes, figures, told=told)
+    for sentence in bundle.stuck:
+        figures.lost += 1
+        figures.wrongs.append(sentence)
+    return figures
+
+
+def read(  # both books, and whose they are
+    pair: Pair, crm: Books, ledger: Books, routes: Mapping[str, str], figures: Figures, *, told: bool = True
+) -> None:
+    """Add what is wrong in these books; `routes` leads from the CRM's accounts to the ledger's."""
     invoices: dict[tuple[str, str], list[Booked]] = defaultdict(list)
-    for invoice in bundle.pair.ledger.invoices(ledger):
+    for invoice in pair.ledger.invoices(ledger):
         if invoice.reference.startswith(OURS):
             invoices[invoice.account, invoice.reference].append(invoice)
-    customers = list(bundle.pair.ledger.customers(ledger))
+    customers = list(pair.ledger.customers(ledger))
     names = {(account, identity): name for account, identity, name, _ in customers}
-    for deal in bundle.pair.crm.deals(crm):
+    for deal in pair.crm.deals(crm):
         if deal.account in routes:
             mine = invoices.pop((routes[deal.account], f"{OURS}{deal.id}"), [])
             _deal(deal, mine, names, figures, told=told)
@@ -32,11 +42,7 @@ def judged(bundle: Bundle, figures: Figures, *, told: bool = True) -> Figures:
         figures.wrong_account += len(strays)
         figures.wrongs.append(f"{reference} in {account} belongs to no deal of that account's CRM")
     _once(figures, "customer", [(account, number or name) for account, _, name, number in customers])
-    _once(figures, "message", list(bundle.pair.crm.messages(crm)))
-    for sentence in bundle.stuck:
-        figures.lost += 1
-        figures.wrongs.append(sentence)
-    return figures
+    _once(figures, "message", list(pair.crm.messages(crm)))
 
 
 def _deal(  # what a deal is held against
