@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from shared.model import permits
@@ -93,16 +94,17 @@ class Both:
         self.clock.advance(60)
         return self.finance.app.provider.act(do, self.invoice.id, {"type": "Invoice", **given})
 
-    def hears(self, *events: tuple[str, str, str]) -> dict[str, int]:
-        """QuickBooks' own delivery of (entity, change, id), now, is worked off until all is quiet."""
+    def hears(self, *events: tuple[str, str, str], at: datetime | None = None) -> dict[str, int]:
+        """QuickBooks' own delivery of (entity, change, id), at that time or now, is worked off until all is quiet."""
         self.forget()
         self.heard += 1
+        moment = (at or self.clock.now()).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         entries = [
             {
                 "specversion": "1.0",
                 "id": f"{self.heard}-{number}",
                 "type": f"qbo.{entity}.{change}.v1",
-                "time": self.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                "time": moment,
                 "intuitentityid": identity,
                 "intuitaccountid": self.finance.account["account_id"],
             }
