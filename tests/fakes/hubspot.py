@@ -1,7 +1,5 @@
 """The HubSpot connector on a sandbox in this process: no socket, no waiting."""
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +17,7 @@ from shared.providers.hubspot import parties
 from shared.providers.hubspot.crm import HubSpotCrm, connect, headers
 from shared.providers.hubspot.manifest import API_VERSION, MANIFEST
 from shared.providers.hubspot.parties import HubSpotParties
+from tests.fakes.altered import Altered, at
 from tests.fakes.seeded import SeededToken
 
 ACCOUNT = CrmAccount(account="4455667", time_zone="Europe/London", home_currency="GBP", pipelines={})
@@ -78,22 +77,6 @@ class HubSpotOnSandbox:
         return found
 
 
-class Altered(httpx.BaseTransport):
-    """Lets a test answer some requests itself; the sandbox answers the others."""
-
-    def __init__(self, bench: HubSpotOnSandbox, alter: Callable[[httpx.Request], httpx.Response | None]) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self._alter = alter
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._alter(request) or self._sandbox.handle_request(request)
-
-
 def answered(bench: HubSpotOnSandbox, part: str, status: int, body: Any) -> HubSpotCrm:
     """A connector to which every path that ends so is answered like this."""
-    said = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    def alter(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(status, content=said) if request.url.path.endswith(part) else None
-
-    return bench.crm(ACCOUNT, Altered(bench, alter))
+    return bench.crm(ACCOUNT, Altered(bench.app, at(part, status, body)))

@@ -1,7 +1,5 @@
 """The Pipedrive connector on a sandbox in this process: no socket, no waiting."""
 
-import json
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +21,7 @@ from shared.providers.pipedrive.account import PipedriveAccount
 from shared.providers.pipedrive.crm import PipedriveCrm, connect, headers
 from shared.providers.pipedrive.fields import FIELDS
 from shared.providers.pipedrive.parties import PipedriveParties
+from tests.fakes.altered import Altered, at
 from tests.fakes.seeded import SeededToken
 
 ACCOUNT = PipedriveAccount(account="8087566", time_zone="Europe/London", home_currency="GBP", pipelines={})
@@ -111,24 +110,8 @@ class PipedriveOnSandbox:
         return next((value for value, label in field_.options.items() if label == shown), str(shown))
 
 
-class Altered(httpx.BaseTransport):
-    """Lets a test answer some requests itself; the sandbox answers the others."""
-
-    def __init__(self, bench: PipedriveOnSandbox, alter: Callable[[httpx.Request], httpx.Response | None]) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self._alter = alter
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._alter(request) or self._sandbox.handle_request(request)
-
-
 def answered(
     bench: PipedriveOnSandbox, part: str, status: int, body: Any, account: CrmAccount = ACCOUNT
 ) -> PipedriveCrm:
     """A connector to which every path that ends so is answered like this."""
-    said = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    def alter(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(status, content=said) if request.url.path.endswith(part) else None
-
-    return bench.crm(account, Altered(bench, alter))
+    return bench.crm(account, Altered(bench.app, at(part, status, body)))

@@ -1,7 +1,6 @@
 """The Salesforce connector on a sandbox in this process: no socket, no waiting."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -22,6 +21,7 @@ from shared.providers.salesforce.crm import SalesforceCrm, connect, headers
 from shared.providers.salesforce.fields import FIELDS, Holds
 from shared.providers.salesforce.manifest import API_VERSION, MANIFEST
 from shared.providers.salesforce.parties import SalesforceParties
+from tests.fakes.altered import Altered, at
 from tests.fakes.seeded import SeededToken
 
 ORIGIN = "http://sandbox.invalid"
@@ -116,22 +116,6 @@ class SalesforceOnSandbox:
         return {row["Name"].partition(":")[0]: row["Id"] for row in self.app.provider.books()["deals"]}
 
 
-class Altered(httpx.BaseTransport):
-    """Lets a test answer some requests itself; the sandbox answers the others."""
-
-    def __init__(self, bench: SalesforceOnSandbox, alter: Callable[[httpx.Request], httpx.Response | None]) -> None:
-        self._sandbox = SandboxTransport(bench.app)
-        self._alter = alter
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._alter(request) or self._sandbox.handle_request(request)
-
-
 def answered(bench: SalesforceOnSandbox, part: str, status: int, body: Any) -> SalesforceCrm:
     """A connector to which every path that ends so is answered like this."""
-    said = body if isinstance(body, bytes) else json.dumps(body).encode()
-
-    def alter(request: httpx.Request) -> httpx.Response | None:
-        return httpx.Response(status, content=said) if request.url.path.endswith(part) else None
-
-    return bench.crm(bench.account if bench.ready else None, Altered(bench, alter))
+    return bench.crm(bench.account if bench.ready else None, Altered(bench.app, at(part, status, body)))

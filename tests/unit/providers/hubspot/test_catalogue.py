@@ -3,7 +3,8 @@ from decimal import Decimal
 import httpx
 
 from shared.providers.hubspot.catalogue import products
-from tests.fakes.hubspot import ACCOUNT, Altered, HubSpotOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.hubspot import ACCOUNT, HubSpotOnSandbox
 
 
 def test_the_catalogue_is_read_with_its_prices_to_the_last_decimal() -> None:
@@ -31,6 +32,6 @@ def test_a_long_catalogue_is_read_page_by_page() -> None:
         more = {"paging": {"next": {"after": "1"}}} if first else {}
         return httpx.Response(200, json={"results": [row], **more})
 
-    found = products(bench.crm(ACCOUNT, Altered(bench, two_pages)).api)
+    found = products(bench.crm(ACCOUNT, Altered(bench.app, two_pages)).api)
 
     assert [(one.name, one.sku, one.price) for one in found] == [("One", "", None), ("Two", "", None)]

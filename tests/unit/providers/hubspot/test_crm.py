@@ -10,7 +10,8 @@ import pytest
 from infra.sandbox.core.transport import SandboxTransport
 from shared.errors import NotFound, Reconnect, Unavailable
 from shared.providers.hubspot.crm import HubSpotCrm
-from tests.fakes.hubspot import ACCOUNT, Altered, HubSpotOnSandbox, answered
+from tests.fakes.altered import Altered
+from tests.fakes.hubspot import ACCOUNT, HubSpotOnSandbox, answered
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def test_company_and_contact_are_read_at_the_same_time(bench: HubSpotOnSandbox, 
     def meet(_: httpx.Request) -> None:
         both.wait()
 
-    buyer = bench.crm(ACCOUNT, Altered(bench, meet)).buyer(deal)
+    buyer = bench.crm(ACCOUNT, Altered(bench.app, meet)).buyer(deal)
 
     assert buyer.company is not None
     assert buyer.contact is not None
@@ -84,7 +85,7 @@ def test_lines_beyond_the_first_page_of_associations_are_read_too(bench: HubSpot
         items["results"], items["paging"] = items["results"][:1], {"next": {"after": "x"}}
         return httpx.Response(200, json=body)
 
-    deal = bench.crm(ACCOUNT, Altered(bench, first_line_only)).deal("31337")
+    deal = bench.crm(ACCOUNT, Altered(bench.app, first_line_only)).deal("31337")
 
     assert [line.name for line in deal.lines] == ["Platform seats", "Onboarding", "Support hours"]
 

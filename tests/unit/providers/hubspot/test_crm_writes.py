@@ -13,7 +13,8 @@ from shared.model.claims import Claim, WriteRequest
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot.crm import HubSpotCrm
 from tests import builders
-from tests.fakes.hubspot import ACCOUNT, Altered, HubSpotOnSandbox, answered
+from tests.fakes.altered import Altered
+from tests.fakes.hubspot import ACCOUNT, HubSpotOnSandbox, answered
 
 MARKER = "LL-0123456789AB"
 
@@ -62,7 +63,7 @@ def test_every_page_of_associations_is_read(bench: HubSpotOnSandbox) -> None:
             asked.extend(each["id"] for each in json.loads(request.read())["inputs"])
         return paged(request)
 
-    crm = bench.crm(ACCOUNT, Altered(bench, watch))
+    crm = bench.crm(ACCOUNT, Altered(bench.app, watch))
 
     assert crm.find_created(note(bench, crm)) is None
     assert asked == ["61002", "61001"]
@@ -95,7 +96,7 @@ def test_the_exact_bytes_of_a_claim_are_sent(bench: HubSpotOnSandbox) -> None:
     def watch(request: httpx.Request) -> None:
         sent.append(request.read())
 
-    crm = bench.crm(ACCOUNT, Altered(bench, watch))
+    crm = bench.crm(ACCOUNT, Altered(bench.app, watch))
     claim = note(bench, crm)
     crm.create(claim, permits.for_setup(crm.connection))
 

@@ -16,7 +16,8 @@ from shared.providers.hubspot import parties_mapping as mapping
 from shared.providers.hubspot.parties import HubSpotParties, connect
 from shared.providers.hubspot.parties_listing import ARCHIVED
 from shared.providers.hubspot.wire_parties import PartyRecord
-from tests.fakes.hubspot import Altered, HubSpotOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.hubspot import HubSpotOnSandbox
 from tests.fakes.sides import party_claim
 
 CONNECTION = ConnectionId("hubspot:4455667")
@@ -202,7 +203,7 @@ def crowded(bench: HubSpotOnSandbox, pages: Mapping[str, Any]) -> HubSpotParties
             return httpx.Response(200, json=pages[request.url.params.get("after", "")])
         return None
 
-    return bench.parties(transport=Altered(bench, alter))
+    return bench.parties(transport=Altered(bench.app, alter))
 
 
 def page_of(contact: str, label: str | None, after: str = "") -> dict[str, Any]:

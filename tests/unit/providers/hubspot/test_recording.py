@@ -19,7 +19,8 @@ from shared.errors import (
 from shared.model import permits
 from shared.model.refs import Kind, Ref
 from shared.providers.hubspot import recording
-from tests.fakes.hubspot import Altered, HubSpotOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.hubspot import HubSpotOnSandbox
 
 NO_SUCH = 'Property values were not valid: [{"message":"no such","error":"PROPERTY_DOESNT_EXIST","name":"x"}]'
 
@@ -28,7 +29,7 @@ def refused(status: int, body: Any) -> dict[str, LedgerlinkError]:
     """What two companies are told when this is answered."""
     bench = HubSpotOnSandbox()
     said = httpx.Response(status, content=json.dumps(body).encode())
-    api = bench.api(Altered(bench, lambda _request: said))
+    api = bench.api(Altered(bench.app, lambda _request: said))
     facts = {Ref(bench.connection, Kind.COMPANY, identity): {"days_overdue": "3"} for identity in ("5001", "5002")}
     found = recording.connect(api).record_many(facts, permits.for_write_back(bench.connection, None))
     return {ref.id: error for ref, error in found.items()}

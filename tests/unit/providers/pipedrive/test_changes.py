@@ -9,7 +9,8 @@ from infra.sandbox.core.transport import SandboxTransport
 from shared.providers.pipedrive import changes
 from shared.providers.pipedrive.api import ENDPOINTS
 from shared.providers.pipedrive.manifest import MANIFEST
-from tests.fakes.pipedrive import ACCOUNT, Altered, PipedriveOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.pipedrive import ACCOUNT, PipedriveOnSandbox
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -47,7 +48,7 @@ def test_a_full_page_moves_the_cursor_to_before_its_last_second() -> None:
         with httpx.Client(transport=SandboxTransport(bench.app)) as client:
             return client.get(url, headers=dict(request.headers))
 
-    crm = bench.crm(ACCOUNT, Altered(bench, shorter))
+    crm = bench.crm(ACCOUNT, Altered(bench.app, shorter))
     pages = list(changes.connect(crm.api).since("deals", LONG_AGO))
 
     assert [3, 3, 2] == [len(page.changes) for page in pages]

@@ -21,7 +21,8 @@ from shared.providers.pipedrive.crm import PipedriveCrm, connect
 from shared.providers.pipedrive.fields import FIELDS
 from shared.providers.pipedrive.mapping import account_from_profile, to_profile
 from tests import builders
-from tests.fakes.pipedrive import ACCOUNT, Altered, PipedriveOnSandbox, answered
+from tests.fakes.altered import Altered
+from tests.fakes.pipedrive import ACCOUNT, PipedriveOnSandbox, answered
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 DEAL = "31337"
@@ -342,7 +343,7 @@ def test_every_page_of_a_list_is_read(ready: PipedriveOnSandbox) -> None:
         with httpx.Client(transport=SandboxTransport(ready.app)) as client:
             return client.get(url, headers=dict(request.headers))
 
-    crm = ready.crm(transport=Altered(ready, shorter))
+    crm = ready.crm(transport=Altered(ready.app, shorter))
 
     assert [] == list(crm.field_gaps())
 

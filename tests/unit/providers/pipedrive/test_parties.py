@@ -16,7 +16,8 @@ from shared.providers.pipedrive import parties_mapping as mapping
 from shared.providers.pipedrive.account import PipedriveAccount
 from shared.providers.pipedrive.parties import PipedriveParties, connect
 from shared.providers.pipedrive.wire import Reached
-from tests.fakes.pipedrive import ACCOUNT, Altered, PipedriveOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.pipedrive import ACCOUNT, PipedriveOnSandbox
 from tests.fakes.sides import party_claim
 
 CONNECTION = ConnectionId("pipedrive:8087566")
@@ -193,7 +194,7 @@ def altered(bench: PipedriveOnSandbox, member: str, value: Any) -> PipedrivePart
             said = client.send(request).json()
         return httpx.Response(200, json={**said, "data": {**said["data"], member: value}})
 
-    return bench.parties(bench.crm().account(), Altered(bench, alter))
+    return bench.parties(bench.crm().account(), Altered(bench.app, alter))
 
 
 def test_an_answer_about_another_record_is_a_merge_when_read_and_none_when_written(bench: PipedriveOnSandbox) -> None:

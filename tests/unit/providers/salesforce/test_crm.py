@@ -14,7 +14,8 @@ from shared.errors import Malformed, MappingMissing, NotFound, RateLimited, Reco
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.salesforce import wire
 from shared.providers.salesforce.crm import SalesforceCrm
-from tests.fakes.salesforce import Altered, SalesforceOnSandbox, answered
+from tests.fakes.altered import Altered
+from tests.fakes.salesforce import SalesforceOnSandbox, answered
 
 MISSING = "0065g00000NoneAAAA"
 
@@ -142,7 +143,7 @@ def test_only_what_is_read_is_asked_for(bench: SalesforceOnSandbox) -> None:
         )
         return None
 
-    bench.crm(bench.account, Altered(bench, listen)).deal(bench.deals["Aurora"])
+    bench.crm(bench.account, Altered(bench.app, listen)).deal(bench.deals["Aurora"])
 
     assert "SELECT Id, Name, StageName" in asked[0]
     assert asked[0].endswith(f"WHERE Id = '{bench.deals['Aurora']}'")
@@ -268,7 +269,7 @@ def test_a_page_that_does_not_say_whether_it_is_the_last_is_not_taken_for_it(
             said = said.replace(f'"{member}"'.encode(), b'"renamed"')
         return httpx.Response(answer.status_code, content=said)
 
-    crm = bench.crm(bench.account, Altered(bench, renamed))
+    crm = bench.crm(bench.account, Altered(bench.app, renamed))
 
     if "nextRecordsUrl" not in gone:
         assert 260 == len(crm.deal(made).lines)
@@ -285,7 +286,7 @@ def test_a_deal_that_does_not_say_whether_it_is_won_is_no_open_one(bench: Salesf
         answer = own.handle_request(request)
         return httpx.Response(answer.status_code, content=answer.read().replace(f'"{member}"'.encode(), b'"renamed"'))
 
-    crm = bench.crm(bench.account, Altered(bench, renamed))
+    crm = bench.crm(bench.account, Altered(bench.app, renamed))
 
     with pytest.raises(Malformed, match=member):
         crm.deal(bench.deals["Aurora"])

@@ -15,7 +15,8 @@ from shared.model.permits import Permit
 from shared.model.refs import ConnectionId, Kind, Ref
 from shared.providers.salesforce.crm import SalesforceCrm
 from tests import builders
-from tests.fakes.salesforce import Altered, SalesforceOnSandbox, answered
+from tests.fakes.altered import Altered
+from tests.fakes.salesforce import SalesforceOnSandbox, answered
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 
@@ -154,7 +155,7 @@ def test_every_write_is_told_apart_from_a_persons(bench: SalesforceOnSandbox, de
     def listen(request: httpx.Request) -> None:
         said.append(request.headers["Sforce-Call-Options"])
 
-    bench.crm(bench.account, Altered(bench, listen)).record(deal, {"sync_status": "held"}, permit)
+    bench.crm(bench.account, Altered(bench.app, listen)).record(deal, {"sync_status": "held"}, permit)
 
     assert ["client=ledgerlink"] == said
 

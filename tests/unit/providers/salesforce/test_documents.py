@@ -8,7 +8,8 @@ import pytest
 from shared.errors import NotFound, Rejected
 from shared.model.documents import DealDocument
 from shared.providers.salesforce.documents import SalesforceDocuments, connect
-from tests.fakes.salesforce import Altered, SalesforceOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.salesforce import SalesforceOnSandbox
 
 
 @pytest.fixture
@@ -61,7 +62,7 @@ def test_our_token_goes_to_the_orgs_own_host_only(bench: SalesforceOnSandbox) ->
             return httpx.Response(302, headers={"Location": "https://cdn.salesforce.com/file"})
         return httpx.Response(200, content=b"moved") if request.url.host == "cdn.salesforce.com" else None
 
-    shelf = connect(bench.crm(transport=Altered(bench, redirect)).api)
+    shelf = connect(bench.crm(transport=Altered(bench.app, redirect)).api)
     (found,) = shelf.of(bench.deals["Aurora"], "file")
 
     assert b"moved" == shelf.content(found, 100)

@@ -12,7 +12,8 @@ from shared.model.parties import PartyDraft, PartyField, Profile
 from shared.model.permits import Permit
 from shared.model.refs import Kind, Ref
 from shared.providers.salesforce.parties import SalesforceParties
-from tests.fakes.salesforce import Altered, SalesforceOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.salesforce import SalesforceOnSandbox
 from tests.fakes.sides import party_claim
 
 NOW = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
@@ -222,7 +223,7 @@ def test_a_change_that_is_not_shown_counts_as_sent(bench: SalesforceOnSandbox, p
         parts: list[dict[str, Any]] = [{"body": None, "httpHeaders": {}, "httpStatusCode": 204, "referenceId": "write"}]
         return httpx.Response(200, json={"compositeResponse": parts}) if "composite" in request.url.path else None
 
-    stands = bench.parties(Altered(bench, alter)).change(seen, {PartyField.NAME: "Sent"}, permit)
+    stands = bench.parties(Altered(bench.app, alter)).change(seen, {PartyField.NAME: "Sent"}, permit)
 
     assert ("Sent", seen.address) == (stands.name, stands.address)
 
@@ -234,7 +235,7 @@ def test_an_answer_that_does_not_say_whether_it_wrote_is_unclear(bench: Salesfor
         return httpx.Response(200, json={"compositeResponse": []}) if "composite" in request.url.path else None
 
     with pytest.raises(Unclear):
-        bench.parties(Altered(bench, alter)).change(seen, {PartyField.NAME: "Sent"}, permit)
+        bench.parties(Altered(bench.app, alter)).change(seen, {PartyField.NAME: "Sent"}, permit)
 
 
 def test_nothing_is_written_without_a_permit(bench: SalesforceOnSandbox, parties: SalesforceParties) -> None:

@@ -20,7 +20,8 @@ from shared.errors import (
 from shared.model import permits
 from shared.model.refs import Kind, Ref
 from shared.providers.salesforce import recording
-from tests.fakes.salesforce import Altered, SalesforceOnSandbox
+from tests.fakes.altered import Altered
+from tests.fakes.salesforce import SalesforceOnSandbox
 
 FIRST, SECOND = "0015g00000AccAAAAZ", "0015g00000AccBAAAZ"
 
@@ -29,7 +30,7 @@ def refused(body: Any, facts: dict[str, str] | None = None, *ids: str) -> dict[s
     """What two accounts are told when this is answered, by their places."""
     bench = SalesforceOnSandbox(ready=False)
     said = httpx.Response(200, content=json.dumps(body).encode())
-    api = bench.api(Altered(bench, lambda _request: said))
+    api = bench.api(Altered(bench.app, lambda _request: said))
     named = ids or (FIRST, SECOND)
     told = {Ref(bench.connection, Kind.COMPANY, identity): facts or {"days_overdue": "3"} for identity in named}
     found = recording.connect(api).record_many(told, permits.for_write_back(bench.connection, None))
@@ -99,7 +100,9 @@ def test_figures_keep_their_digits() -> None:
 
     about = Ref(bench.connection, Kind.COMPANY, FIRST)
     told = {about: {"overdue_amount": "12345678901.10", "is_overdue": "", "open_credits": ""}}
-    recording.connect(bench.api(Altered(bench, kept))).record_many(told, permits.for_write_back(bench.connection, None))
+    recording.connect(bench.api(Altered(bench.app, kept))).record_many(
+        told, permits.for_write_back(bench.connection, None)
+    )
 
     assert b'"Ledgerlink_Overdue_Amount__c":12345678901.10' in sent[0]
     assert b'"Ledgerlink_Is_Overdue__c":false,"Ledgerlink_Open_Credits__c":null' in sent[0]
