@@ -106,12 +106,9 @@ class Sales:
         return self._with(replace(tasks, are=lambda one: tasks.are(one) and not self.face.done(one)), ("deal", deal))
 
     def note_down(self, kind: str, identity: str, **facts: str) -> None:
-        """Fill in fields of ours that are for people, by the names that all CRMs share."""
-        names = {
-            one.fact: one.place.rpartition(".")[2] if isinstance(one.place, str) else one.label
-            for one in self.shown(kind)
-        }
-        typed = {names[fact]: value for fact, value in facts.items()}
+        """Fill in fields of ours that are for people, by the names and, of a choice, the values that all CRMs share."""
+        fields = {one.fact: one for one in self.shown(kind)}
+        typed = dict(_typed(fields[fact], value) for fact, value in facts.items())
         self.side.act("edit", identity, type=PLURAL[kind], properties=typed, account=self.account)
 
     def shown(self, kind: str) -> Sequence[Shown]:
@@ -128,3 +125,10 @@ class Sales:
 
     def _all(self, name: str) -> list[Record]:
         return [one for one in self.side.book(name) if str(one.get("_account", self.account)) == self.account]
+
+
+def _typed(field: Shown, value: str) -> tuple[str, str]:
+    """The field's own name and the value; where it goes by its label, so does a choice."""
+    if isinstance(field.place, str):
+        return field.place.rpartition(".")[2], value
+    return field.label, field.options.get(value, value)

@@ -25,7 +25,7 @@ def own_field(name: str, record: Record) -> object:
 def shown(_side: Side, kind: str) -> Sequence[Shown]:
     """Pipedrive's own members, and our fields: each company has them under keys of its own, so they go by their names."""
     fields = registry.part("pipedrive", "fields").FIELDS[OURS[kind]]
-    ours = [Shown(partial(own_field, one.name), one.name, fact=one.fact) for one in fields]
+    ours = [Shown(partial(own_field, one.name), one.name, one.options, one.fact) for one in fields]
     return [*(Shown(place, label) for place, label in OWN[kind].items()), *ours]
 
 
