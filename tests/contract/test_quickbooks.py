@@ -61,6 +61,7 @@ OPERATIONS = {
     ("GET", "invoice"): set(),
     ("GET", "estimate"): set(),
     ("GET", "creditmemo"): set(),
+    ("GET", "refundreceipt"): set(),
     ("GET", "payment"): set(),
     ("GET", "customer"): set(),
 }
@@ -106,6 +107,7 @@ def exchanges() -> list[Exchange]:
     credit = act("credit", invoice, {"amount": "10.00"})["credit"]["Id"]
     act("pay", invoice, {"amount": "5.00"})
     act("overpay", invoice, {"amount": "50.00"})
+    act("refund", invoice, {"amount": "3.00"})
     ledger.invoice_with_lines(invoice)
     ledger.credit(Ref(ledger.connection, Kind.CREDIT_NOTE, credit))
     for about in ledger.receivable(customer.id).credits:
@@ -219,7 +221,16 @@ def test_every_answer_of_the_sandbox_is_one_that_intuit_describes(schema: Schema
             seen.add(name)
             found |= set(schema.faults(name, record))
 
-    assert {"Invoice", "Payment", "CreditMemo", "Customer", "Preferences", "CompanyInfo", "Attachable"} <= seen
+    assert {
+        "Invoice",
+        "Payment",
+        "CreditMemo",
+        "RefundReceipt",
+        "Customer",
+        "Preferences",
+        "CompanyInfo",
+        "Attachable",
+    } <= seen
     assert found == {(member, "not described") for member in KNOWN_GAPS}
 
 

@@ -1,7 +1,7 @@
 """
 A customer's sheet from QuickBooks' books: invoices, credit memos, and payments with the lines that say what each of them settles.
 
-Refund receipts stand beside: they name neither the invoice nor the payment that they give back.
+A refund receipt takes a sale back and gives its money back at once; it names neither the invoice nor the payment.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,11 @@ def sheet(books: Mapping[str, list[Row]], customer: str, home: str) -> Sheet:
         for row in payments
         if Fraction(str(row["TotalAmt"]))
     ]
-    return Sheet(home, bills, [*memos, *early])
+    receipts = [
+        _credit(row, home, applied=Fraction(0), back=Fraction(str(row["TotalAmt"])), note=True)
+        for row in own("refunds")
+    ]
+    return Sheet(home, bills, [*memos, *receipts, *early])
 
 
 def _counts(invoice: Row) -> bool:
@@ -64,9 +68,9 @@ def _bill(row: Row, payments: list[Row], home: str) -> Bill:
     )
 
 
-def _credit(row: Row, home: str, *, applied: Fraction, note: bool) -> Credit:
+def _credit(row: Row, home: str, *, applied: Fraction, note: bool, back: Fraction = Fraction(0)) -> Credit:
     total = Fraction(str(row["TotalAmt"]))
-    return Credit(row["CurrencyRef"]["value"], _rate(row, home), total, applied, Fraction(0), note)
+    return Credit(row["CurrencyRef"]["value"], _rate(row, home), total, applied, back, note)
 
 
 def _linked(payments: list[Row], kind: str, identity: str) -> Fraction:

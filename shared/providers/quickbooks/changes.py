@@ -19,7 +19,7 @@ from shared.model.refs import Kind, Ref
 from shared.providers.quickbooks import api as intuit
 from shared.providers.quickbooks.asking import Company, Select
 from shared.providers.quickbooks.listing import SINCE
-from shared.providers.quickbooks.names import named
+from shared.providers.quickbooks.names import named_as
 from shared.providers.quickbooks.query import ANY_STATE, PAGE, quoted
 from shared.providers.quickbooks.wire import Pointer, Record, Reference, instant
 
@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "Estimate": Kind.ESTIMATE,
     "Payment": Kind.PAYMENT,
     "CreditMemo": Kind.CREDIT_NOTE,
+    "RefundReceipt": Kind.CREDIT_NOTE,
     "Customer": Kind.CUSTOMER,
 }
 MAY_BE_INACTIVE: Final = frozenset({"Customer"})
@@ -56,7 +57,7 @@ class QuickBooksChanges:
     brief: Sequence[str] = (LIST,)
 
     def since(self, _name: str, since: datetime) -> Iterator[ChangePage]:
-        """Invoices, estimates, payments, credit memos and customers that changed or were deleted (merged away) after that second."""
+        """Documents, payments and customers that changed or were deleted (merged away) after that second."""
         company, newest = Company(self.api), since
         floor = max(since, self.api.clock.now() - BACK)
         recent, is_all = self._recent(company, floor)
@@ -73,8 +74,8 @@ class QuickBooksChanges:
         body = intuit.checked(company.call(intuit.CHANGED, query=asked), str(company.connection))
         found: list[Change] = []
         for response in _responses(body):
-            for entity, kind in KINDS.items():
-                found += [_change(company, kind, row) for row in response.get(entity) or ()]
+            for entity in KINDS:
+                found += [_change(company, entity, row) for row in response.get(entity) or ()]
         return found, len(found) < PAGE
 
     def _backlog(self, company: Company, since: datetime) -> Iterator[list[Change]]:
@@ -82,13 +83,13 @@ class QuickBooksChanges:
         Every kind by itself, a thousand a call, the longest unchanged first. By time where that moves on: records change while
         we read, and pages by number would leave some out.
         """
-        for entity, kind in KINDS.items():
+        for entity in KINDS:
             floor, start = since, 1
             while True:
                 text = floor.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
                 any_state = (ANY_STATE,) if entity in MAY_BE_INACTIVE else ()
                 asked = Select(entity, (f"{SINCE} >= {quoted(text)}", *any_state), order=SINCE)
-                page = [_change(company, kind, row) for row in company.select(asked, start=start)]
+                page = [_change(company, entity, row) for row in company.select(asked, start=start)]
                 yield page
                 if len(page) < PAGE:
                     break
@@ -104,7 +105,8 @@ def _responses(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return found
 
 
-def _change(company: Company, kind: Kind, row: Any) -> Change:
+def _change(company: Company, entity: str, row: Any) -> Change:
+    kind = KINDS[entity]
     try:
         read = Changed.model_validate(row)
         at = instant(read.MetaData.LastUpdatedTime)
@@ -114,8 +116,7 @@ def _change(company: Company, kind: Kind, row: Any) -> Change:
         ) from error
     customer = read.CustomerRef.value
     whose = Ref(company.connection, Kind.CUSTOMER, customer) if customer and kind in OF_CUSTOMERS else None
-    identity = named(read.Id) if kind is Kind.ESTIMATE else read.Id
-    return Change(Ref(company.connection, kind, identity), at, whose)
+    return Change(Ref(company.connection, kind, named_as(entity, read.Id)), at, whose)
 
 
 def connect(api: Api) -> QuickBooksChanges:

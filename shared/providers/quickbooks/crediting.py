@@ -1,8 +1,10 @@
 """
-What a customer has to its credit: credit memos, and payments with whatever of them settles no invoice.
+What a customer has to its credit: credit memos, refund receipts, and payments with whatever of them settles no invoice.
 
 Every payment is read as a credit: it says which invoices it settles, which is how a payment that is changed or deleted
-leads to them. Money given back stands on papers of their own that name neither, so no refund is known.
+leads to them. A refund receipt is a credit memo and its payment in one: a sale is taken back, and its money given back at
+once. It names neither an invoice nor a payment, so it is the customer's, and a deal's only where its memo says so. What is
+paid out for a credit memo (a cheque, an expense) names no credit memo, either: such refunds aren't known.
 """
 
 from collections.abc import Mapping
@@ -11,9 +13,10 @@ from decimal import Decimal
 from shared.model.credit import Application, Credit, CreditStatus
 from shared.model.money import Money
 from shared.model.refs import ConnectionId, Kind, Ref
-from shared.model.settlement import SettlementKind
+from shared.model.settlement import Settlement, SettlementKind
 from shared.providers.quickbooks import notes, wire
 from shared.providers.quickbooks.mapping import changed_of, currency_of, day_of
+from shared.providers.quickbooks.names import REFUND
 from shared.providers.quickbooks.settlements import CENT, applied, parts
 from shared.providers.quickbooks.settlements import day_of as payment_day
 
@@ -42,6 +45,27 @@ def of_memo(
         reference=notes.reference_in(found.PrivateNote),
         exchange_rate=found.ExchangeRate if currency != home else None,
         applied=_applications(settled, connection, currency),
+    )
+
+
+def of_refund(found: wire.RefundReceipt, connection: ConnectionId, home: str) -> Credit:
+    """Give the refund receipt in our words: all of it was given back. Raises: ValueError as `mapping.invoice`."""
+    currency, on = currency_of(found, home), day_of(found)
+    total = Money(found.TotalAmt.quantize(CENT), currency)
+    return Credit(
+        ref=Ref(connection, Kind.CREDIT_NOTE, REFUND + found.Id),
+        kind=SettlementKind.CREDIT_NOTE,
+        customer=Ref(connection, Kind.CUSTOMER, found.CustomerRef.value),
+        status=_status(found.TotalAmt, Decimal(0), found.PrivateNote),
+        currency=currency,
+        total=total,
+        remaining=total - total,
+        issue_date=on,
+        changed_at=changed_of(found),
+        number=found.DocNumber,
+        reference=notes.reference_in(found.PrivateNote),
+        exchange_rate=found.ExchangeRate if currency != home else None,
+        refunds=(Settlement(found.Id, SettlementKind.REFUND, on, total),) if found.TotalAmt else (),
     )
 
 

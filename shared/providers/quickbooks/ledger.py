@@ -46,7 +46,7 @@ from shared.providers.quickbooks.estimates import Estimates, body
 from shared.providers.quickbooks.looking import Looking
 from shared.providers.quickbooks.making import Making
 from shared.providers.quickbooks.manifest import MANIFEST
-from shared.providers.quickbooks.names import is_estimate
+from shared.providers.quickbooks.names import REFUND, is_estimate, is_refund
 from shared.providers.quickbooks.query import ANY_STATE, quoted
 from shared.providers.quickbooks.reading import parsed
 from shared.providers.quickbooks.settlements import PAYMENT
@@ -187,7 +187,7 @@ class QuickBooksLedger:
         return listing.invoices_since(self.company, since, after, self._home())
 
     def credit(self, credit: Ref) -> Credit:
-        """Read the credit memo or payment as it is now; a memo of which something was used costs one more. Raises: Gone."""
+        """Read the credit memo, refund or payment as it is now; a memo of which something was used costs one more. Raises: Gone."""
         record, home = str(credit), self._home()
         if credit.kind is Kind.PAYMENT:
             payment = parsed(wire.Payment, self.company.one(intuit.PAYMENT, PAYMENT, credit.id, record))
@@ -197,6 +197,11 @@ class QuickBooksLedger:
             raise NotFound(
                 f"QuickBooks has no {credit.kind}", record=record, fix="Nothing: it can't be one of its own."
             )
+        if is_refund(credit.id):
+            own = credit.id.removeprefix(REFUND)
+            refund = parsed(wire.RefundReceipt, self.company.one(intuit.REFUND_RECEIPT, "RefundReceipt", own, record))
+            with readable("a refund receipt"):
+                return crediting.of_refund(refund, self.connection, home)
         memo = parsed(wire.CreditMemo, self.company.one(intuit.CREDIT_MEMO, "CreditMemo", credit.id, record))
         used = memo.TotalAmt != (memo.RemainingCredit if memo.Balance is None else memo.Balance)
         payments = self.documents.payments_of(memo.CustomerRef.value, record) if used else {}
@@ -205,7 +210,7 @@ class QuickBooksLedger:
 
     def receivable(self, customer: str) -> Receivable:
         """
-        Read every invoice, credit memo and payment of this customer: one call, one more for each further thousand of one of
+        Read every invoice, credit memo, refund receipt and payment of this customer: one call, one more for each further thousand of one of
         them, and one where somebody else paid.
 
         The company's settings are read first (two calls) where they aren't known.
@@ -213,8 +218,8 @@ class QuickBooksLedger:
         known = self.known or self.organisation()
         ref, began = Ref(self.connection, Kind.CUSTOMER, customer), self.api.clock.now()
         whose = f"CustomerRef = {quoted(customer)}"
-        asked = [Select(entity, (whose,)) for entity in ("Invoice", "CreditMemo", PAYMENT)]
-        invoices, memos, paid = self.company.all(*asked, record=str(ref))
+        asked = [Select(entity, (whose,)) for entity in ("Invoice", "CreditMemo", "RefundReceipt", PAYMENT)]
+        invoices, memos, refunds, paid = self.company.all(*asked, record=str(ref))
         own = {row.Id: row for row in (parsed(wire.Payment, element) for element in paid)}
         found = [parsed(wire.Invoice, element) for element in invoices]
         with readable("a customer's credit"):
@@ -222,6 +227,10 @@ class QuickBooksLedger:
                 *(
                     crediting.of_memo(parsed(wire.CreditMemo, memo), own, self.connection, known.home_currency)
                     for memo in memos
+                ),
+                *(
+                    crediting.of_refund(parsed(wire.RefundReceipt, refund), self.connection, known.home_currency)
+                    for refund in refunds
                 ),
                 *(crediting.of_payment(payment, self.connection, known.home_currency) for payment in own.values()),
             ]

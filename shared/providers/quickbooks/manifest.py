@@ -49,5 +49,5 @@ MANIFEST = Manifest(
     # The Builder tier has 500,000 reads a month, after which every customer is told that the app is offline.
     calls_per_day=16_000,
     calls_per_poll=1,
-    webhook_events=("Invoice", "Estimate", "Payment", "CreditMemo", "Customer"),
+    webhook_events=("Invoice", "Estimate", "Payment", "CreditMemo", "RefundReceipt", "Customer"),
 )

@@ -14,7 +14,7 @@ from typing import Any, Final
 from shared.errors import Malformed
 from shared.model.hints import Event
 from shared.model.refs import Kind
-from shared.providers.quickbooks.names import named
+from shared.providers.quickbooks.names import named_as
 from shared.providers.signatures import Inbound, hmac_sha256_base64, same
 
 HANDSHAKE = False
@@ -25,6 +25,7 @@ KINDS: Final[Mapping[str, str]] = {
     "estimate": Kind.ESTIMATE,
     "customer": Kind.CUSTOMER,
     "creditmemo": Kind.CREDIT_NOTE,
+    "refundreceipt": Kind.CREDIT_NOTE,
     "payment": Kind.PAYMENT,
 }
 """Others keep Intuit's word, in lower case: they concern nobody."""
@@ -97,8 +98,7 @@ def _events(  # noqa: PLR0917  # an event is all of these
         # Whoever holds a record has seen that it was made. Records know whole seconds only: so is this one compared.
         when = when.replace(microsecond=0)
     gone = (loser,) if change in LIKE_A_DELETION and isinstance(loser, str) and IDENTITY.fullmatch(loser) else ()
-    own = named(identity) if kind == Kind.ESTIMATE else identity
-    yield Event(account, kind, own, cause, when, merged_from=gone)
+    yield Event(account, kind, named_as(entity, identity), cause, when, merged_from=gone)
     for identity_gone in gone:
         yield Event(account, kind, identity_gone, cause, when)
 

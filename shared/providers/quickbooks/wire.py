@@ -131,7 +131,7 @@ class OwnField(Wire):
 
 
 class Document(Record):
-    """What invoices and credit memos share."""
+    """What invoices, credit memos and refund receipts share."""
 
     TotalAmt: Amount
     TxnDate: Text = ""
@@ -172,6 +172,10 @@ class CreditMemo(Document):
 
     Balance: AmountOrNone = None
     RemainingCredit: AmountOrNone = None
+
+
+class RefundReceipt(Document):
+    """A sale that is taken back, and its money given back at once: nothing of it is ever left."""
 
 
 class Payment(Record):

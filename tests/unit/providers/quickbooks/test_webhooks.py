@@ -103,6 +103,7 @@ def test_each_event_goes_to_its_own_company_however_many_a_delivery_speaks_of() 
         ("QBO.Invoice.Emailed.v1", "invoice"),
         ("qbo.payment.created.v1", "payment"),
         ("qbo.creditmemo.updated.v1", "credit_note"),
+        ("qbo.refundreceipt.created.v1", "credit_note"),
         ("qbo.customer.merged.v1", "customer"),
         ("qbo.bill.created.v2", "bill"),
     ],
