@@ -10,7 +10,7 @@ import httpx
 
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.directory import Directory, find_directory, token_of
-from shared.cli.output import say, say_json
+from shared.cli.output import say_as_is, say_json
 from shared.consenting import vendor_app
 from shared.errors import Forbidden, LedgerlinkError, NotFound, Reconnect, Rejected, Unavailable
 from shared.model.consent import Attempt, Ending, Progress
@@ -99,12 +99,12 @@ def _finish(progress: Progress, title: str, reconnect: str, *, as_json: bool) ->
             {"ending": progress.ending, "message": progress.sentence, "fix": progress.fix, "connected": _rows(progress)}
         )
         return
-    say(progress.sentence)
+    say_as_is(progress.sentence)
     for one in progress.joined:
-        say(f"  {one.title}: {one.connection}{' (again)' if one.again else ''}")
+        say_as_is(f"  {one.title}: {one.connection}{' (again)' if one.again else ''}")
         if one.left_to_do:
-            say(f"    {one.left_to_do}")
-    say(f"Next: {progress.fix}")
+            say_as_is(f"    {one.left_to_do}")
+    say_as_is(f"Next: {progress.fix}")
 
 
 @click.command()
@@ -134,7 +134,7 @@ def disconnect(world: World, connection: str, *, yes: bool, by: str, as_json: bo
     if as_json:
         say_json({"connection": connection, "disconnected": True, "left_to_do": left})
     else:
-        say(f"{connection} is disconnected; its links and history are kept" + (f". {left}" if left else ""))
+        say_as_is(f"{connection} is disconnected; its links and history are kept" + (f". {left}" if left else ""))
 
 
 def app_of(world: World, provider: str) -> str:

@@ -7,7 +7,7 @@ from rich.markup import escape
 
 from shared.cli import relinking
 from shared.cli.command import as_json, by, decider, with_world
-from shared.cli.output import say, say_json, table
+from shared.cli.output import say, say_as_is, say_json, table
 from shared.keeping import keeping
 from shared.model.reviews import Review
 from shared.usecases.customers import answer_review
@@ -30,7 +30,7 @@ def list_(world: World, *, as_json: bool) -> None:
         say_json([_row(review) for review in found])
     else:
         rows = [[one.id, one.code.value, one.sentence, f"{one.at:%F %T}Z"] for one in found]
-        table("Waiting", ("review", "code", "what", "since"), rows)
+        table("Waiting", ("review", "code", "what", "since"), rows, none="No question about a customer waits.")
 
 
 @customers.command()
@@ -98,7 +98,7 @@ def _said(review: str, what: str, *, as_json: bool) -> None:
     if as_json:
         say_json({"id": review, "done": what})
     else:
-        say(f"{review}: {what}")
+        say_as_is(f"{review}: {what}")
 
 
 for command in relinking.COMMANDS:

@@ -3,7 +3,7 @@
 import click
 
 from shared.cli.command import as_json, by, deal_ref, decider, with_world
-from shared.cli.output import say, say_json
+from shared.cli.output import say, say_as_is, say_json
 from shared.model.handoff import Journal
 from shared.usecases.deals.rearm_deal import rearm_deal
 from shared.usecases.invoicing.look_again import look_again
@@ -62,4 +62,4 @@ def rearm_one(world: World, deal: str, *, by: str, as_json: bool) -> None:
     if as_json:
         say_json({"deal": ref.id, "done": done.what})
     else:
-        say(f"Deal {ref.id}: {done.what}")
+        say_as_is(f"Deal {ref.id}: {done.what}")

@@ -4,9 +4,10 @@ import click
 from rich.markup import escape
 
 from shared.cli.command import as_json, by, deal_ref, decider, with_world
-from shared.cli.output import say, say_json, table
+from shared.cli.output import say, say_as_is, say_json, stated, table
 from shared.domain.holds import kind_of, may_accept
 from shared.model.handoff import Handoff, Hold, Journal
+from shared.model.money import Money
 from shared.model.refs import Ref
 from shared.usecases.deals import review_hold
 from shared.usecases.deals.review_hold import Review, find_hold
@@ -27,8 +28,8 @@ def list_(world: World, *, as_json: bool) -> None:
     if as_json:
         say_json([_row(handoff, handoff.hold) for handoff in found if handoff.hold])
         return
-    rows = [[h.deal.id, h.name, h.hold.code, h.hold.sentence, str(h.amount or "")] for h in found if h.hold]
-    table("Held", ("deal", "name", "code", "why", "amount"), rows)
+    rows = [[h.deal.id, h.name, h.hold.code, h.hold.sentence, _amount(h.amount)] for h in found if h.hold]
+    table("Held", ("deal", "name", "code", "why", "amount"), rows, none="No deal is held.")
 
 
 @holds.command()
@@ -60,7 +61,7 @@ def show(world: World, deal: str, *, as_json: bool) -> None:
     what, fix = escape(hold.sentence), escape(str(shown["fix"]))
     say(f"Deal {handoff.deal.id} “{escape(handoff.name)}”: [bold]{hold.code}[/]\n{what}\nWhat to do: {fix}")
     if handoff.invoice:
-        say(f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {handoff.invoice.status.value}")
+        say_as_is(f"Invoice {handoff.invoice.number} over {handoff.invoice.total}: {handoff.invoice.status.value}")
     say(f"holds approve: {shown['override']}")
     decisions = entries[-1].journal.decisions if entries else []
     table("Decisions", ("rule", "why"), [[decision.rule, decision.why] for decision in decisions])
@@ -94,6 +95,11 @@ def reject(world: World, deal: str, *, reason: str, by: str, as_json: bool) -> N
     ref = deal_ref(world, deal)
     done = review_hold.reject(_review(world, ref, by), ref, reason)
     _said(ref, done.what, as_json=as_json)
+
+
+def _amount(amount: Money | None) -> str:
+    """In the currency's decimals, whatever the deal left out."""
+    return " ".join(stated(amount).values()) if amount else ""
 
 
 def _row(handoff: Handoff, hold: Hold) -> dict[str, object]:
@@ -136,4 +142,4 @@ def _said(deal: Ref, what: str, *, as_json: bool) -> None:
     if as_json:
         say_json({"deal": deal.id, "done": what})
     else:
-        say(f"Deal {deal.id}: {what}")
+        say_as_is(f"Deal {deal.id}: {what}")

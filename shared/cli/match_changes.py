@@ -6,13 +6,14 @@ from typing import Any
 import click
 
 from shared.aws.handoffs import DynamoHandoffs
+from shared.cli import match_words as words
 from shared.cli.command import as_json, by, decider, with_world
 from shared.cli.exits import HELD
 from shared.cli.match_commands import dry_run
 from shared.cli.match_decide import change_set_of, linking_json
 from shared.cli.match_progress import deciding
 from shared.cli.matching import Desk, Two
-from shared.cli.output import say, say_json, table
+from shared.cli.output import say, say_as_is, say_json, table
 from shared.errors import NotFound
 from shared.model.change_sets import ChangeSet, Linking, Stage
 from shared.usecases.matching.tell_sides import tell_sides
@@ -37,6 +38,7 @@ def changes(world: World, *, as_json: bool) -> None:
             [one.id, one.by, one.why, str(len(links)), _count(links, Stage.TOLD), _count(links, Stage.UNDONE)]
             for one, links in rows
         ],
+        none="Nothing was linked at once so far.",
     )
 
 
@@ -70,9 +72,9 @@ def finish(world: World, *, dry_run: bool, by: str, as_json: bool) -> None:
     if as_json:
         say_json({"dry_run": dry_run, "links": [linking_json(one) for one in told]})
     else:
-        say(f"{len(told) - len(left)} told, {len(left)} still owed.")
+        say(f"{len(told) - len(left)} told, {len(left)} still owed." if told else "No id is owed.")
         for sentence in dict.fromkeys(sentence for one in left for sentence in one.kept):
-            say(sentence)
+            say_as_is(sentence)
     click.get_current_context().exit(HELD if left else 0)
 
 
@@ -110,13 +112,18 @@ def undo(world: World, what: str, *, dry_run: bool, by: str, as_json: bool) -> N
     _undone_said(done, [], dry_run=dry_run, as_json=as_json)
 
 
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{words.plural(number, '', 's')}"
+
+
 def _undone_said(done: Sequence[Undone], readmitted: Sequence[str], *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         undone = [{**linking_json(one.linking), "unlinked": one.link, "stays": one.stays} for one in done]
         say_json({"dry_run": dry_run, "undone": undone, "readmitted": readmitted})
         return
     verb = "Would take back" if dry_run else "Took back"
-    say(f"{verb} {sum(one.link for one in done)} links and {len(readmitted)} rejections.")
+    links, rejections = sum(one.link for one in done), len(readmitted)
+    say(f"{verb} {_counted(links, 'link')} and {_counted(rejections, 'rejection')}.")
     rows = [[one.linking.crm_name, one.linking.customer_name, sentence] for one in done for sentence in one.stays]
     if rows:
         table("What stays", ("CRM", "ledger", ""), rows)

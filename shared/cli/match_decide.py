@@ -11,7 +11,7 @@ from shared.cli.exits import HELD, MOVED
 from shared.cli.match_progress import deciding, reading
 from shared.cli.match_report import pair_json
 from shared.cli.matching import Desk, Two, find_pair
-from shared.cli.output import say, say_json, table
+from shared.cli.output import say, say_as_is, say_json, table
 from shared.domain.pair_decisions import Decided, Refusal
 from shared.errors import NotFound
 from shared.model.change_sets import ChangeSet, Linking, Stage
@@ -122,9 +122,10 @@ def said(done: Done, *, dry_run: bool, as_json: bool) -> None:
 
 def _show(done: Done, *, dry_run: bool) -> None:
     if dry_run:
+        say(f"A dry run, nothing was written: would link {len(done.would_link)}, reject {len(done.rejected)}.")
         rows = [[pair.id, str(pair.score), pair.crm_name, pair.customer_name] for pair in done.would_link]
-        table(f"Would link {len(rows)} (a dry run: nothing was written)", ("id", "score", "CRM", "ledger"), rows)
-        say(f"Would reject {len(done.rejected)}.")
+        if rows:
+            table("Would link", ("id", "score", "CRM", "ledger"), rows)
     else:
         say(f"Linked {len(done.linked)}, rejected {len(done.rejected)}.")
         for name in done.change_sets:
@@ -134,7 +135,7 @@ def _show(done: Done, *, dry_run: bool) -> None:
         for sentence in linking.kept:
             notes[sentence] = notes.get(sentence, 0) + 1
     for sentence, count in notes.items():
-        say(f"{count} x {sentence}")
+        say_as_is(f"{count} x {sentence}")
     if any(linking.stage is not Stage.TOLD for linking in done.linked):
         say("Ids that could not be written yet follow with: ledgerlink match finish")
     if done.already:

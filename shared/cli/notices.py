@@ -106,7 +106,12 @@ def list_(world: World, *, as_json: bool) -> None:
         ]
         for row in rows
     ]
-    table("Notices", ("to", "told of", "only in", "leads to"), shown)
+    table(
+        "Notices",
+        ("to", "told of", "only in", "leads to"),
+        shown,
+        none="Nobody is told of anything: the rules have no [[notices]].",
+    )
 
 
 @notices.command()

@@ -64,12 +64,20 @@ def say_json(value: Any) -> None:
 
 
 def say(text: str) -> None:
-    """Print for people; colours only on a terminal."""
+    """Print for people, with rich's markup; colours only on a terminal. What isn't ours is escaped, or goes by `say_as_is`."""
     Console(highlight=False, soft_wrap=True).print(text)
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table for people; cells as they are, whatever brackets are in them."""
+def say_as_is(text: str) -> None:
+    """Print for people what somebody else wrote, or names: brackets in it are brackets."""
+    Console(highlight=False, soft_wrap=True).print(text, markup=False)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], none: str = "") -> None:
+    """Print a table for people; cells as they are, whatever brackets are in them. `none` is said instead where there is no row."""
+    if none and not rows:
+        say_as_is(none)
+        return
     grid = Table(title=title, title_justify="left", box=None, header_style="bold")
     for column in columns:
         grid.add_column(column, overflow="fold")

@@ -3,7 +3,7 @@
 import click
 
 from shared.cli.command import as_json, by, decider, with_world
-from shared.cli.output import say, say_json, table
+from shared.cli.output import say_as_is, say_json, table
 from shared.telemetry import logger
 from shared.usecases.receiving import review_parked
 from shared.wiring import World
@@ -24,7 +24,7 @@ def list_(world: World, *, as_json: bool) -> None:
         say_json([{"id": p.id, "queue": p.queue, "cause": p.cause, "since": p.since} for p in found])
     else:
         rows = [[p.id, p.queue, p.cause, f"{p.since:%F %T}Z"] for p in found]
-        table("Parked", ("id", "queue", "cause", "since"), rows)
+        table("Parked", ("id", "queue", "cause", "since"), rows, none="Nothing is parked.")
 
 
 @parked.command()
@@ -37,7 +37,9 @@ def show(world: World, message: str, *, as_json: bool) -> None:
     if as_json:
         say_json(found)
     else:
-        say(f"{found.id} in {found.queue} since {found.since:%F %T}Z\nCause: {found.cause}\nPayload: {found.payload}")
+        say_as_is(
+            f"{found.id} in {found.queue} since {found.since:%F %T}Z\nCause: {found.cause}\nPayload: {found.payload}"
+        )
 
 
 @parked.command()
@@ -59,7 +61,7 @@ def retry(world: World, message: str, *, by: str, as_json: bool) -> None:
     if as_json:
         say_json({"id": message, "about": str(hint.about), "key": hint.key})
     else:
-        say(f"{message}: {hint.about} is looked at again")
+        say_as_is(f"{message}: {hint.about} is looked at again")
 
 
 @parked.command()
@@ -83,4 +85,4 @@ def drop(world: World, message: str, *, yes: bool, by: str, as_json: bool) -> No
     if as_json:
         say_json({"id": found.id, "dropped": True})
     else:
-        say(f"{found.id} is dropped: {found.cause}")
+        say_as_is(f"{found.id} is dropped: {found.cause}")

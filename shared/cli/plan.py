@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from shared.cli import diff
@@ -64,7 +65,7 @@ def plan_deal(world: World, deal: str, *, as_json: bool) -> None:
 
 
 @plan.command("since")
-@click.argument("date", type=click.DateTime(formats=["%Y-%m-%d"]))
+@click.argument("date", metavar="DATE", type=click.DateTime(formats=["%Y-%m-%d"]))
 @as_json
 @with_world
 def plan_since(world: World, date: datetime, *, as_json: bool) -> None:
@@ -103,7 +104,7 @@ def apply(world: World, hash: str, *, by: str, as_json: bool) -> None:  # noqa: 
     ):
         done.append(one)
         if not as_json:
-            say(f"{SIGNS[one.outcome]} deal {one.deal.id}: {one.outcome}, {one.says}")
+            say(f"{SIGNS[one.outcome]} deal {one.deal.id}: {one.outcome}, {escape(one.says)}")
     if as_json:
         say_json({"hash": hash, "outcomes": [_row(one) for one in done]})
     elif not done:

@@ -125,8 +125,10 @@ def _as_text(view: GoldenView) -> None:
         say("No customer is linked. Match both sides: ledgerlink match; or: ledgerlink customers link RECORD CUSTOMER")
     if view.owed is not None:
         owed_as_text(view.owed)
-    table("Waiting", ("review", "what", "what to do"), [[one.id, one.sentence, one.fix] for one in view.reviews])
-    table("History", ("at", "by", "what"), [[f"{one.at:%F %T}Z", one.actor, _happened(one)] for one in view.history])
+    if view.reviews:
+        table("Waiting", ("review", "what", "what to do"), [[one.id, one.sentence, one.fix] for one in view.reviews])
+    history = [[f"{one.at:%F %T}Z", one.actor, _happened(one)] for one in view.history]
+    table("History", ("at", "by", "what"), history, none="History: nothing yet")
     say(f"Audit trail: {'whole' if view.audit_ok else '[bold red]BROKEN: an entry is missing or was changed[/]'}")
 
 
@@ -134,7 +136,7 @@ def owed_as_text(owed: Figures) -> None:
     """Print what the customer owes: the total, how long its money takes, and the ages of what is unpaid."""
     total = owed.total_outstanding
     days = f"; days sales outstanding: {owed.dso}" if owed.dso is not None else ""
-    say(f"Owes {total if total is not None else 'in several currencies'}; {owed.status.value}{days}")
+    say(f"Owes {total if total is not None else 'in several currencies'}; {owed.status.value.replace('_', ' ')}{days}")
     if owed.aged.invoices:
         ages = {head: owed.aged.by_bucket[bucket] for bucket, head in HEADS.items()}
         table("Owed by days overdue", tuple(ages), [[amount(money) for money in ages.values()]])

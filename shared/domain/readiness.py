@@ -70,21 +70,25 @@ def _matched(facts: Facts) -> Iterator[Check]:
     yield Check(
         "Customers linked",
         done,
-        f"{len(facts.linked)} of {of} customers of the ledger are linked to the CRM; {link} pairs are sure, "
-        f"{len(pairs) - link} wait for a person.",
+        f"{len(facts.linked)} of {of} customers of the ledger are linked to the CRM; "
+        f"{_number(link, 'pair is', 'pairs are')} sure, {_number(len(pairs) - link, 'waits', 'wait')} for a person.",
         ""
         if not pairs
-        else "Accept the sure ones: ledgerlink match accept --all. See the others: ledgerlink match list --doubtful.",
+        else "Accept the sure ones: ledgerlink match accept --sure. See the others: ledgerlink match list --doubtful.",
         len(facts.linked),
         of,
     )
+
+
+def _number(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
 
 
 def _duplicates(facts: Facts) -> Iterator[Check]:
     for side, twins in (("CRM", facts.twins_crm), ("ledger", facts.twins_ledger)):
         sure = sum(one.sure for one in twins)
         state = Readiness.ACT if sure else Readiness.NOTE if twins else Readiness.READY
-        said = f"{sure} groups of records in the {side} are the same, {len(twins) - sure} more may be."
+        said = f"{_number(sure, 'group', 'groups')} of records in the {side} {'is' if sure == 1 else 'are'} the same, {len(twins) - sure} more may be."
         yield Check(f"Duplicates in the {side}", state, said, "Merge them there first." if twins else "")
 
 

@@ -129,6 +129,22 @@ def test_a_rejection_needs_a_reason(desk: Desk) -> None:
     assert "a test order" in desk.run(holds, "reject", "31337", "--reason", "a test order")["done"]
 
 
+def test_a_reason_with_brackets_is_said_as_it_was_given(desk: Desk) -> None:
+    desk.contested()
+
+    said = CliRunner().invoke(holds, ["reject", "31337", "--reason", "test [/b]"], obj={"world": desk})
+
+    assert said.exit_code == 0, said.output
+    assert "test [/b]" in said.output
+
+
+def test_people_read_a_held_amount_with_its_cents(desk: Desk) -> None:
+    desk.path.sells(amount="100")
+    desk.path.wins()
+
+    assert "100.00 EUR" in CliRunner().invoke(holds, ["list"], obj={"world": desk}).output
+
+
 def test_the_one_who_runs_the_command_decides_unless_another_is_named(desk: Desk, monkeypatch: Any) -> None:
     monkeypatch.setenv("LOGNAME", "bob")
     desk.changed()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.cli.output import error_shape
+from shared.cli.output import error_shape, say_as_is, table
 from shared.errors import LedgerlinkError, NotFound, RateLimited, Unavailable
 
 BY_ITSELF = "It is tried again by itself."
@@ -20,3 +20,15 @@ BY_ITSELF = "It is tried again by itself."
 )
 def test_a_person_is_not_told_that_something_is_tried_again_by_itself(error: LedgerlinkError, fix: str) -> None:
     assert error_shape(error)["fix"] == fix
+
+
+def test_what_somebody_else_wrote_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+    say_as_is("kept out by bob: test [/b] of [red]x[/red]")
+
+    assert capsys.readouterr().out == "kept out by bob: test [/b] of [red]x[/red]\n"
+
+
+def test_a_list_without_rows_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    table("Held", ("deal", "why"), [], none="No deal is held.")
+
+    assert capsys.readouterr().out == "No deal is held.\n"

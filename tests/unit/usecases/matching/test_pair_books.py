@@ -117,7 +117,7 @@ def test_the_checklist_says_how_it_stands() -> None:
     said = topics(found)
     assert (
         Readiness.ACT,
-        "1 of 3 customers of the ledger are linked to the CRM; 1 pairs are sure, 1 wait for a person.",
+        "1 of 3 customers of the ledger are linked to the CRM; 1 pair is sure, 1 waits for a person.",
     ) == said["Customers linked"]
     assert Readiness.ACT is said["Countries"][0]
     assert "1 of 2 products" in said["Product names"][1]
