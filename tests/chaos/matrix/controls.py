@@ -141,6 +141,11 @@ def copying(keeping: Keeping) -> Keeping:
     return replace(keeping, merging=copied, echo=lambda _hint, _base: False)
 
 
+def listening(keeping: Keeping) -> Keeping:
+    """Every event is taken for news, whenever it happened."""
+    return replace(keeping, echo=lambda _hint, _base: False)
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """A broken build and the row that finds it out, in `blocks` blocks at most; `share`: also in a run of the test suite."""
@@ -159,6 +164,7 @@ CONTROLS: tuple[Control, ...] = (
     Control("our own write is not known again when it comes back", "2e", {"links": Dull}, share=True),
     Control("what the CRM was told is not remembered", "2e", {"links": Forgetting}),
     Control("what we wrote to a customer is not known again", "2e", {"keeping": copying}, blocks=1, share=True),
+    Control("the echo of our write to a customer is taken for news", "2e", {"keeping": listening}, blocks=1),
     Control("the account of an event is not checked", "3", {"connections": Trusting}, share=True),
     Control("Retry-After is not heeded", "4", {"pace": Deaf}),
     Control("no look-up after an unclear answer", "6", {"crm": Blind, "ledger": Blind}),

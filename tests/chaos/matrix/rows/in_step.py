@@ -1,7 +1,8 @@
 """
 Row 2e, of customers: both sides are edited, each spells in its own way what the other writes, and all our writes come back twice.
 
-Afterwards both books say the same, nothing was written without an edit, and it is quiet.
+Afterwards both books say the same, nothing was written without an edit, and it is quiet. What comes back an hour later is known again: it
+isn't even read where its vendor dates exactly.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tests.chaos.matrix.bundle import Bundle
+from tests.chaos.matrix.echoing import LATER_SECONDS, Costs, Echoes, judge
 from tests.chaos.matrix.figures import Figures
+from tests.chaos.matrix.postman import at_once
 from tests.chaos.matrix.row import Block
 from tests.chaos.matrix.rows.unruly_mail import twice
 from tests.chaos.matrix.sales import A_MINUTE, Sales
@@ -79,7 +82,27 @@ def in_step(block: Block) -> Figures:
     figures.counted("writes that followed them", len(spelling.writes))
     figures.recovered(bundle.clock.time() - begun)
     _judge(linked, people, spelling.writes, figures)
+    _comes_back(linked, people, figures)
     return figures
+
+
+def _comes_back(linked: Sequence[Linked], people: Editing, figures: Figures) -> None:
+    """One more edit of each on both sides; what we write for them comes back when everything has been at rest for an hour."""
+    bundle = people.sales.bundle
+    echoes, mail = Echoes(bundle), bundle.postman
+    bundle.interferes, mail.treat = None, at_once
+    echoes.listen()
+    for who in linked:
+        _edited(people, who, ROUNDS)
+    bundle.rest()
+    bundle.clock.advance(LATER_SECONDS)
+    costs = bundle.interferes = Costs()
+    before = mail.delivered
+    echoed = echoes.let_go()
+    bundle.rest()
+    bundle.interferes = None
+    figures.injected, figures.fired = figures.injected + 2 * echoed, figures.fired + mail.delivered - before
+    judge(bundle.pair, echoed, costs, echoes, figures, reads_both=True)
 
 
 def _edited(people: Editing, who: Linked, number: int) -> None:
