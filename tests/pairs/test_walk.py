@@ -155,5 +155,6 @@ def test_a_second_account_of_the_crm_stays_out_of_books_that_do_not_name_it(stag
     assert f"{stage.crm.name}:{theirs.account}" in theirs.facts("deal", foreign)["sync_message"]
     assert 1 == len(stage.finance.of_deal(ours))
     assert "" == theirs.facts("deal", foreign).get("invoice_id", "")
-    books = {call["account_id"] for call in stage.ledger.business_calls(mark)}
+    # One with a token that had run out names no account.
+    books = {call["account_id"] for call in stage.ledger.business_calls(mark) if call["status"] != 401}
     assert {stage.ledger.described["account_id"]} == books

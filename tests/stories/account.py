@@ -71,8 +71,15 @@ class Account:
 
     def runs_out(self) -> None:
         """The stored access token is past its time, as if the account had been idle for half an hour."""
-        gone = codec.instant(datetime.now(UTC) - timedelta(seconds=1))
-        self.stage.world.state.update(PARTITION, self.connection, assign={"expires_at": gone})
+        self._ends_in(timedelta(seconds=-1))
+
+    def lasts(self) -> None:
+        """The stored access token is good for half an hour by our clock: nobody renews it before the provider refuses it."""
+        self._ends_in(timedelta(minutes=30))
+
+    def _ends_in(self, left: timedelta) -> None:
+        at = codec.instant(datetime.now(UTC) + left)
+        self.stage.world.state.update(PARTITION, self.connection, assign={"expires_at": at})
 
     def process(self) -> ConnectionTokens:
         """The tokens as another process sees them: it has none in hand."""

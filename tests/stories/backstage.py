@@ -75,12 +75,14 @@ class Backstage:
 
     def asked_just_now(self) -> None:
         """
-        The tick has no account asked what changed in the next minutes: what comes of a poll, and its calls, is part of a story only
-        where the story asks for it.
+        The tick has no account asked what changed in the next minutes, though somebody signed in to it: what comes of a poll, and its
+        calls, is part of a story only where the story asks for it.
         """
         now = codec.instant(datetime.now(UTC))
         for standing in self.world.connections.standings():
-            self.world.state.update(cursors.PARTITION, standing.id, assign={"polled_at": now, "whole_at": now})
+            self.world.state.update(
+                cursors.PARTITION, standing.id, assign={"polled_at": now, "whole_at": now, "more": 0}
+            )
 
     def word_spreads(self) -> None:
         """Every process has heard whether consents stand: none goes by what it read, or reserved, before."""

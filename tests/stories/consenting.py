@@ -114,7 +114,7 @@ class Consenting(Generic[Behind]):
     def sent_back(self, page: str, decision: str = "allow", *accounts: str) -> str:
         """Where the vendor sends the browser."""
         form = {"decision": decision, **({"account": list(accounts)} if accounts else {})}
-        answer = httpx.post(page, data=form, trust_env=False)
+        answer = httpx.post(page, data=form, timeout=60, trust_env=False)
         assert 302 == answer.status_code, answer.text
         return str(answer.headers["Location"])
 

@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from shared.cli.main import main
@@ -29,8 +30,10 @@ def serve(path: str) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the keepers
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as door:
-        door.bind(path)
+        unready = f"{path}.unready"
+        door.bind(unready)
         door.listen(BACKLOG)
+        Path(unready).rename(path)  # whoever sees it finds us listening
         while True:
             ready, _, _ = select.select([door.fileno(), NOTHING_MORE], [], [])
             if door.fileno() not in ready:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from infra.local.seed import RULES
+from shared.model.claims import ClaimState
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref
+from shared.usecases.invoicing.handoff_run import INVOICE
 from tests.stories.backstage import Backstage
 from tests.stories.desk import ONE, Desk
 from tests.stories.webhook import signed_by_hubspot, won
@@ -27,9 +29,18 @@ class Stage(Desk, Backstage):
         return self.fields(deal)
 
     def invoice(self, deal: str) -> dict[str, Any]:
-        """Wait for the deal's invoice."""
-        self.until(lambda: self.invoices(deal), lambda: f"an invoice for {deal}, which says {self.fields(deal)}")
+        """
+        Wait for the deal's invoice. It is linked, too, or whoever made it is done: finance, a person, opens none in the moment between.
+        """
+        self.until(
+            lambda: self.invoices(deal) and self._is_settled(deal),
+            lambda: f"an invoice for {deal}, which says {self.fields(deal)}",
+        )
         return self.invoices(deal)[0]
+
+    def _is_settled(self, deal: str) -> bool:
+        claim = self.world.links.dossier(self.ref(deal)).claims.get(INVOICE)
+        return claim is None or claim.state is not ClaimState.OPEN
 
     @contextmanager
     def under(self, *changes: tuple[str, str]) -> Iterator[None]:

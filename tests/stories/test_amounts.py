@@ -184,6 +184,8 @@ def test_a_header_that_is_not_its_lines_and_a_deal_without_lines_wait(stage: Sta
         )
     )
 
+    told = {deal: stage.told(deal, sync_status="held") for deal in (dear, cheap, bare)}
+    stage.settle()
     for deal, code, words in (
         (
             dear,
@@ -197,8 +199,7 @@ def test_a_header_that_is_not_its_lines_and_a_deal_without_lines_wait(stage: Sta
         ),
         (bare, "no_lines", "no line items"),
     ):
-        told = stage.told(deal, sync_status="held")
         (hold,) = stage.held(deal)
-        assert words in told["sync_message"]
+        assert words in told[deal]["sync_message"]
         assert (code, []) == (hold["code"], stage.invoices(deal))
     assert {"amount": "-24520.00", "currency": "GBP"} == stage.held(dear)[0]["difference"]

@@ -73,6 +73,7 @@ def test_who_approved_and_when_stands_in_the_story_of_the_draft(stage: Stage) ->
     with stage.under(STRICT):
         deal = stage.wins(stage.deal(over(SAMPLE), company=company))
         stage.told(deal, sync_status="held")
+        stage.settle()
         shown = stage.cli("holds", "show", deal)
         assert ("plan", f"Approve it: ledgerlink holds approve {deal}") == (shown["override"], shown["fix"])
         stage.cli("holds", "approve", deal, "--by", "ann")
@@ -111,6 +112,7 @@ def test_a_rejected_draft_has_a_stated_outcome_and_stays_out(stage: Stage) -> No
     with stage.under(STRICT):
         deal = stage.wins(stage.deal(over(SAMPLE), company=company))
         stage.told(deal, sync_status="held")
+        stage.settle()
         stage.cli("holds", "reject", deal, "--reason", "not agreed", "--by", "ann")
         stage.told(deal, sync_status="excluded", sync_message="kept out by ann: not agreed")
         stage.crm.act("edit", line_of(stage, deal), type="line_items", properties={"price": "9000"})
@@ -125,6 +127,7 @@ def test_a_new_customer_is_not_even_made_before_a_person_agrees(stage: Stage) ->
         company = stage.company()
         deal = stage.wins(stage.deal(ONE, company=company))
         assert "new to the ledger" in stage.told(deal, sync_status="held")["sync_message"]
+        stage.settle()
         number = f"hubspot:{stage.portal}:company:{company[0]}"
         assert [] == stage.customers(ContactNumber=number)
         stage.cli("holds", "approve", deal, "--by", "ann")
@@ -142,6 +145,7 @@ def test_the_first_draft_under_changed_rules_waits_and_the_next_ones_do_not(stag
     with stage.under(changed):
         first = stage.wins(stage.deal(ONE, company=company))
         assert "first draft of the book under these rules" in stage.told(first, sync_status="held")["sync_message"]
+        stage.settle()
         stage.cli("holds", "approve", first, "--by", "ann")
         stage.invoice(first)
         assert "DRAFT" == stage.invoice(stage.wins(stage.deal(ONE, company=company)))["Status"]

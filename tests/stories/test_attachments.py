@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from shared.http.auth import Bearer
+from shared.model.refs import connection_id
 from tests.stories.desk import ONE, writes
 from tests.stories.stage import Stage
 
@@ -20,13 +22,11 @@ REQUIRED = (BEFORE, f'{BEFORE}[books.attach]\nsource = "file"\nrequired = true\n
 def files(stage: Stage, invoice: dict[str, Any]) -> list[dict[str, Any]]:
     """What hangs on the invoice, as finance sees it."""
     described = stage.ledger.described
+    account = described["account_id"]
     answer = stage.ledger.client.get(
         f"{described['api']}/Invoices/{invoice['InvoiceID']}/Attachments",
-        headers={
-            "Authorization": f"Bearer {described['access_token']}",
-            "xero-tenant-id": described["account_id"],
-            "Accept": "application/json",
-        },
+        headers={"xero-tenant-id": account, "Accept": "application/json"},
+        auth=Bearer(stage.world.tokens(connection_id("xero", account))),
     )
     found: list[dict[str, Any]] = answer.raise_for_status().json()["Attachments"]
     return found

@@ -42,6 +42,7 @@ def test_a_deleted_field_is_found_and_set_up_makes_it_again(stage: Stage) -> Non
     (found,) = findings(stage)["fields"]
     assert "the deal field ledgerlink_invoice_id is missing" == found["message"]
     stage.terminal("setup")
+    stage.settle()  # the deals that wait are looked at again
 
     assert {} == findings(stage, code=0)
 
@@ -68,6 +69,8 @@ def test_a_revoked_consent_asks_for_a_sign_in(stage: Stage) -> None:
     stage.ledger.act("revoke_consent")
     found = findings(stage, code=5)
     ledger.signs_in_again()
+    stage.stack.invoke("tick")
+    stage.settle()
 
     assert ("reconnect", str(ledger.connection)) == tuple(
         found["connections"][0][name] for name in ("severity", "record")

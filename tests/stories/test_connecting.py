@@ -74,6 +74,8 @@ def test_a_page_that_was_used_or_made_up_connects_nothing(connected: Consenting[
     stage = connected.stage
     page = connected.asks("xero", "rex").json()["authorise_url"]
     address = connected.sent_back(page)
+    stage.asked_just_now()
+    stage.settle()
     mark = stage.ledger.last_call()
     forged = connected.opens(address.replace("state=", "state=x"))
     elsewhere = connected.opens(address.replace("/connect/xero/xero/", "/connect/hubspot/hubspot/"))
@@ -95,6 +97,8 @@ def test_a_page_that_stayed_open_too_long_connects_nothing(connected: Consenting
     old = str(item["attempt"]).replace(begun["until"][:16], "2026-01-01T00:00")
     stage.world.state.update(PARTITION, begun["attempt"], assign={"attempt": old})
     address = connected.sent_back(begun["authorise_url"])
+    stage.asked_just_now()
+    stage.settle()
     mark = stage.ledger.last_call()
 
     page = connected.opens(address)
@@ -178,6 +182,7 @@ def test_after_a_withdrawn_consent_only_the_same_account_reconnects_and_what_wai
     assert (ours, True) == (joined["connection"], joined["again"])
     assert joined["waited"] >= len(deals)
     stage.until(lambda: all(map(stage.invoices, deals)), lambda: "invoices for both")
+    stage.settle()
     assert [1, 1] == [len(stage.invoices(deal)) for deal in deals]
 
 
@@ -214,6 +219,7 @@ def test_the_crm_proves_its_webhooks_by_itself_and_nobody_is_told_they_arrive_wh
     portal = connected.connection(stage.crm)
 
     proof = stage.cli("webhooks", "check", portal, "--wait", "120")
+    stage.settle()
     stage.crm.control("webhooks", {"mode": "off"})
     silent = stage.terminal("webhooks", "check", portal, "--wait", "3", "--json", code=1)
     stage.crm.control("webhooks", {"mode": "on"})
@@ -231,7 +237,7 @@ def test_a_person_makes_the_ledger_send_one(connected: Consenting[Stage]) -> Non
     deal = stage.wins(stage.deal(ONE))
     number = stage.invoice(deal)["InvoiceID"]
     stage.told(deal, invoice_status="draft")
-    stage.settle()
+    stage.word_spreads()
     ours = connected.connection(stage.ledger)
 
     with connected.running("webhooks", "check", ours, "--wait", str(PATIENCE), "--json") as check:

@@ -106,6 +106,7 @@ def test_a_credit_counts_before_it_is_applied_and_each_application_is_told(stage
     assert [] == notes(stage, deal, "Credit note")
 
     for time in (1, 2):
+        stage.fresh_minute()
         stage.ledger.act("apply", credit, invoice=invoice)
         stage.told(deal, invoice_credited="100.00", invoice_due="476.00")
         assert (Decimal(476), Decimal(0)) == tuple(agrees(stage, company)[name] for name in TOTALS[:2])

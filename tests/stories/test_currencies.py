@@ -97,7 +97,7 @@ def test_a_fixed_rate_is_finances_own_and_a_currency_without_one_waits(stage: St
         )
         invoice = stage.invoice(euros)
         held = stage.told(dollars, sync_status="held")
-    stage.settle()
+        stage.settle()
 
     assert Decimal("1.111111") == rate(invoice)
     assert "fixed in ledgerlink.toml: 518.40 GBP" in said(stage, euros, "exchange")

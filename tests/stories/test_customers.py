@@ -108,8 +108,7 @@ def test_workers_racing_for_a_new_company_make_one_customer(stage: Stage) -> Non
     stage.crm.control("webhooks", {"mode": "off"})
     deals = [stage.wins(stage.deal(ONE, company=company)) for _ in range(2)]
     with ThreadPoolExecutor(4) as workers:
-        for deal in deals * 2:
-            workers.submit(stage.invoke, "deal_won", stage.look_again(deal)).add_done_callback(lambda f: f.result())
+        list(workers.map(lambda deal: stage.invoke("deal_won", stage.look_again(deal)), deals * 2))
     stage.crm.control("webhooks", {"mode": "on"})
     for deal in deals:
         stage.touches(deal)

@@ -13,6 +13,7 @@ import pytest
 
 from shared import codec
 from shared.ports.stores import Deed
+from tests.stories.account import Account
 from tests.stories.desk import LINES, ONE
 from tests.stories.stage import Stage
 
@@ -58,6 +59,7 @@ def test_the_storys_calls_are_those_the_providers_saw(stage: Stage, later_s: int
     deal = stage.deal(ONE)
     stage.settle()
     for side in (stage.crm, stage.ledger):
+        Account(stage, side).lasts()
         side.control("clock", {"advance_s": later_s})
     marks = stage.crm.last_call(), stage.ledger.last_call()
     stage.wins(deal)

@@ -14,6 +14,7 @@ from infra.local.pair import Side, instant
 from shared import codec
 from shared.model.hints import Hint
 from shared.model.refs import ConnectionId, Kind, Ref
+from tests.stories.account import Account
 from tests.stories.desk import ONE
 from tests.stories.stage import Stage
 
@@ -118,6 +119,7 @@ def test_an_invoice_whose_answer_never_comes_is_made_once(stage: Stage) -> None:
 
 def test_tokens_that_expire_are_renewed_and_the_deal_goes_on(stage: Stage) -> None:
     for side in (stage.crm, stage.ledger):
+        Account(stage, side).lasts()
         side.control("clock", {"advance_s": HALF_AN_HOUR})
     marks = stage.crm.last_call(), stage.ledger.last_call()
     deal = stage.wins(stage.deal(ONE))

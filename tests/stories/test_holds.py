@@ -10,6 +10,7 @@ import pytest
 
 from tests.stories.desk import FIXED_NAMES, ONE, OWNER
 from tests.stories.stage import Stage
+from tests.stories.test_currencies import rates
 
 pytestmark = pytest.mark.stack
 
@@ -68,9 +69,7 @@ def test_the_difference_between_header_and_lines_is_named_in_money(stage: Stage)
 
 def test_a_currency_that_the_ledger_does_not_keep_holds_the_deal(stage: Stage) -> None:
     """GRD-03."""
-    rates = {"EUR": "0.85", "USD": "0.78", "CHF": "0.89"}
-    stage.crm.act("settings", rates=rates)
-    with stage.under(('currencies = ["GBP", "EUR", "USD"]', "currencies = []")):
+    with rates(stage, CHF="0.89"), stage.under(('currencies = ["GBP", "EUR", "USD"]', "currencies = []")):
         deal = stage.wins(stage.deal(ONE, deal_currency_code="CHF"))
         is_held(stage, deal, "currency_unknown", "does not keep CHF")
         stage.edits(deal, deal_currency_code="EUR")
