@@ -23,6 +23,7 @@ from shared.ports.lookup import Lookup
 from shared.ports.numbering import Numbering
 from shared.ports.parties import Parties
 from shared.ports.recording import Recording
+from shared.ports.sales import Sales
 from shared.providers import registry
 from shared.providers.manifest import Capability, Role
 
@@ -96,6 +97,11 @@ class Reach(Outward):
         """The files on this ledger's invoices, as `documents`."""
         vendor = registry.able(connection, Capability.ATTACHMENTS, "attachments")
         return cast("Attachments", vendor.connect(self.api(connection, journal)))
+
+    def sales(self, connection: ConnectionId, journal: Journal) -> Sales:
+        """What this ledger organisation sold, by its settings as they were read at set-up, as `documents`."""
+        vendor = registry.able(connection, Capability.SALES, "sales")
+        return cast("Sales", vendor.connect(self.api(connection, journal), self.organisation(connection)))
 
     def changes(self, connection: ConnectionId, journal: Journal) -> Changes:
         """What this account says has changed. Raises: NotFound, Malformed."""

@@ -85,6 +85,7 @@ COMMANDS: Mapping[str, Act | None] = {
     "reconcile": Act.DECIDE,
     "refresh company": Act.DECIDE,
     "refresh deal": Act.DECIDE,
+    "revenue": Act.DECIDE,
     "rules activate": Act.RULES,
     "rules check": Act.READ,
     "rules diff": Act.READ,

@@ -36,6 +36,7 @@ class Capability(Enum):
     ARRANGEMENTS = "people note on its records what a customer promised or disputes"
     RECORDING = "takes our figures for many records in one call"
     UNTOLD_PAYMENTS = "sends no webhook of its own for a payment"
+    SALES = "says what was sold, line by line, for many invoices in one call"
     WEBHOOK_HANDSHAKE = "proves the receiver by deliveries without events"
 
 

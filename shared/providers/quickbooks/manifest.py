@@ -41,7 +41,9 @@ MANIFEST = Manifest(
         ),
         nudge="open any invoice, change its memo and save it",
     ),
-    capabilities=frozenset({Capability.IDEMPOTENCY_KEYS, Capability.ATTACHMENTS, Capability.SUB_CUSTOMERS}),
+    capabilities=frozenset(
+        {Capability.IDEMPOTENCY_KEYS, Capability.ATTACHMENTS, Capability.SALES, Capability.SUB_CUSTOMERS}
+    ),
     # 500 a minute, but also ten a second: eight of each second keep both.
     calls_per_minute=480,
     burst_seconds=1,

@@ -47,6 +47,7 @@ MANIFEST = Manifest(
             Capability.DRAFT_INVOICES,
             Capability.ATTACHMENTS,
             Capability.NUMBERING,
+            Capability.SALES,
             Capability.VERSION_IN_WEBHOOK,
             Capability.UNTOLD_PAYMENTS,
             Capability.WEBHOOK_HANDSHAKE,
