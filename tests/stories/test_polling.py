@@ -6,6 +6,7 @@ FAIL-07, NUM-02.
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -43,8 +44,13 @@ def due_now(stage: Stage) -> None:
     stage.stack.invoke("tick")
 
 
+def calls(side: Side, since: int) -> list[dict[str, Any]]:
+    """The calls after this one; a token may have run out, by the provider's clock, just when one is made again with the next."""
+    return [call for call in side.business_calls(since) if call["status"] != 401]
+
+
 def writes(side: Side, since: int) -> list[str]:
-    return [call["path"] for call in side.business_calls(since) if call["method"] in {"PUT", "POST"}]
+    return [call["path"] for call in calls(side, since) if call["method"] in {"PUT", "POST"}]
 
 
 def catch_up(stage: Stage) -> None:
@@ -142,11 +148,11 @@ def test_a_long_wait_is_waited_on_the_agenda_without_a_call_and_then_goes_on(sta
     stage.settle()
     assert {item.queue for item in waiting} == {"deal_won"}
     assert (waiting[0].at - datetime.now(UTC)).total_seconds() > 1800
-    assert len(stage.ledger.business_calls(since)) == 1
+    assert len(calls(stage.ledger, since)) == 1
 
     due_now(stage)
     stage.settle()
-    assert len(stage.ledger.business_calls(since)) == 1, "nobody calls before the provider allows it"
+    assert len(calls(stage.ledger, since)) == 1, "nobody calls before the provider allows it"
 
     stage.world.limiter.lift(ledger)
     due_now(stage)

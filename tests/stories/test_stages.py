@@ -8,6 +8,7 @@ import pytest
 
 from tests.stories.desk import ONE
 from tests.stories.stage import Stage
+from tests.stories.test_polling import calls
 
 pytestmark = pytest.mark.stack
 
@@ -39,7 +40,7 @@ def test_a_deal_moves_on_when_it_is_paid_and_our_own_move_is_not_read(stage: Sta
         stage.settle()
 
         assert "closedwon" == stage.record("deals", deal)["dealstage"]
-        about = [call for call in stage.crm.business_calls(mark) if f"/deals/{deal}" in call["path"]]
+        about = [call for call in calls(stage.crm, mark) if f"/deals/{deal}" in call["path"]]
         assert ["GET", "PATCH"] == [call["method"] for call in about], (
             "one look before, one write; the echo is not read"
         )
