@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 import click
 
 from shared.cli.command import as_json, with_world
 from shared.cli.directory import find_directory
 from shared.cli.guide import guide_for
-from shared.cli.output import say, say_json, table
+from shared.cli.output import say, say_as_is, say_json
 from shared.errors import NotFound
 from shared.model.refs import ConnectionId, account_of, provider_of
 from shared.ports.work import CONNECTED, DISCONNECTED, PERMISSION_MISSING, RECONNECT_NEEDED
@@ -69,33 +70,22 @@ def connections(world: World, *, as_json: bool) -> None:
     if as_json:
         say_json(rows)
         return
-    shown = [
-        [
-            manifest(str(row["provider"])).title,
-            f"{row['title']}\n{row['connection']}".strip(),
-            ", ".join(books.get(ConnectionId(str(row["connection"])), [])),
-            WORDS.get(str(row["status"]), str(row["status"])),
-            f"{row['connected_at']:%F %H:%M}Z",
-            f"{row['heard_at']:%F %H:%M}Z",
-            f"{row['ends_at']:%F}" if row["ends_at"] else "",
-            _said(asked.get(ConnectionId(str(row["connection"]))), world.clock.now()),
-        ]
-        for row in rows
-    ]
     if not rows:
         say("No account is connected yet. Next: ledgerlink app add PROVIDER, then ledgerlink connect PROVIDER")
-        return
-    headings = (
-        "provider",
-        "account",
-        "book",
-        "status",
-        "connected",
-        "last heard",
-        "ends for good",
-        "asked what changed",
+    for row in rows:
+        say_as_is(account_text(row, asked.get(ConnectionId(str(row["connection"]))), world.clock.now()))
+
+
+def account_text(row: Mapping[str, Any], turn: Turn | None, now: datetime) -> str:
+    """One account in a few lines, its name in one piece: people copy it into other commands."""
+    named = f" “{row['title']}”" if row["title"] else ""
+    kept = f", book {', '.join(row['books'])}" if row["books"] else ""
+    ends = f", ends for good {row['ends_at']:%F}" if row["ends_at"] else ""
+    return (
+        f"{manifest(row['provider']).title} {row['connection']}{named}: {WORDS.get(row['status'], row['status'])}{kept}\n"
+        f"  connected {row['connected_at']:%F %H:%M}Z, last heard {row['heard_at']:%F %H:%M}Z{ends}\n"
+        f"  asked what changed: {_said(turn, now)}"
     )
-    table("Connections", headings, shown)
 
 
 def _polling(turn: Turn | None, now: datetime) -> Mapping[str, object]:
@@ -124,7 +114,7 @@ def _said(turn: Turn | None, now: datetime) -> str:
     soon = "now" if turn.ask.is_due(now) else f"{turn.ask.at:%H:%M}Z"
     day = turn.allowance.per_day
     used = f"{turn.allowance.calls(now)} of {day} calls used" if day else f"{turn.allowance.calls(now)} calls used"
-    return f"{last}, next {soon}\n{turn.ask.why}\n{used}"
+    return f"{last}, next {soon}; {turn.ask.why}\n  {used} in the last 24 hours"
 
 
 def _books(world: World) -> Mapping[ConnectionId, list[str]]:
