@@ -11,6 +11,7 @@ import click
 from shared.cli.deployment import find
 from shared.cli.output import Failure
 from shared.cli.patience import LONGEST, told_and_waited
+from shared.cli.surroundings import SURROUNDINGS, in_words
 from shared.errors import LedgerlinkError, NotFound
 from shared.model.refs import Kind, Ref
 from shared.wiring import World
@@ -55,5 +56,7 @@ def with_world(command: Callable[..., None]) -> Callable[..., None]:
             command(the_world(), **arguments)
         except LedgerlinkError as error:
             raise Failure(error, as_json=arguments.get("as_json", False)) from error
+        except SURROUNDINGS as error:
+            raise Failure(in_words(error), as_json=arguments.get("as_json", False)) from error
 
     return wrapped
