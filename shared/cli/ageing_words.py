@@ -11,7 +11,9 @@ from shared.cli.output import stated
 from shared.domain.ageing import BUCKETS
 from shared.domain.ageing_table import AgeingTable, Row, Sums
 from shared.model.money import Money
+from shared.model.refs import provider_of
 from shared.model.rules import Rules
+from shared.ports.work import Standing
 
 HEADS: Final[Mapping[str, str]] = {
     "not_due": "not due",
@@ -23,9 +25,11 @@ HEADS: Final[Mapping[str, str]] = {
 """What stands above each bucket: days overdue."""
 COLUMNS: Final = ("invoices", "days", *HEADS.values(), "owed", "overdue", "credit", "outstanding", "in", "DSO")
 """A row's figures: unpaid invoices, the days overdue of the oldest, the buckets and what they come to."""
+NARROW: Final = ("invoices", "days", "owed", "overdue", "outstanding", "in")
+"""The columns where a terminal has no room for all."""
 LEGEND: Final = (
     "Gross, in the ledger's currency; ? where a rate isn't known. Owed less credit that isn't applied is outstanding. "
-    "DSO: unpaid / invoiced in the last days that the rules say x these days."
+    "DSO: days of sales that are unpaid, over the last `dso_days` of the rules (unpaid / invoiced in them x dso_days)."
 )
 UNKNOWN: Final = "?"
 """A rate isn't known, so neither is the amount."""
@@ -43,6 +47,14 @@ def amount(money: Money | None) -> str:
     if money is None:
         return UNKNOWN
     return f"{Decimal(stated(money)['amount']):,}" if money.amount else "-"
+
+
+def cut_off(ledger: Standing) -> str:
+    """What to do about figures that stand still."""
+    return (
+        f"Nothing is heard of {ledger.id} since {ledger.heard_at:%F %H:%M} UTC: sign in again to see what was paid since: "
+        f"ledgerlink connect {provider_of(ledger.id)} --reconnect {ledger.id}"
+    )
 
 
 def figures(row: Row) -> list[str]:

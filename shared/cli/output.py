@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from math import ceil
 from typing import Any
 
@@ -16,7 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from shared.cli.exits import code_for
-from shared.domain.rounding import MinorUnits
+from shared.domain import stating
 from shared.errors import LedgerlinkError, Retryable
 from shared.model.money import Money
 from shared.model.refs import Ref
@@ -27,12 +27,7 @@ BY_ITSELF = "It is tried again by itself"
 
 def stated(money: Money) -> dict[str, str]:
     """Money with at least its currency's decimals, whatever whoever entered it left out; nothing is rounded here."""
-    step = MinorUnits.of(money.currency, ROUND_HALF_UP).step
-    return {"amount": f"{max(money.amount, money.amount.quantize(step), key=_decimals):f}", "currency": money.currency}
-
-
-def _decimals(amount: Decimal) -> int:
-    return -int(amount.as_tuple().exponent)
+    return {"amount": f"{stating.stated(money).amount:f}", "currency": money.currency}
 
 
 PLAIN: tuple[tuple[type, Callable[[Any], Any]], ...] = (

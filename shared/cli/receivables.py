@@ -10,19 +10,19 @@ import click
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from shared.aws.owing import DynamoDebtors
 from shared.cli import ageing_words as words
+from shared.cli.ageing_print import UNCUT, show
 from shared.cli.command import as_json, with_world
 from shared.cli.output import say, say_json
 from shared.domain.ageing_table import AgeingTable
+from shared.model.rules import Rules
+from shared.ports.work import NOBODY_CALLS, Standing
 from shared.usecases.settling.list_receivables import list_receivables
 from shared.wiring import World
 
 WRITTEN = click.Path(dir_okay=False, path_type=Path)
-UNCUT = 240
-"""Columns where nobody looks at a terminal: a file's or a pipe's lines aren't folded."""
 
 
 @click.command()
@@ -52,7 +52,7 @@ def receivables(
     What customers owe, by how many days it is overdue: the most overdue first, and the sums and DSO of every organisation.
 
     Amounts are gross, in the ledger's own currency; `?` where an invoice's rate isn't known. Credit that isn't applied is in no
-    age: owed less credit is outstanding. DSO: unpaid / invoiced in the last `dso_days` of the rules x these days.
+    age: owed less credit is outstanding. DSO: days of sales that are unpaid, over the last `dso_days` of the rules.
 
     It is what was last seen of the ledgers, as the CRM shows it: no provider is called.
     """
@@ -64,11 +64,14 @@ def receivables(
         found = list_receivables(
             DynamoDebtors(world.links.table), rules, now, book=book, on=day, everybody=everybody, progress=told
         )
-    said = _said(found, day, now)
+    cut = _cut_off(world, rules, book)
+    said = ". ".join((_said(found, day, now), *map(words.cut_off, cut)))
     if as_json:
-        say_json({"at": now, "as_of": day or now.date(), **words.as_json(found, rules)})
+        say_json(
+            {"at": now, "as_of": day or now.date(), "cut_off": [one.id for one in cut], **words.as_json(found, rules)}
+        )
     else:
-        _show(found, said)
+        show(found, said, Console(highlight=False, width=None if sys.stdout.isatty() else UNCUT))
     if table is not None:
         table.write_text(words.as_csv(found), encoding="utf-8-sig", newline="")
     if html is not None:
@@ -81,36 +84,15 @@ def receivables(
                 say(f"Written to {escape(str(written))}.")
 
 
+def _cut_off(world: World, rules: Rules, book: str) -> list[Standing]:
+    """The ledgers of these books that nobody may read now: what customers owe them may have changed."""
+    ledgers = {one.ledger for one in rules.books if book in {"", one.id}}
+    return [one for one in world.connections.standings() if one.id in ledgers and one.status in NOBODY_CALLS]
+
+
 def _said(found: AgeingTable, day: date | None, now: datetime) -> str:
     seen = f"{len(found.rows)} customers, as of {now:%F %T} UTC"
     return f"{seen}, and as {day} will find it if nothing is paid until then" if day is not None else seen
-
-
-def _show(found: AgeingTable, said: str) -> None:
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else UNCUT)
-    if found.rows:
-        grid = _grid("Receivables", "customer")
-        for name, row in zip(words.who_and_where(found.rows), found.rows, strict=True):
-            grid.add_row(escape(name), *words.figures(row), style="red" if row.figures.is_overdue else "")
-        console.print(grid)
-    else:
-        say("Nobody owes anything.")
-    sums = _grid("Organisations", "organisation")
-    for place, its in found.organisations.items():
-        sums.add_row(escape(place), *words.sums(its))
-    for its in found.currencies:
-        sums.add_row(f"all in {its.currency}", *words.sums(its), style="bold")
-    if found.organisations:
-        console.print(sums)
-    say(escape(f"{said}. {words.LEGEND}"))
-
-
-def _grid(title: str, first: str) -> Table:
-    grid = Table(title=title, title_justify="left", box=None, header_style="bold")
-    grid.add_column(first, overflow="fold")
-    for column in words.COLUMNS:
-        grid.add_column(column, justify="right", no_wrap=True)
-    return grid
 
 
 @contextmanager

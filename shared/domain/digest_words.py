@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from shared.domain.digest_days import COMPANY
+from shared.domain.stating import counted, stated
 from shared.model.digest import Agreed, Agreements, Digest, Overdue
 from shared.model.money import Money
 from shared.model.notices import Notice, NoticeFact, Section
@@ -35,12 +36,12 @@ def summary(digest: Digest) -> str:
     late, disputed, broken = digest.overdue.customers, digest.overdue.disputed.invoices, digest.overdue.broken.customers
     persons = sum(one.persons + one.unexplained for one in digest.compared)
     said = [
-        _count(digest.errors, "error") if digest.errors else "",
-        f"{_count(digest.held, 'deal')} on hold" if digest.held else "",
-        f"{_count(late, 'customer')} overdue" if late else "",
-        f"{_count(disputed, 'invoice')} in dispute" if disputed else "",
-        _count(broken, "broken promise") if broken else "",
-        f"{_count(persons, 'difference')} between the books" if persons else "",
+        counted(digest.errors, "error") if digest.errors else "",
+        f"{counted(digest.held, 'deal')} on hold" if digest.held else "",
+        f"{counted(late, 'customer')} overdue" if late else "",
+        f"{counted(disputed, 'invoice')} in dispute" if disputed else "",
+        counted(broken, "broken promise") if broken else "",
+        f"{counted(persons, 'difference')} between the books" if persons else "",
         "connections to look at" if digest.silent or digest.endings else "",
     ]
     return ", ".join(filter(None, said)) or "all calm"
@@ -67,7 +68,7 @@ def sections(digest: Digest) -> Iterator[Section]:
     yield from _agreed(digest.overdue)
     if digest.compared:
         rows = [
-            f"{one.crm}: {_count(one.deals, 'won deal')} compared, {one.repaired} looked at again by itself, "
+            f"{one.crm}: {counted(one.deals, 'won deal')} compared, {one.repaired} looked at again by itself, "
             f"{one.persons} for a person, {one.unexplained} unexplained"
             for one in digest.compared
         ]
@@ -89,9 +90,9 @@ def _connections(digest: Digest) -> Iterator[Section]:
 
 def _overdue(overdue: Overdue) -> Section:
     total = ", ".join(dict.fromkeys(_amount(one) for one in overdue.sums))
-    rows = [f"{_amount(one.amount)}, up to {_count(one.days, 'day')}: {one.name}" for one in overdue.most]
+    rows = [f"{_amount(one.amount)}, up to {counted(one.days, 'day')}: {one.name}" for one in overdue.most]
     more = [f"and {overdue.customers - len(rows)} more"] if overdue.customers > len(rows) else []
-    heading = f"Overdue: {_count(overdue.customers, 'customer')}, {total}"
+    heading = f"Overdue: {counted(overdue.customers, 'customer')}, {total}"
     return Section(heading, (*rows, *more, "-> ledgerlink receivables"))
 
 
@@ -99,24 +100,24 @@ def _agreed(overdue: Overdue) -> Iterator[Section]:
     """What people agreed with customers: what isn't kept first."""
     broken, disputed, promised = overdue.broken, overdue.disputed, overdue.promised
     if broken.invoices:
-        heading = f"Promised and not paid: {_count(broken.customers, 'customer')}, {_total(broken)}"
+        heading = f"Promised and not paid: {counted(broken.customers, 'customer')}, {_total(broken)}"
         yield _named(heading, broken, lambda one: f"by {_iso(one)}, which is over", ASK)
     if disputed.invoices:
-        heading = f"In dispute: {_count(disputed.invoices, 'invoice')}, {_total(disputed)}"
+        heading = f"In dispute: {counted(disputed.invoices, 'invoice')}, {_total(disputed)}"
         yield _named(heading, disputed, lambda one: " ".join(one.dispute.split()), SETTLE)
     if promised.invoices:
-        heading = f"Promised to pay: {_count(promised.customers, 'customer')}, {_total(promised)}"
+        heading = f"Promised to pay: {counted(promised.customers, 'customer')}, {_total(promised)}"
         yield _named(heading, promised, lambda one: f"by {_iso(one)}", "ledgerlink receivables")
 
 
 def _named(heading: str, found: Agreements, said: Callable[[Agreed], str], next_step: str) -> Section:
-    rows = [f"{one.due}, {one.number} of {one.name}: {said(one)}" for one in found.first]
+    rows = [f"{stated(one.due)}, {one.number} of {one.name}: {said(one)}" for one in found.first]
     more = [f"and {found.invoices - len(rows)} more invoices"] if found.invoices > len(rows) else []
     return Section(heading, (*rows, *more, f"-> {next_step}"))
 
 
 def _total(found: Agreements) -> str:
-    return ", ".join(map(str, found.sums))
+    return ", ".join(str(stated(one)) for one in found.sums)
 
 
 def _iso(agreed: Agreed) -> str:
@@ -130,16 +131,13 @@ def _section(heading: str, rows: Iterable[str], command: str) -> Section:
 
 
 def _sums(amounts: Mapping[str, Decimal]) -> str:
-    return f" ({', '.join(f'{amount:f} {currency}' for currency, amount in amounts.items())})" if amounts else ""
+    said = ", ".join(str(stated(Money(amount, currency))) for currency, amount in amounts.items())
+    return f" ({said})" if said else ""
 
 
 def _amount(amount: Money | None) -> str:
-    return str(amount) if amount is not None else "an amount whose rate isn't known"
+    return str(stated(amount)) if amount is not None else "an amount whose rate isn't known"
 
 
 def _day(at: datetime) -> str:
     return at.date().isoformat()
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from shared.domain.standing import Word, word
+from shared.domain.stating import counted
 from shared.model.ledger import Invoice
 from shared.model.money import Money
 from shared.model.receivable import Receivable
@@ -16,7 +17,8 @@ OVER: Final = frozenset({Word.VOIDED, Word.DELETED, Word.REFUNDED})
 def differences(known: Receivable | None, read: Receivable, today: date) -> Iterator[str]:
     """A sentence for each invoice and credit that is new or not as it was known; none where nothing was known of the customer."""
     if known is None:
-        yield f"{len(read.invoices)} invoices and {len(read.credits)} credits were read for the first time"
+        invoices, credits_ = counted(len(read.invoices), "invoice"), counted(len(read.credits), "credit")
+        yield f"its books were read for the first time: {invoices}, {credits_}"
         return
     for identity, invoice in sorted(read.invoices.items(), key=lambda one: one[1].number):
         before = known.invoices.get(identity)

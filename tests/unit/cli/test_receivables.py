@@ -5,17 +5,23 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.console import Console
 
+from shared.aws.owing import DynamoDebtors
 from shared.aws.receivables import DynamoReceivables
 from shared.aws.tables import Table
+from shared.cli.ageing_print import show
 from shared.cli.receivables import receivables
 from shared.model.refs import Kind, Ref
 from shared.model.rules import Rules
+from shared.ports.work import CONNECTED, RECONNECT_NEEDED, Standing
+from shared.usecases.settling.list_receivables import list_receivables
 from tests.fakes.clock import FakeClock
 from tests.fakes.cloud.tables import InThisProcess
 from tests.owed import AT, CENT, CUSTOMER, TODAY, credit, invoice, receivable
@@ -32,6 +38,14 @@ class Desk:
 
     table: Table = field(default_factory=lambda: InThisProcess().table("links"))
     clock: FakeClock = field(default_factory=lambda: FakeClock(AT))
+    status: str = CONNECTED
+
+    @property
+    def connections(self) -> "Desk":
+        return self
+
+    def standings(self) -> list[Standing]:
+        return [Standing(CUSTOMER.connection, self.status, AT - timedelta(2), AT - timedelta(90))]
 
     @property
     def links(self) -> "Desk":
@@ -64,6 +78,33 @@ def run(desk: Desk, *asked: object) -> Result:
 
 def asked(desk: Desk, *more: str) -> Any:
     return json.loads(run(desk, "--json", *more).output)
+
+
+def test_a_ledger_that_is_cut_off_is_named_with_what_to_do_however_little_is_owed(desk: Desk) -> None:
+    assert "sign in again" not in run(desk).output
+    assert asked(desk)["cut_off"] == []
+
+    desk.status = RECONNECT_NEEDED
+    told = run(desk).output
+
+    assert f"Nothing is heard of {CUSTOMER.connection} since {AT - timedelta(2):%F}" in told
+    assert f"ledgerlink connect xero --reconnect {CUSTOMER.connection}" in told
+    assert asked(desk)["cut_off"] == [CUSTOMER.connection]
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_table_fits_the_terminal(desk: Desk, width: int) -> None:
+    paper = StringIO()
+    debtors = DynamoDebtors(desk.table)
+    found = list_receivables(debtors, desk.active(), AT, progress=lambda _read: None)
+
+    show(found, "So many.", Console(file=paper, width=width))
+
+    lines = paper.getvalue().splitlines()
+    first = next(line for line in lines if "1,319.50" in line)
+    assert max(len(line) for line in lines if not line.startswith("So many.")) <= width
+    assert "GBP" in first
+    assert ("over 90" in paper.getvalue()) == (width == 160) != ("wider terminal" in paper.getvalue())
 
 
 def test_the_table_has_the_most_overdue_first_the_sums_and_the_days(desk: Desk) -> None:
