@@ -9,7 +9,7 @@ from shared import codec
 from shared.aws.tables import Condition, Item, Table, number, raw, refusals, text
 from shared.errors import Conflict, Reconnect
 from shared.http.tokens import TokenSet
-from shared.model.refs import ConnectionId, provider_of
+from shared.model.refs import ConnectionId, provider_of, reconnecting
 from shared.ports.edges import Clock
 
 if TYPE_CHECKING:
@@ -194,7 +194,7 @@ def interrupted(connection: ConnectionId, why: str) -> Reconnect:
     return Reconnect(
         f"the connection {connection} is interrupted: {why}",
         record=connection,
-        fix=f"Sign in to {provider_of(connection)} again; what waits goes on by itself.",
+        fix=f"Sign in to {provider_of(connection)} again: {reconnecting(connection)}; what waits goes on by itself.",
     )
 
 

@@ -2,20 +2,19 @@
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import click
 
-from shared.aws.topics import topics
+from shared.cli.addressees import destination, leads_to, refuse_unknown, rules_of, topics_of
 from shared.cli.command import as_json, with_world
 from shared.cli.output import Failure, say, say_json, table
 from shared.domain.noticing import named_by
 from shared.errors import Malformed, NotFound, Unavailable
 from shared.http.hooks import checked
 from shared.http.mail_server import server_of
-from shared.model.notice_rules import ADDRESS, HOOK_NAME, MAIL_SERVER, NoticeRule
-from shared.model.notices import Channel, Destination, Letter, Notice, NoticeFact
+from shared.model.notice_rules import HOOK_NAME, MAIL_SERVER
+from shared.model.notices import Letter, Notice, NoticeFact
 from shared.usecases.telling.announce import NOTICES, message
 from shared.wiring import World
 
@@ -89,9 +88,9 @@ def remove(world: World, name: str, *, as_json: bool) -> None:
 @with_world
 def list_(world: World, *, as_json: bool) -> None:
     """List who is told of what, and which addresses are kept. Tells no secret."""
-    rules, hosts = _rules(world), world.hooks.hosts()
+    rules, hosts = rules_of(world), world.hooks.hosts()
     named = [(to, rule) for rule in rules for to in named_by(rule)]
-    rows = [Row(str(to), rule.facts, rule.books, _leads_to(world, to, hosts)) for to, rule in named]
+    rows = [Row(str(to), rule.facts, rule.books, leads_to(world, to, hosts)) for to, rule in named]
     idle = hosts.keys() - {to.name for to, _ in named} - {MAIL_SERVER}
     rows += [Row(name, frozenset(), frozenset(), hosts[name]) for name in sorted(idle)]
     if as_json:
@@ -122,8 +121,11 @@ def list_(world: World, *, as_json: bool) -> None:
 def test(world: World, name: str, *, json_body: bool, as_json: bool) -> None:
     """
     Send a test to NAME (a webhook's, a topic's, or an e-mail address) the way notices go, and wait until it is taken.
+
+    Where nothing is kept under NAME, nothing is sent.
     """
-    to = _destination(world, name, json_body=json_body)
+    to = destination(world, name, json_body=json_body)
+    refuse_unknown(to, world.hooks.hosts(), topics_of(world))
     now = world.clock.now()
     key = f"{NoticeFact.TEST}/{now.isoformat()}"
     letter = Letter.of(Notice(NoticeFact.TEST, key, to.ref, "A test of Ledgerlink", now), to)
@@ -158,45 +160,3 @@ def _await(world: World, letter: Letter, *, as_json: bool) -> None:
         ),
         as_json=as_json,
     )
-
-
-def _rules(world: World) -> Sequence[NoticeRule]:
-    """What the rules in force say; nothing where there are none yet."""
-    try:
-        return world.rules.active().notices
-    except NotFound:
-        return ()
-
-
-def _destination(world: World, name: str, *, json_body: bool) -> Destination:
-    """Whom this name means, as the rules mean it where they name it. Raises: Malformed."""
-    if "@" in name:
-        if not ADDRESS.fullmatch(name):
-            raise Malformed(f"{name!r} is no e-mail address", fix="Correct it.")
-        return Destination(Channel.EMAIL, name)
-    if name == MAIL_SERVER or not HOOK_NAME.fullmatch(name):
-        raise Malformed(
-            f"nobody is called {name!r}",
-            fix="Give an e-mail address, or the name that `ledgerlink notices list` shows.",
-        )
-    meant = [to for rule in _rules(world) for to in named_by(rule) if to.name == name]
-    if not meant and name in _topics(world):
-        return Destination(Channel.TOPIC, name)
-    return meant[0] if meant else Destination(Channel.WEBHOOK if json_body else Channel.SLACK, name)
-
-
-def _leads_to(world: World, to: Destination, hosts: Mapping[str, str]) -> str:
-    if to.channel is Channel.EMAIL:
-        sender = world.settings.notices_from
-        if MAIL_SERVER in hosts:
-            return f"a mail through {hosts[MAIL_SERVER]}"
-        return f"a mail from {sender}" if sender else "nowhere: deploy with -c notices_from=ADDRESS"
-    if to.channel is Channel.TOPIC:
-        known = _topics(world)
-        more = ",".join([*known, to.name])
-        return known.get(to.name) or f"nowhere: deploy with -c notices_topics={more}"
-    return hosts.get(to.name) or f"nowhere: run ledgerlink notices add {to.name}"
-
-
-def _topics(world: World) -> Mapping[str, str]:
-    return topics(world.settings.notices_topics, world.settings.stack)

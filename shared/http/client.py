@@ -17,7 +17,7 @@ from shared.http.errors import ErrorRow, Explain, explained
 from shared.http.pace import Pace
 from shared.model.handoff import Call, Journal
 from shared.model.permits import Permit
-from shared.model.refs import ConnectionId, provider_of
+from shared.model.refs import ConnectionId, provider_of, reconnecting
 from shared.ports.edges import Clock
 
 TIMEOUT = httpx.Timeout(20.0, connect=3.0)
@@ -153,6 +153,7 @@ class Api:
             scope=endpoint.scope,
         )
         if isinstance(refusal, Reconnect):
+            refusal.fix = f"{refusal.fix} To sign in: {reconnecting(self.connection)}"
             self.lost(refusal, at, response.request.headers["Authorization"].removeprefix("Bearer "))
         if self.pace is not None and isinstance(refusal, RateLimited):
             self.pace.refused(refusal)

@@ -11,7 +11,7 @@ from threading import BoundedSemaphore, Lock
 from shared.errors import RateLimited, Reconnect, TooManyAtOnce
 from shared.model.pace import Budget, Lane, Left
 from shared.model.pacing import Used, corrected, kept_seconds
-from shared.model.refs import ConnectionId, provider_of
+from shared.model.refs import ConnectionId, provider_of, reconnecting
 from shared.ports.edges import Clock
 from shared.ports.limiter import Limiter
 from shared.ports.work import NOBODY_CALLS
@@ -73,7 +73,8 @@ class Pace:
                 raise Reconnect(
                     f"the connection {self.connection} waits for somebody to sign in again",
                     record=self.connection,
-                    fix=f"Sign in to {provider_of(self.connection)} again; what waits goes on by itself.",
+                    fix=f"Sign in to {provider_of(self.connection)} again: {reconnecting(self.connection)}; "
+                    "what waits goes on by itself.",
                 )
             others = self.expected - 1
             paid = others * self.budget.usual_cost

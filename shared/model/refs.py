@@ -49,6 +49,11 @@ def account_of(connection: ConnectionId) -> str:
     return connection.partition(":")[2]
 
 
+def reconnecting(connection: ConnectionId) -> str:
+    """Give the command by which a person signs in to this account again, and to no other."""
+    return f"ledgerlink connect {provider_of(connection)} --reconnect {connection}"
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
     """One record in one account."""

@@ -54,7 +54,7 @@ class Crm(Protocol):
     def won_since(self, since: date, stages: Collection[str] = (), after: str = "") -> FoundDeals:
         """
         One page of the deals that were won on or after that day of the account's, and of those that stand in one of these
-        stages and changed since; each deal once.
+        stages and changed since; each deal once. A won deal that bears no close date counts from its last change.
 
         `after` is where the page before ended. The CRM's index may lag: a deal won moments ago may be missing.
         """

@@ -111,7 +111,7 @@ class FakeCrm:
             (
                 replace(deal, lines=(), company=None, contacts=())
                 for deal in self.deals.values()
-                if (deal.is_won and deal.closed_on is not None and deal.closed_on >= since)
+                if (deal.is_won and (deal.closed_on or deal.seen_at.date()) >= since)
                 or (deal.stage in stages and deal.seen_at.date() >= since)
             ),
             key=lambda deal: int(deal.ref.id),

@@ -1,6 +1,6 @@
 """Every CRM tells which deals were won since a day: all of them, each once, page by page, by the account's own calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +18,11 @@ from tests.fakes.salesforce import SalesforceOnSandbox
 
 @dataclass(frozen=True)
 class Sellers:
-    """A CRM, and a way to close a deal at an instant: won, or standing in the stage named; gives its id."""
+    """
+    A CRM, and a way to close a deal at an instant: won, or standing in the stage named; gives its id.
+
+    `undated`: every way in which a deal can be won now and bear no close date; none where the CRM always has one.
+    """
 
     crm: Crm
     today: date
@@ -27,23 +31,35 @@ class Sellers:
     calls: Callable[[], int]
     more_than_two_pages: int
     stage: str = "contractsent"
+    undated: Sequence[Callable[[], str]] = ()
 
 
 def the_fake() -> Sellers:
     crm = FakeCrm()
 
-    def close(at: datetime, stage: str) -> str:
+    def made(day: date | None, stage: str) -> str:
         number = str(100 + len(crm.deals))
         crm.deals[number] = builders.deal(
             ref=Ref(builders.CRM, Kind.DEAL, number),
             is_won=stage == "won",
             stage=stage,
-            closed_on=at.date(),
+            closed_on=day,
             seen_at=builders.NOW,
         )
         return number
 
-    return Sellers(crm, builders.TODAY, close, lambda: None, lambda: crm.calls.count("won_since"), 5)
+    def close(at: datetime, stage: str) -> str:
+        return made(at.date(), stage)
+
+    return Sellers(
+        crm,
+        builders.TODAY,
+        close,
+        lambda: None,
+        lambda: crm.calls.count("won_since"),
+        5,
+        undated=[lambda: made(None, "won")],
+    )
 
 
 def hubspot() -> Sellers:
@@ -57,6 +73,16 @@ def hubspot() -> Sellers:
         bench.app.clock.advance(1)
         return made
 
+    def emptied() -> str:
+        """A person empties the date, though HubSpot set it when the deal was moved."""
+        deal = close(bench.app.clock.now(), "won")
+        bench.act("edit", deal, properties={"closedate": ""})
+        return deal
+
+    def imported() -> str:
+        """Made as won by an import or by another program: nobody sets the date."""
+        return str(bench.act("create_deal", properties={"dealname": "A deal", "dealstage": "closedwon"})["id"])
+
     return Sellers(
         crm,
         bench.app.clock.now().date(),
@@ -64,6 +90,7 @@ def hubspot() -> Sellers:
         lambda: bench.app.clock.advance(60),
         lambda: sum("search" in call for call in bench.calls),
         401,
+        undated=[emptied, imported],
     )
 
 
@@ -80,6 +107,11 @@ def pipedrive() -> Sellers:
         bench.app.clock.advance(1)
         return made
 
+    def emptied() -> str:
+        deal = close(noon(bench.app.clock.now().date()), "won")
+        bench.act("edit", deal, properties={"won_time": None})
+        return deal
+
     return Sellers(
         crm,
         bench.app.clock.now().date(),
@@ -88,6 +120,7 @@ def pipedrive() -> Sellers:
         lambda: sum(call.startswith("GET /api/v2/deals") for call in bench.calls),
         5,
         "3",
+        undated=[emptied],
     )
 
 
@@ -147,6 +180,27 @@ def test_open_and_lost_deals_are_not_found(sellers: Sellers) -> None:
     lost = sellers.close(noon(sellers.today), "lost")
 
     assert lost not in found(sellers, sellers.today - timedelta(days=1))
+
+
+def test_a_won_deal_without_a_close_date_is_found_by_the_day_of_its_last_change(sellers: Sellers) -> None:
+    dated = sellers.close(noon(sellers.today), "won")
+    mine = {win() for win in sellers.undated}
+
+    ids = found(sellers, sellers.today)
+
+    assert {dated, *mine} <= set(ids)
+    assert len(ids) == len(set(ids))
+    assert not mine & set(found(sellers, sellers.today + timedelta(days=2)))
+
+
+def test_pages_give_each_deal_once_where_some_have_no_close_date(sellers: Sellers) -> None:
+    dates = [lambda: sellers.close(noon(sellers.today), "won"), *sellers.undated]
+    mine = [dates[turn % len(dates)]() for turn in range(sellers.more_than_two_pages)]
+
+    ids = found(sellers, sellers.today, sellers.stage)
+
+    assert len(ids) == len(set(ids))
+    assert set(mine) <= set(ids)
 
 
 def test_pages_give_each_deal_once(sellers: Sellers) -> None:

@@ -257,8 +257,9 @@ def test_a_topic_of_the_deployment_takes_a_notice_and_one_it_was_not_given_says_
         told = stage.cli("notices", "test", "finance")
         unknown = stage.cli("notices", "test", "ops", code=1)
         listed = stage.cli("notices", "list")
-        drops_what_waits(stage)
+        stage.settle()
 
+    assert [] == waiting(stage)
     assert (told["told"], told["to"]) == (True, "sns:finance")
     assert "-c notices_topics=finance,ops" in unknown["error"]["message"] + str(listed)
     assert "no topic 'ops'" in unknown["error"]["message"]
@@ -270,8 +271,10 @@ def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Sta
     listed = stage.terminal("notices", "list")
     slack.answers = [(410, {}, "channel_is_archived")]
     refused = stage.cli("notices", "test", "accounting", code=1)
-    unknown = stage.cli("notices", "test", "nobody", code=1)
     drops_what_waits(stage)
+    unknown = stage.cli("notices", "test", "nobody", code=1)
+    stage.settle()
+    parked = waiting(stage)
     logs = "\n".join(stage.stack.logs("notices"))
 
     assert [True, True] == [tested["told"], mailed["told"]]
@@ -279,6 +282,8 @@ def test_a_test_says_whether_it_arrives_and_nothing_shows_the_address(stage: Sta
     assert mails(stage, "A test of Ledgerlink")
     assert "archived" in refused["error"]["message"]
     assert "no address is kept under the name 'nobody'" in unknown["error"]["message"]
+    assert "There are: accounting, finance." in unknown["error"]["fix"]
+    assert [] == parked
     assert "slack:accounting" in listed
     assert "127.0.0.1" in listed
     assert "slack:accounting answers 410" in logs

@@ -45,7 +45,8 @@ def test_deals_and_payments_that_no_webhook_told_of_are_found_and_mended(stage: 
     stage.settle()
     for side in (stage.crm, stage.ledger):
         side.control("webhooks", {"mode": "off"})
-    unheard = stage.wins(stage.deal(ONE))
+    unheard, undated = stage.wins(stage.deal(ONE)), stage.wins(stage.deal(ONE))
+    stage.crm.act("edit", undated, properties={"closedate": ""})
     stage.ledger.act("approve", invoice)
     stage.ledger.act("pay", invoice, amount="576.00")
 
@@ -55,13 +56,14 @@ def test_deals_and_payments_that_no_webhook_told_of_are_found_and_mended(stage: 
 
     assert [("drifted_status", "repair")] == about(run, paid) == about(rehearsed, paid)
     assert "paid with 0.00 GBP due" in next(one["sentence"] for one in run["findings"] if one["deal"] == paid)
-    assert 1 <= run["fates"]["under_way"]["count"]
-    stage.told(unheard, invoice_status="draft")
+    assert 2 <= run["fates"]["under_way"]["count"]
+    for deal in (unheard, undated):
+        stage.told(deal, invoice_status="draft")
     stage.told(paid, invoice_status="paid")
-    assert [1, 1] == [len(stage.invoices(deal)) for deal in (paid, unheard)]
+    assert [1, 1, 1] == [len(stage.invoices(deal)) for deal in (paid, unheard, undated)]
     stage.settle()
     again = compared(stage)
-    assert [] == about(again, paid) + about(again, unheard)
+    assert [] == about(again, paid) + about(again, unheard) + about(again, undated)
     sums_agree(again)
 
 

@@ -3,6 +3,9 @@ Which deals were won since a day, by HubSpot's search: its index lags, and an an
 
 So pages are asked for by id: each asks for what lies behind the last id of the one before it, and no page is lost or seen twice
 while deals change meanwhile.
+
+HubSpot sets the close date of a deal that a person moves to a won stage; one that is made as won by an import or by another
+program has none, and people may empty it. Such a deal counts from its last change, which is never before its win.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,14 +32,19 @@ class Found(wire.Page[wire.DealRecord]):
 def won_since(  # noqa: PLR0917  # the port's own arguments, and how to ask
     api: Api, search: Endpoint, account: CrmAccount, since: date, stages: Collection[str], after: str
 ) -> FoundDeals:
-    """One call: the page of deals behind the id `after`. A day begins at the account's own midnight."""
+    """One call: the page of deals behind the id `after`, each once. A day begins at the account's own midnight."""
     midnight = str(int(datetime.combine(since, time(), ZoneInfo(account.time_zone)).timestamp() * 1000))
     beyond = {"propertyName": ID, "operator": "GT", "value": after or "0"}
-    groups: list[list[Mapping[str, object]]] = [[_filter(WON, "EQ", "true"), _filter(CLOSED, "GTE", midnight), beyond]]
+    won, changed = _filter(WON, "EQ", "true"), _filter(CHANGED, "GTE", midnight)
+    undated = {"propertyName": CLOSED, "operator": "NOT_HAS_PROPERTY"}
+    groups: list[list[Mapping[str, object]]] = [
+        [won, _filter(CLOSED, "GTE", midnight), beyond],
+        [won, undated, changed, beyond],
+    ]
     if stages:
         # IN compares with the lower-cased value and takes what is asked for as it is
         named = {"propertyName": STAGE, "operator": "IN", "values": sorted(stage.lower() for stage in stages)}
-        groups.append([named, _filter(CHANGED, "GTE", midnight), beyond])
+        groups.append([named, changed, beyond])
     asked = {
         "filterGroups": [{"filters": filters} for filters in groups],
         "sorts": [{"propertyName": ID, "direction": "ASCENDING"}],

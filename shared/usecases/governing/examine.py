@@ -16,7 +16,7 @@ from shared.model.catalogue import Product
 from shared.model.crm import CrmAccount
 from shared.model.findings import Alarms, Finding, Severity, Usage
 from shared.model.ledger import Organisation
-from shared.model.refs import ConnectionId
+from shared.model.refs import ConnectionId, reconnecting
 from shared.model.rules import Rules
 from shared.ports.crm import Crm
 from shared.ports.edges import Clock
@@ -123,7 +123,7 @@ def _connections(look: Examination) -> Iterator[Finding]:
             continue
         if standing.status != CONNECTED:
             said = f"{name} answers, but is noted as {standing.status.replace('_', ' ')}: its work waits"
-            yield Finding(Severity.RECONNECT, "connections", name, said, "Sign in to it again.")
+            yield Finding(Severity.RECONNECT, "connections", name, said, f"Sign in to it again: {reconnecting(name)}")
 
 
 def _permissions(look: Examination) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def _permissions(look: Examination) -> Iterator[Finding]:
         missing = {scope for scope in facts.scopes - granted if scope.removesuffix(".read") not in granted}
         if missing:
             said = f"the consent of {facts.title} lacks {', '.join(sorted(missing))}"
-            fix = "Connect it again and allow everything that is asked for."
+            fix = f"Connect it again and allow everything that is asked for: {reconnecting(name)}"
             yield Finding(Severity.RECONNECT, "permissions", name, said, fix)
 
 

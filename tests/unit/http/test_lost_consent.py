@@ -18,8 +18,8 @@ from tests.fakes.seeded import SeededToken
 XERO = ConnectionId("xero:a")
 READ = Endpoint("read", "GET", "/things", Effect.READ, scope="things.read")
 ROWS = (
-    ErrorRow({403}, Unpermitted, "it takes {scope}: {message}", "sign in", "scope"),
-    ErrorRow({403}, Reconnect, "{message}", "sign in", "disconnected"),
+    ErrorRow({403}, Unpermitted, "it takes {scope}: {message}", "Allow it.", "scope"),
+    ErrorRow({403}, Reconnect, "{message}", "Sign in.", "disconnected"),
     ErrorRow({403}, NeedsHuman, "{message}", "ask"),
 )
 
@@ -59,6 +59,7 @@ def test_an_account_that_was_disconnected_is_told_of_once() -> None:
     assert (type(error), heard) == (Reconnect, [error])
     assert isinstance(error, Reconnect)
     assert error.connection == XERO
+    assert error.fix == "Sign in. To sign in: ledgerlink connect xero --reconnect xero:a"
 
 
 def test_a_permission_that_is_missing_is_told_of_by_its_name() -> None:

@@ -150,6 +150,7 @@ def test_a_connection_that_waits_for_a_sign_in_is_not_called(line: Line) -> None
         line.api(line.pace()).call(READ)
 
     assert (refused.value.connection, line.seen, line.counted) == (XERO, 0, 0)
+    assert f"ledgerlink connect xero --reconnect {XERO};" in refused.value.fix
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_a_consent_that_is_back_but_noted_as_gone_is_said() -> None:
     site.look.standings = {**site.look.standings, CRM: replace(site.look.standings[CRM], status=RECONNECT_NEEDED)}
 
     assert Severity.RECONNECT is site.only("connections").severity
+    assert f"ledgerlink connect hubspot --reconnect {CRM}" in site.only("connections").fix
 
 
 def test_a_permission_that_was_not_granted_is_named_and_a_wider_one_will_do() -> None:

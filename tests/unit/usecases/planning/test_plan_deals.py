@@ -303,6 +303,15 @@ def test_every_deal_won_since_a_day_is_in_one_plan_page_by_page() -> None:
     assert 3 == one.path.crm.calls.count("won_since")
 
 
+def test_a_won_deal_without_a_close_date_is_in_the_plan_of_the_day_of_its_last_change() -> None:
+    one = Planner()
+    one.path.crm.becomes("31337", closed_on=None)
+    day = one.path.crm.deals["31337"].seen_at.date()
+
+    assert ["31337"] == [deal.deal.id for deal in one.plan(scope=Scope("since", day.isoformat())).deals]
+    assert () == tuple(one.plan(scope=Scope("since", (day + timedelta(days=1)).isoformat())).deals)
+
+
 def test_deals_already_invoiced_give_no_action_to_the_plan_since_a_day() -> None:
     one = Planner()
     one.path.crm.becomes("31337", closed_on=date(2026, 11, 20))

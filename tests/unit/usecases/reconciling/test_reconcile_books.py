@@ -121,6 +121,20 @@ def test_a_won_deal_that_nobody_told_of_is_handed_on_and_becomes_an_invoice() ->
     assert {"invoiced"} == set(desk.compares().fates)
 
 
+def test_a_won_deal_without_a_close_date_has_a_fate_like_any_other() -> None:
+    one = Accountant()
+    one.invoiced("1", closed_on=None)
+    forgotten = one.deal("2", closed_on=None)
+
+    run = one.compares()
+    one.mended()
+
+    assert 2 == run.won.count
+    assert {Fate.INVOICED: 1, Fate.MISSING: 1} == {fate: its.count for fate, its in run.fates.items()}
+    assert one.path.links.handoffs[forgotten].invoice is not None
+    assert {Fate.INVOICED: 2} == {fate: its.count for fate, its in one.compares().fates.items()}
+
+
 def test_a_deal_won_moments_ago_is_under_way_and_looked_at_in_case_nobody_tells_of_it() -> None:
     desk = Accountant()
     deal = desk.deal(seen_at=builders.NOW - timedelta(minutes=1))
