@@ -26,13 +26,13 @@ class DynamoHeldDeals:
         """The deals that wait for a person."""
         return [Ref.parse(text(item, "sk")) for item in self.state.items(HELD)]
 
-    def waiting_for(self, party: Ref) -> Sequence[Ref]:
-        """Those of them that name this company or contact."""
-        wanted = str(party)
+    def waiting_for(self, *parties: Ref) -> Sequence[Ref]:
+        """Those of them that name one of these companies and contacts."""
+        wanted = {str(party) for party in parties}
         return [
             Ref.parse(text(item, "sk"))
             for item in self.state.items(HELD)
-            if wanted in str(item.get("parties", "")).split()
+            if not wanted.isdisjoint(str(item.get("parties", "")).split())
         ]
 
     def adding(self, handoff: Handoff) -> Any:

@@ -14,6 +14,7 @@ from shared.aws.held_deals import DynamoHeldDeals
 from shared.aws.link_moves import SOURCE, LinkMoves
 from shared.aws.receivables import DynamoReceivables
 from shared.aws.tables import Cancelled, Condition, Item, Table, raw, text
+from shared.aws.waiting_pairs import DynamoWaitingPairs
 from shared.errors import Conflict
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.handoff import Handoff, HandoffState
@@ -48,6 +49,11 @@ class DynamoLinks:
     def watches(self) -> DynamoCursors:
         """When their ledgers are asked more often: kept with how far they were polled."""
         return DynamoCursors(self.state)
+
+    @property
+    def pairs(self) -> DynamoWaitingPairs:
+        """The pairs that wait for a person: kept with what comparisons found."""
+        return DynamoWaitingPairs(self.state)
 
     def dossier(self, about: Ref) -> Dossier:
         """All we hold about this record, as it is now."""
@@ -177,9 +183,9 @@ class DynamoLinks:
         """The deals that wait for a person."""
         return self._held.held()
 
-    def waiting_for(self, party: Ref) -> Sequence[Ref]:
-        """Those of them that name this company or contact."""
-        return self._held.waiting_for(party)
+    def waiting_for(self, *parties: Ref) -> Sequence[Ref]:
+        """Those of them that name one of these companies and contacts."""
+        return self._held.waiting_for(*parties)
 
     @property
     def _moves(self) -> LinkMoves:

@@ -7,9 +7,10 @@ from typing import Final
 
 from shared import codec
 from shared.aws.tables import Table, raw, text
+from shared.aws.waiting_pairs import DynamoWaitingPairs
 from shared.model.change_sets import ChangeSet, Linking
 from shared.model.pairing import Pairing
-from shared.model.refs import ConnectionId
+from shared.model.refs import ConnectionId, Ref
 from shared.ports.edges import Clock
 
 HEAD: Final = "head"
@@ -27,8 +28,11 @@ class DynamoPairings:
     state: Table
     clock: Clock
 
-    def keep(self, pairing: Pairing) -> None:
-        """The parts under the run's own time first, the head that names them last: whoever reads sees one run or the other."""
+    def keep(self, pairing: Pairing) -> frozenset[Ref]:
+        """
+        The parts under the run's own time first, the head that names them after them: whoever reads sees one run or the other. Then
+        each pair by its record.
+        """
         packed, run = codec.packed(pairing), codec.instant(pairing.at)
         pk = _found(pairing.crm, pairing.ledger)
         ends = {"expires_at": int((pairing.at + KEPT_FOR).timestamp())}
@@ -39,6 +43,7 @@ class DynamoPairings:
         for item in self.state.items(pk):
             if text(item, "sk").startswith(PART) and not text(item, "sk").startswith(f"{PART}{run}#"):
                 self.state.delete(pk, text(item, "sk"))
+        return DynamoWaitingPairs(self.state).keep(pairing)
 
     def last(self, crm: ConnectionId, ledger: ConnectionId) -> Pairing | None:
         """In one consistent query."""

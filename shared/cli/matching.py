@@ -19,6 +19,7 @@ from shared.model.refs import ConnectionId, Kind, Ref, provider_of
 from shared.model.rules import Book, Rules
 from shared.ports.parties import Parties
 from shared.providers import registry
+from shared.usecases.matching.decided import look_again
 from shared.usecases.matching.link_pairs import Linker
 from shared.usecases.matching.pair_books import Comparison, Found, ask_people, pair_books
 from shared.usecases.matching.take_stock import Counter, Progress, take_stock
@@ -142,9 +143,20 @@ class Desk:
         return read
 
     def kept(self, found: Found) -> Pairing:
-        """Keep what was found, and ask about what is doubtful where all such questions stand."""
-        self.pairings.keep(found.pairing)
+        """
+        Keep what was found, and ask about what is doubtful where all such questions stand. What waited for a pair that waits no
+        more goes on.
+        """
+        decided = self.pairings.keep(found.pairing)
         ask_people(found, self.world.reviews)
+        early = self.rules.customers.sync and self.rules.customers.create != "first_invoice"
+        look_again(
+            decided,
+            decided - found.linked if early else (),
+            held=self.world.links,
+            queues=self.world.queues,
+            clock=self.world.clock,
+        )
         return found.pairing
 
     def last(self, two: Two) -> Pairing:

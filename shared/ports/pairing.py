@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from shared.model.change_sets import ChangeSet, Linking
-from shared.model.pairing import Pairing
+from shared.model.pairing import Pair, Pairing
 from shared.model.refs import ConnectionId, Ref
 
 
@@ -16,11 +16,22 @@ class CustomerLinks(Protocol):
         ...
 
 
+class WaitingPairs(Protocol):
+    """The pairs that nobody has decided about yet, by their CRM record."""
+
+    def of(self, record: Ref, ledger: ConnectionId) -> Sequence[Pair]:
+        """The pairs of this record with customers of this ledger, as the latest run left them, the best first: one read."""
+        ...
+
+
 class Pairings(Protocol):
     """What comparisons found, and the pairs that a person said no to."""
 
-    def keep(self, pairing: Pairing) -> None:
-        """Keep what was found in the place of what was found before of these two accounts."""
+    def keep(self, pairing: Pairing) -> frozenset[Ref]:
+        """
+        Keep what was found in the place of what was found before of these two accounts; its pairs are those that wait now. Gives
+        the CRM's records of those that no longer do.
+        """
         ...
 
     def last(self, crm: ConnectionId, ledger: ConnectionId) -> Pairing | None:

@@ -14,6 +14,7 @@ from shared.model.receivable import Receivable
 from shared.model.refs import Ref
 from shared.model.rules import Rules
 from shared.ports.changes import Watches
+from shared.ports.pairing import WaitingPairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,11 @@ class Links(Protocol):
     @property
     def watches(self) -> Watches:
         """When their ledgers are asked more often."""
+        ...
+
+    @property
+    def pairs(self) -> WaitingPairs:
+        """The pairs that wait for a person to link them, or to say no."""
         ...
 
     def dossier(self, about: Ref) -> Dossier:
@@ -228,8 +234,8 @@ class RuleVersions(RuleStore, Protocol):
 class HeldDeals(Protocol):
     """The deals that wait for a person, found by what they wait for."""
 
-    def waiting_for(self, party: Ref) -> Sequence[Ref]:
-        """The held deals that name this company or contact: one read, however many there are."""
+    def waiting_for(self, *parties: Ref) -> Sequence[Ref]:
+        """The held deals that name one of these companies and contacts: one read, however many there are."""
         ...
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from shared.model.change_sets import ChangeSet, Linking
 from shared.model.pairing import Pairing
-from shared.model.refs import ConnectionId
+from shared.model.refs import ConnectionId, Ref
+from tests.fakes.waiting_pairs import FakeWaitingPairs
 
 Two = tuple[ConnectionId, ConnectionId]
 
@@ -35,9 +36,11 @@ class FakeChangeSets:
 class FakePairings:
     runs: dict[Two, Pairing] = field(default_factory=dict)
     refusals: dict[Two, set[str]] = field(default_factory=dict)
+    pairs: FakeWaitingPairs = field(default_factory=FakeWaitingPairs)
 
-    def keep(self, pairing: Pairing) -> None:
+    def keep(self, pairing: Pairing) -> frozenset[Ref]:
         self.runs[pairing.crm, pairing.ledger] = pairing
+        return self.pairs.keep(pairing)
 
     def last(self, crm: ConnectionId, ledger: ConnectionId) -> Pairing | None:
         return self.runs.get((crm, ledger))

@@ -21,6 +21,7 @@ from shared.ports.edges import Clock
 from shared.ports.stores import AuditEntry, Deed, Dossier
 from shared.ports.work import Parked
 from tests.fakes.changes import FakeCursors
+from tests.fakes.waiting_pairs import FakeWaitingPairs
 
 
 @dataclass
@@ -82,6 +83,7 @@ class FakeLinks:
     lock: RLock = field(default_factory=RLock)
     receivables: FakeReceivables = field(default_factory=FakeReceivables)
     watches: FakeCursors = field(default_factory=FakeCursors)
+    pairs: FakeWaitingPairs = field(default_factory=FakeWaitingPairs)
 
     def dossier(self, about: Ref) -> Dossier:
         with self.lock:
@@ -194,8 +196,8 @@ class FakeLinks:
     def held(self) -> Sequence[Ref]:
         return [deal for deal, handoff in self.handoffs.items() if handoff.state is HandoffState.HELD]
 
-    def waiting_for(self, party: Ref) -> Sequence[Ref]:
-        return [deal for deal in self.held() if party in self.handoffs[deal].parties]
+    def waiting_for(self, *parties: Ref) -> Sequence[Ref]:
+        return [deal for deal in self.held() if not set(parties).isdisjoint(self.handoffs[deal].parties)]
 
     def _open(self, claim: Claim) -> Claim:
         known = self.claims.get((claim.subject, claim.intent))

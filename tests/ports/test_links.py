@@ -30,7 +30,7 @@ OTHER = Created(Ref(XERO, Kind.INVOICE, "i-2"), "v1")
 class Held(Protocol):
     def held(self) -> Any: ...
 
-    def waiting_for(self, party: Ref) -> Any: ...
+    def waiting_for(self, *parties: Ref) -> Any: ...
 
 
 class Store(Links, Held, Protocol):
@@ -264,6 +264,9 @@ def test_a_held_deal_is_found_by_whom_it_names_while_it_is_held(links: Store) ->
     links.record(handed(1, HandoffState.HELD, parties=(company, contact)), deed("held"))
     assert [[DEAL], [DEAL]] == [list(links.waiting_for(party)) for party in (company, contact)]
     assert [] == list(links.waiting_for(Ref(CRM, Kind.COMPANY, "50")))
+
+    assert [DEAL] == list(links.waiting_for(Ref(CRM, Kind.COMPANY, "50"), contact, company))
+    assert [] == list(links.waiting_for())
 
     links.record(handed(2, HandoffState.HELD, parties=(contact,)), deed("held"))
     assert [] == list(links.waiting_for(company))

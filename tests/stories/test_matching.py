@@ -46,6 +46,10 @@ class Town:
         """Accounting has this customer."""
         return str(self.stage.ledger.act("create_customer", name=name.format(self.word), **words)["ContactID"])
 
+    def meadows(self) -> list[str]:
+        """The customers that accounting has of a name like this story's meadow."""
+        return [one["ContactID"] for one in self.stage.customers() if f"Meadow {self.word}" in one["Name"]]
+
     def matched(self, *words: str, code: int | Collection[int] = WAITING) -> dict[str, Any]:
         """Run the command; gives its one run with this story's pairs only."""
         self.stage.crm.control("clock", {"advance_s": 5})
@@ -185,6 +189,31 @@ def test_a_change_set_is_undone_as_a_whole_and_may_be_made_again(town: Town) -> 
     )
     assert ["linked customer", "unlinked customer", "linked customer"] == [entry.verb for entry in trail]
     assert town.stage.world.audit.is_whole(trail)
+
+
+@pytest.mark.parametrize("said", ["reject", "accept"])
+def test_a_deal_that_is_won_while_its_pair_waits_goes_on_as_it_is_decided(town: Town, said: str) -> None:
+    """MAT-07, FAIL-01: nobody is made beside a customer that it may be, and nobody need touch the deal."""
+    stage = town.stage
+    company = town.company("Meadow {}")
+    there = town.customer("Meadow {} Ltd", city="Truro", country="GB")
+    [pair] = town.matched()["pairs"]
+    assert "review" == pair["suggestion"]
+
+    deal = stage.wins(stage.deal(ONE, company=company))
+    held = stage.told(deal, sync_status="held")["sync_message"]
+
+    assert f"Meadow {town.word} Ltd ({there}), score {pair['score']}" in held
+    assert f"ledgerlink match {said} {pair['id']}" in held
+    assert ["ambiguous_customer"] == [hold["code"] for hold in stage.held(deal)]
+    assert ([there], []) == (town.meadows(), stage.invoices(deal))
+
+    town.decided(said, pair["id"])
+
+    buyer = stage.invoice(deal)["Contact"]["ContactID"]
+    stage.told(deal, sync_status="invoiced")
+    assert (said == "accept") == (buyer == there)
+    assert {there, buyer} == set(town.meadows())
 
 
 def test_what_is_there_twice_and_what_is_malformed_is_told(town: Town) -> None:

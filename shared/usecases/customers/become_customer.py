@@ -6,19 +6,20 @@ from shared.errors import NotFound
 from shared.model import permits
 from shared.model.handoff import Hold
 from shared.model.modes import Mode
-from shared.model.outcome import Outcome, Skipped
+from shared.model.outcome import Held, Outcome, Skipped
 from shared.model.parties import Profile
 from shared.model.refs import Ref
 from shared.model.rules import Book
 from shared.usecases.customers.keep_in_step import asked, keep_in_step
 from shared.usecases.customers.keeping import Keeping, side_of
 from shared.usecases.customers.welcome import Welcome
-from shared.usecases.invoicing.ensure_customer import intent_in, recognise, secure
+from shared.usecases.invoicing.ensure_customer import in_doubt, intent_in, recognise, secure
 
 
 def become_customer(record: Ref, keeping: Keeping) -> Outcome:
     """
     Make sure that this record has its customer, where it is to have one by now; whom the ledger has already is linked.
+    Nobody is made while a pair of it waits for a decision.
 
     Guarantees: the claim is the one that a won deal of this buyer would make, so whoever comes first, there is one customer.
 
@@ -49,6 +50,10 @@ def _made(profile: Profile, book: Book, keeping: Keeping) -> Outcome:
     if isinstance(chosen, Hold):
         review = questions.doubtful(record, None, chosen.sentence, chosen.fix, keeping.clock.now())
         return asked(keeping, review)
+    doubt = in_doubt(chosen, currency, book.ledger, keeping.links)
+    if doubt is not None:
+        # The pair is the question already: a second one beside it would be one too many.
+        return Held(doubt)
     welcome = Welcome(keeping, book, side)
     customer = secure(
         chosen,

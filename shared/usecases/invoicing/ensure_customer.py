@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from shared.domain.customers import Existing, apart, draft_for, identify, in_currency, probe_for
+from shared.domain.undecided import undecided
 from shared.errors import NeedsHuman, NotFound
 from shared.model.claims import Claim, ClaimState, Created
 from shared.model.crm import Buyer, Deal
@@ -53,7 +54,8 @@ def intent_in(ledger: ConnectionId, currency: str = "") -> str:
 
 def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links, one_currency: bool = False) -> Chosen | Hold:
     """
-    Decide who is invoiced. A linked buyer costs no call; another one read of the buyer and one search in the ledger.
+    Decide who is invoiced. A linked buyer costs no call; another one read of the buyer and one search in the ledger. Nobody is made
+    of whom a pair waits for a decision: that is a hold.
 
     `one_currency`: a customer of this ledger has one. Then a buyer is another customer in each, told apart by name.
     """
@@ -64,7 +66,8 @@ def choose(deal: Deal, *, crm: Crm, ledger: Ledger, links: Links, one_currency: 
     claim = links.dossier(known).claims.get(intent)
     if claim is not None and claim.state is ClaimState.LINKED and claim.remote is not None:
         return Chosen(known, claim.remote, claim, intent)
-    return recognise(known, crm.buyer(deal.as_paid), deal.currency, ledger=ledger, claim=claim, intent=intent)
+    found = recognise(known, crm.buyer(deal.as_paid), deal.currency, ledger=ledger, claim=claim, intent=intent)
+    return found if isinstance(found, Hold) else in_doubt(found, deal.currency, ledger.connection, links) or found
 
 
 def recognise(
@@ -79,6 +82,24 @@ def recognise(
         return found
     draft = apart(draft_for(buyer, currency), [one for one in candidates if one not in usable])
     return Chosen(known, found or draft, claim, intent)
+
+
+def in_doubt(chosen: Chosen, currency: str, ledger: ConnectionId, links: Links) -> Hold | None:
+    """
+    The hold where a customer would be made of whom a pair waits for a decision; None where nobody is made, or no pair waits.
+
+    Costs one read of our own where a customer would be made, else none. One whose making has begun is made: it may be there. A pair
+    whose customer is another record's by now, or has another currency, keeps nobody waiting.
+    """
+    draft = chosen.customer
+    if not isinstance(draft, CustomerDraft) or (chosen.claim is not None and chosen.claim.state is ClaimState.OPEN):
+        return None
+    waiting = [
+        pair
+        for pair in links.pairs.of(chosen.buyer, ledger)
+        if pair.currency in {"", currency} and links.source(pair.customer) in {None, chosen.buyer}
+    ]
+    return undecided(chosen.buyer, draft.name, waiting) if waiting else None
 
 
 def link_customer(

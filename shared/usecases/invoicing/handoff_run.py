@@ -105,7 +105,9 @@ class Run:
             treated_since=treated_since,
             asked=state is not HandoffState.EXCLUDED and self.is_asked(deal),
             answer=self.answer(deal, reason),
-            parties=(*deal.parties, *(hold.named if hold else ())) if state is HandoffState.HELD else (),
+            parties=tuple(dict.fromkeys((*deal.parties, *(hold.named if hold else ()))))
+            if state is HandoffState.HELD
+            else (),
         )
 
     def is_asked(self, deal: Deal) -> bool:

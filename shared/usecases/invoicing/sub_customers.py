@@ -43,7 +43,7 @@ def placed(chosen: Chosen, deal: Deal, book: Book, run: Run, *, one_currency: bo
         ledger = run.ledger_of(book.ledger)
         one = choose(as_paid, crm=run.crm, ledger=ledger, links=run.links, one_currency=one_currency)
         if isinstance(one, Hold):
-            return replace(_doubtful(chosen.customer, company, one.sentence, book), named=line.above)
+            return replace(_doubtful(chosen.customer, company, one, book), named=line.above)
         found.append(one)
         if not isinstance(one.customer, CustomerDraft):
             break
@@ -99,9 +99,10 @@ def _parent(chosen: Chosen, deal: Deal, book: Book, run: Run, permit: Permit) ->
     return customer
 
 
-def _doubtful(draft: CustomerDraft, parent: Profile, why: str, book: Book) -> Hold:
-    sentence = f"{draft.name} is to be a customer below its parent {parent.name} ({parent.ref.id}). {why}"
-    return Hold(DOUBTFUL_PARENT, sentence, _fix(parent.ref, book))
+def _doubtful(draft: CustomerDraft, parent: Profile, why: Hold, book: Book) -> Hold:
+    """The parent's own doubt, as the buyer's; one that names the parent waits for its pair to be decided, and says how."""
+    sentence = f"{draft.name} is to be a customer below its parent {parent.name} ({parent.ref.id}). {why.sentence}"
+    return Hold(DOUBTFUL_PARENT, sentence, why.fix if parent.ref in why.named else _fix(parent.ref, book))
 
 
 def _fix(parent: Ref, book: Book) -> str:

@@ -12,6 +12,7 @@ from shared.model.ledger import Invoice
 from shared.model.receivable import Receivable
 from shared.model.refs import ConnectionId, Ref
 from shared.ports.changes import Watches
+from shared.ports.pairing import WaitingPairs
 from shared.ports.stores import Deed, Dossier, Links, Receivables
 
 
@@ -33,6 +34,11 @@ class Notebook:
     def watches(self) -> Watches:
         """When ledgers are asked more often, to be read only."""
         return _Watched(self.stored.watches)
+
+    @property
+    def pairs(self) -> WaitingPairs:
+        """The pairs that wait for a person."""
+        return self.stored.pairs
 
     def dossier(self, about: Ref) -> Dossier:
         """All that is stored, and what was noted since."""

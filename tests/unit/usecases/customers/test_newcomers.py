@@ -19,6 +19,7 @@ from shared.usecases.invoicing.ensure_customer import Chosen, choose, secure
 from tests import builders
 from tests.fakes.crm import FakeCrm
 from tests.fakes.in_step import COMPANY, PERSON, InStep
+from tests.pairs_that_wait import pair, run_with
 
 NUMBER = PartyField.NUMBER
 
@@ -116,6 +117,19 @@ def test_a_namesake_in_the_ledger_is_for_a_person(both: InStep) -> None:
     assert isinstance(both.sync(company.ref), Held)
     assert [ReviewCode.DOUBTFUL] == [one.code for one in both.reviews.waiting()]
     assert len(both.books.customers) == 1
+
+
+def test_while_a_pair_of_it_waits_nobody_is_made_and_no_second_question_is_asked(both: InStep) -> None:
+    both.under(create="always")
+    company = new_company(both)
+    both.links.pairs.waiting = [pair(company.ref)]
+
+    assert isinstance(both.sync(company.ref), Held)
+    assert ([], {}) == (list(both.reviews.waiting()), both.ledger.records)
+
+    both.links.pairs.keep(run_with())
+    both.sync(company.ref)
+    assert len(both.ledger.records) == 1
 
 
 def test_a_deal_that_is_won_at_the_same_moment_makes_no_second_customer(both: InStep) -> None:
