@@ -7,10 +7,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from shared.cli import ageing_words as words
+from shared.cli.output import UNCUT
 from shared.domain.ageing_table import AgeingTable
-
-UNCUT = 240
-"""Columns where nobody looks at a terminal: a file's or a pipe's lines aren't folded."""
 
 
 def show(found: AgeingTable, said: str, console: Console) -> None:

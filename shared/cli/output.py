@@ -21,6 +21,8 @@ from shared.errors import LedgerlinkError, Retryable
 from shared.model.money import Money
 from shared.model.refs import Ref
 
+UNCUT = 240
+"""Columns where nobody looks at a terminal: a file's or a pipe's lines aren't folded."""
 BY_ITSELF = "It is tried again by itself"
 """What an error says to a worker's reader."""
 

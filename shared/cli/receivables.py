@@ -1,21 +1,19 @@
 """`ledgerlink receivables`: what customers owe, by age."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from shared.aws.owing import DynamoDebtors
 from shared.cli import ageing_words as words
-from shared.cli.ageing_print import UNCUT, show
+from shared.cli.ageing_print import show
 from shared.cli.command import as_json, with_world
-from shared.cli.output import say, say_json
+from shared.cli.counting import counting
+from shared.cli.output import UNCUT, say, say_json
 from shared.domain.ageing_table import AgeingTable
 from shared.model.rules import Rules
 from shared.ports.work import NOBODY_CALLS, Standing
@@ -60,7 +58,7 @@ def receivables(
     day = on.date() if on is not None else None
     if day is not None and day < now.date():
         raise click.BadParameter(f"{day} is over: what was owed then isn't kept.", param_hint="--as-of")
-    with _progress() as told:
+    with counting("reading what customers owe", "invoices, credits and links read") as told:
         found = list_receivables(
             DynamoDebtors(world.links.table), rules, now, book=book, on=day, everybody=everybody, progress=told
         )
@@ -93,15 +91,3 @@ def _cut_off(world: World, rules: Rules, book: str) -> list[Standing]:
 def _said(found: AgeingTable, day: date | None, now: datetime) -> str:
     seen = f"{len(found.rows)} customers, as of {now:%F %T} UTC"
     return f"{seen}, and as {day} will find it if nothing is paid until then" if day is not None else seen
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """How many records were read, on a terminal's stderr; nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield lambda _read: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading what customers owe")
-        yield lambda read: bar.update(task, description=f"{read:,} invoices, credits and links read")

@@ -1,17 +1,13 @@
 """`ledgerlink reconcile`: both books compared now, or what the last night's comparison found."""
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from shared.cli import reconciled
 from shared.cli.command import as_json, by, decider, with_world
+from shared.cli.counting import added_up, counting
 from shared.cli.exits import HELD
 from shared.cli.output import say, say_json
 from shared.cli.patience import Patient
@@ -81,34 +77,15 @@ def _run(world: World, crm: ConnectionId, since: date | None, *, dry_run: bool, 
     known = {one.crm: one.begun for one in world.reconciliations.progress()}
     begun = known.get(crm) or nights.first_day(world.zone_of(crm) or "UTC", world.connections.connected_at(crm))
     first = since or nights.since(begun=min(begun, now.date()), now=now)
-    with _progress(crm) as told:
+    with counting(f"{crm}: reading both books", f"records read of {crm} and its ledgers") as told:
         return reconcile_books(
             first,
             sides(
                 world,
                 crm,
                 patiently=Patient(),
-                progress=told,
+                progress=added_up(told),
             ),
             dry_run=dry_run,
             actor=actor,
         )
-
-
-@contextmanager
-def _progress(crm: ConnectionId) -> Iterator[Callable[[int], None]]:
-    """What was read so far, on a terminal's stderr; nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield lambda _read: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{crm}: reading both books")
-        total = 0
-
-        def told(read: int) -> None:
-            nonlocal total
-            total += read
-            bar.update(task, description=f"{crm}: {total} records read")
-
-        yield told

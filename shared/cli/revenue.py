@@ -1,20 +1,19 @@
 """`ledgerlink revenue`: what was invoiced, by product."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from shared.cli import revenue_words as words
 from shared.cli.command import as_json, with_world
-from shared.cli.output import say, say_json
+from shared.cli.counting import added_up, counting
+from shared.cli.output import UNCUT, say, say_json
 from shared.cli.patience import Patient
 from shared.model.handoff import Journal
 from shared.model.pace import Lane
@@ -24,8 +23,6 @@ from shared.wiring import World
 WRITTEN = click.Path(dir_okay=False, allow_dash=True, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 STDOUT = Path("-")
-UNCUT = 240
-"""Columns where nobody looks at a terminal: a file's or a pipe's lines aren't folded."""
 AT_A_TIME = 5
 """Calls that are reserved at once: what isn't used is given back."""
 
@@ -55,8 +52,8 @@ def revenue(
         raise click.BadParameter("there is one stdout: --json or --csv -.", param_hint="--csv")
     world.in_lane(Lane.BACKGROUND, AT_A_TIME)
     journal = Journal()
-    with _progress() as told:
-        ledgers = Ledgers(world.organisation, lambda ledger: world.sales(ledger, journal), Patient(), told)
+    with counting("reading what was invoiced", "invoices and credit notes read") as told:
+        ledgers = Ledgers(world.organisation, lambda ledger: world.sales(ledger, journal), Patient(), added_up(told))
         found = list_revenue(ledgers, world.rules.active(), world.clock.now(), book=book, since=first, until=last)
     if table == STDOUT:
         click.echo(words.as_csv(found), nl=False)
@@ -98,22 +95,3 @@ def _grid(one: OrganisationRevenue) -> Table:
     if len(one.table.totals) > 1:
         grid.add_row("total", "", *words.sums(one.table.total), style="bold")
     return grid
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int], None]]:
-    """How many documents were read, on a terminal's stderr; nothing anywhere else."""
-    if not sys.stderr.isatty():
-        yield lambda _read: None
-        return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("reading what was invoiced")
-        total = 0
-
-        def told(read: int) -> None:
-            nonlocal total
-            total += read
-            bar.update(task, description=f"{total:,} invoices and credit notes read")
-
-        yield told
